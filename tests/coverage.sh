@@ -11,8 +11,8 @@ out=$PWD/artifacts/coverage
 numeric='[Experiments.Audio]*,[Experiments.DemoAudio]*,[Experiments.Features]*,[Experiments.Models]*,[Experiments.Evaluation]*,[Experiments.Search]*'
 programs=("$@")
 [ $# -gt 0 ] || programs=(Unit Cluster EndToEnd)
+results=$out/test-results # where the test programs put their files (tests/Directory.Build.props)
 rm -rf "$out/reports"
-mkdir -p "$out/reports"
 for program in "${programs[@]}"; do
   dotnet build "tests/$program" -c Release -p:Coverage=true --artifacts-path "$out" -v quiet -nologo
   exclude='[Experiments.Unit]*,[Experiments.Cluster]*,[Experiments.EndToEnd]*'
@@ -20,9 +20,12 @@ for program in "${programs[@]}"; do
   options=(--coverlet --coverlet-output-format cobertura --coverlet-exclude "$exclude")
   for include in '[Experiments.*]*' '[experiments]*' '[silo]*'; do options+=(--coverlet-include "$include"); done
   # A failed test does not end the measurement; the tests have a command of their own.
+  rm -rf "$results"; mkdir -p "$results"
   EXPERIMENTS_PROGRAMS="$out/bin/Experiments.$program/release" \
     dotnet test --project "tests/$program" -c Release --no-build -p:Coverage=true --artifacts-path "$out" \
-    --results-directory "$out/reports/$program" "${options[@]}" || echo "$program: not all tests passed"
+    "${options[@]}" || echo "$program: not all tests passed"
+  mkdir -p "$out/reports/$program"
+  find "$results" -name '*cobertura*.xml' -exec mv {} "$out/reports/$program/" \;
 done
 
 awk '

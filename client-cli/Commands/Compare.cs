@@ -22,14 +22,21 @@ internal sealed class Compare : IVerb
         DefaultValueFactory = _ => MetricNames.TestAccuracy,
     };
 
+    private readonly Option<double> _region = new("--region")
+    {
+        Description = "Differences below this many points do not matter: the region of practical equivalence.",
+        HelpName = "POINTS",
+        DefaultValueFactory = _ => 100 * Contrast.DefaultRegion,
+    };
+
     public string Path => "compare";
 
-    public string Description => "Compares the settings of a sweep: means, intervals, corrected paired tests and a verdict.";
+    public string Description => "Compares the settings of a sweep: means, intervals, contrasts and a verdict.";
 
     public IReadOnlyList<string> Examples =>
         ["experiments compare quick --by family", "experiments compare regularization --by dropout,weightDecay --metric gap"];
 
-    public IReadOnlyList<Symbol> Symbols => [_sweep, _by, _metric];
+    public IReadOnlyList<Symbol> Symbols => [_sweep, _by, _metric, _region];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
         async grains =>
@@ -38,7 +45,8 @@ internal sealed class Compare : IVerb
             var analysis = grains.GetGrain<ISweepAnalysisGrain>(invocation.Required(_sweep));
             return CompareView.Of(
                 await analysis.CompareAsync(
-                    [.. by.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)], metric, cancellationToken)
+                    [.. by.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)], metric,
+                    invocation.Value(_region) / 100, cancellationToken)
                     .ConfigureAwait(false));
         },
         cancellationToken);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Experiments.ClientCli.Output;
 using Experiments.ClientCli.Reports;
+using Experiments.Domain;
 using Experiments.Drawing;
 using Experiments.ReadModel;
 
@@ -17,29 +18,39 @@ internal sealed class Report : IVerb
         HelpName = "DIR",
     };
 
+    private readonly Option<string?> _hardest = new("--hardest")
+    {
+        Description = "Experiment whose hardest tracks and slices to show, instead of those of all experiments on the dataset.",
+        HelpName = "EXPERIMENT",
+    };
+
     public string Path => "report";
 
     public string Description => "Writes a self-contained HTML report of a sweep: summary, tables, plots and how to reproduce it.";
 
     public IReadOnlyList<string> Examples =>
-        ["experiments report quick --out report.html", "experiments report quick --out report.html --plots plots"];
+    [
+        "experiments report quick --out report.html", "experiments report quick --out report.html --plots plots",
+        "experiments report quick --out report.html --hardest quick/e3",
+    ];
 
-    public IReadOnlyList<Symbol> Symbols => [_sweep, _out, _plots];
+    public IReadOnlyList<Symbol> Symbols => [_sweep, _out, _plots, _hardest];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var page = invocation.Value(_out)!; // not null: required
         return invocation.ShowAsync(
-            grains => WriteAsync(grains, invocation.Required(_sweep), page, invocation.Value(_plots), cancellationToken),
+            grains => WriteAsync(
+                grains, invocation.Required(_sweep), page, invocation.Value(_plots), HardestOf(invocation), cancellationToken),
             cancellationToken);
     }
 
     /// <summary>Reads, renders and writes the report; returns where it is.</summary>
-    /// <exception cref="Domain.UserErrorException">The sweep does not exist or has no result, or a file cannot be written.</exception>
+    /// <exception cref="UserErrorException">The sweep does not exist or has no result, or a file cannot be written.</exception>
     public static async Task<View> WriteAsync(
-        IGrainFactory grains, string sweep, string path, string? plots, CancellationToken cancellationToken)
+        IGrainFactory grains, string sweep, string path, string? plots, ExperimentId? hardestOf, CancellationToken cancellationToken)
     {
-        var data = await ReportReader.ReadAsync(grains, sweep, cancellationToken).ConfigureAwait(false);
+        var data = await ReportReader.ReadAsync(grains, sweep, hardestOf, cancellationToken).ConfigureAwait(false);
         var drawings = new ReportDrawings(data);
         OutputFile.Write(path, writer => writer.Write(HtmlReport.Render(data, drawings)));
         var files = plots is null ? [] : WritePlots(drawings, System.IO.Path.GetFullPath(plots));
@@ -49,6 +60,17 @@ internal sealed class Report : IVerb
                 $"Report: {full}",
                 .. plots is null ? [] : new[] { $"Plots: {files.Count} files in {System.IO.Path.GetFullPath(plots)}" },
             ], new { Report = full, Plots = files });
+    }
+
+    private ExperimentId? HardestOf(Invocation invocation)
+    {
+        if (invocation.Value(_hardest) is not { } text)
+        {
+            return null;
+        }
+
+        var (id, sweep) = (ExperimentId.Parse(text), invocation.Required(_sweep));
+        return id.Sweep == sweep ? id : throw new UserErrorException($"--hardest: experiment {id} is not of sweep '{sweep}'");
     }
 
     private static List<string> WritePlots(ReportDrawings drawings, string folder)

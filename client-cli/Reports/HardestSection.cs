@@ -11,9 +11,8 @@ internal static class HardestSection
     {
         var missing = data.Previews.Values.Where(preview => preview.Missing is not null).ToArray();
         return Html.Paragraph(
-            $"Over every experiment on dataset {data.Dataset.Name}. Hardness is 1 minus the mean probability of the actual genre. "
-            + "The pictures are mel spectrograms, time to the right, frequency upwards, 80 dB from black to pale yellow; the sound is mono "
-            + "at 11 kHz.")
+            $"{HardestCard.Describe(data)} The pictures are mel spectrograms, time to the right, frequency upwards, 80 dB from "
+            + "black to pale yellow; the sound is mono at 11 kHz.")
             + (missing.Length > 0
                 ? Html.Paragraph(
                     $"The audio of {missing.Length} of {data.Previews.Count} slices can no longer be read, so they are shown without "

@@ -32,12 +32,15 @@ internal static class ParameterSection
 
         return Html.Paragraph(
             "By functional ANOVA: the share of the variance of test accuracy over the whole space that a parameter explains by itself, "
-            + "and the mean along it, the others averaged out. Intervals are over the trees of the forest.")
+            + "and the mean along it, the others averaged out. Shares are multiplied by R2, the share of the variance that the forest "
+            + "explains for experiments that a tree has not seen. Intervals are over the trees of the forest.")
             + string.Concat(
                 data.Importances.Select(
                     family => $"<h3>{Html.Text(family.Family)}</h3>"
-                        + Html.Figure(drawings.Importance(family), ReportText.Interactions(family))
-                + Html.Figures(drawings.Effects(family))));
+                        + (family.Parameters.IsEmpty
+                            ? Html.Paragraph(ReportText.Interactions(family))
+                            : Html.Figure(drawings.Importance(family), ReportText.Interactions(family))
+                                + Html.Figures(drawings.Effects(family)))));
     }
 
     /// <summary>A plot of single runs would suggest a conclusion, so only a text is shown.</summary>
@@ -51,8 +54,8 @@ internal static class ParameterSection
     /// <summary>The verdict covers a single pair; a table shows several.</summary>
     private static string Comparison(ParameterComparison comparison, ReportDrawings drawings) =>
         $"<h3>{Html.Text(ReportText.Title(comparison))}</h3>" + Html.Figure(drawings.Groups(comparison), $"Verdict: {comparison.Verdict}.")
-        + (comparison.Pairs.Length < 2 ? "" : $"<details><summary>Paired tests of {comparison.Pairs.Length} pairs</summary>" + Html.Table(
-            $"Paired tests: {ReportText.Title(comparison)}", ReportTables.PairedTests(comparison)) + More(comparison) + "</details>");
+        + (comparison.Pairs.Length < 2 ? "" : $"<details><summary>Contrasts of {comparison.Pairs.Length} pairs</summary>" + Html.Table(
+            $"Contrasts: {ReportText.Title(comparison)}", ReportTables.Contrasts(comparison)) + More(comparison) + "</details>");
 
     private static string More(ParameterComparison comparison) => comparison.Pairs.Length > ReportTables.MaxPairs
         ? Html.Paragraph(
@@ -60,12 +63,11 @@ internal static class ParameterSection
                 + $"{comparison.Metric}` shows all.")
         : "";
 
-    /// <summary>Probabilities are Holm-adjusted over the settings of the family.</summary>
     private static string Baseline(BaselineComparison baseline, ReportDrawings drawings) =>
         $"<h3>{Html.Text($"Settings of {baseline.Family} against the baseline")}</h3>"
         + Html.Paragraph(
             $"The baseline, {baseline.BaselineSetting} ({baseline.Baseline}), has a gap of {Display.Percent(baseline.Gap)} points and "
                 + $"a test accuracy of {Display.Percent(baseline.Test)} %. Verdict: {baseline.Verdict}.")
         + Html.Figure(drawings.Changes(baseline))
-        + Html.Table($"Settings of {baseline.Family} against the baseline, p by Holm", ReportTables.Changes(baseline));
+        + Html.Table($"Settings of {baseline.Family} against the baseline", ReportTables.Changes(baseline));
 }

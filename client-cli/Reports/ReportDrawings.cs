@@ -47,7 +47,7 @@ internal sealed class ReportDrawings
         }
 
         Add("genre-blends", GenrePlots.Dendrogram(data.Best.ProbabilityBlends));
-        foreach (var family in data.Importances)
+        foreach (var family in data.Importances.Where(family => !family.Parameters.IsEmpty))
         {
             Add($"importance-{family.Family}", ParameterPlots.Importances(family));
             foreach (var parameter in family.Parameters)

@@ -16,12 +16,17 @@ internal static class ReportReader
     private const int Hardest = 12;
 
     /// <summary>Reads all data.</summary>
+    /// <param name="grains">The cluster.</param>
+    /// <param name="id">The sweep.</param>
+    /// <param name="hardestOf">Whose hardest slices; null for those of all experiments on the dataset.</param>
+    /// <param name="cancellationToken">Cancels reading.</param>
     /// <exception cref="UserErrorException">The sweep does not exist or has no result yet.</exception>
-    public static async Task<ReportData> ReadAsync(IGrainFactory grains, string id, CancellationToken cancellationToken)
+    public static async Task<ReportData> ReadAsync(
+        IGrainFactory grains, string id, ExperimentId? hardestOf, CancellationToken cancellationToken)
     {
         var sweep = grains.GetGrain<ISweepGrain>(id);
         var summary = await sweep.DescribeAsync(cancellationToken).ConfigureAwait(false);
-        var leaderboard = await sweep.GetLeaderboardAsync(null, null, cancellationToken).ConfigureAwait(false);
+        var leaderboard = await grains.GetLeaderboardAsync(id, null, null, cancellationToken).ConfigureAwait(false);
         ExperimentSummary[] rows = [.. leaderboard.Rows.Where(row => row.TestAccuracy is not null)];
         if (rows.Length == 0)
         {
@@ -30,9 +35,11 @@ internal static class ReportReader
 
         var analysis = grains.GetGrain<ISweepAnalysisGrain>(id);
         var hard = grains.GetGrain<IDatasetAnalysisGrain>(summary.Spec.Dataset);
-        var slices = await hard.ListHardestSlicesAsync(0, Hardest, cancellationToken).ConfigureAwait(false);
-        var baselines = await analysis.CompareWithBaselinesAsync(cancellationToken).ConfigureAwait(false);
-        var tracks = await hard.ListHardestTracksAsync(0, Hardest, cancellationToken).ConfigureAwait(false);
+        var query = new HardestQuery(0, Hardest, Experiment: hardestOf);
+        var listing = await hard.ListHardestSlicesAsync(query, cancellationToken).ConfigureAwait(false);
+        var slices = listing.Slices;
+        var baselines = await analysis.CompareWithBaselinesAsync(Contrast.DefaultRegion, cancellationToken).ConfigureAwait(false);
+        var tracks = await hard.ListHardestTracksAsync(query, cancellationToken).ConfigureAwait(false);
         var features = grains.GetGrain<IFeatureSetGrain>(summary.FeatureSet!); // not null: there are results
         return new ReportData
         {
@@ -52,6 +59,9 @@ internal static class ReportReader
             Importances = await analysis.ListImportancesAsync(MetricNames.TestAccuracy, cancellationToken).ConfigureAwait(false),
             HardestSlices = await TrackFiles.LocateAsync(grains, slices, cancellationToken).ConfigureAwait(false),
             HardestTracks = tracks,
+            HardestOf = hardestOf,
+            HardestPool = listing.Pool,
+            PaddedLeftOut = listing.PaddedLeftOut,
             Previews = await PreviewAsync(grains, slices, tracks, cancellationToken).ConfigureAwait(false),
         };
 
@@ -91,7 +101,7 @@ internal static class ReportReader
             {
                 try
                 {
-                    found.Add(await analysis.CompareAsync([by], metric, cancellationToken).ConfigureAwait(false));
+                    found.Add(await analysis.CompareAsync([by], metric, Contrast.DefaultRegion, cancellationToken).ConfigureAwait(false));
                 }
                 catch (UserErrorException error) when (error.Kind is UserErrorKind.Failed)
                 {

@@ -9,17 +9,23 @@ namespace Experiments.Contracts;
 [GrainInterfaceType("dataset-analysis"), Alias("dataset-analysis")]
 public interface IDatasetAnalysisGrain : IGrainWithStringKey
 {
+    /// <summary>Slices over the runs of the experiments that tested them, hardest first.</summary>
+    /// <exception cref="UserErrorException">The dataset or the experiment does not exist, or no run has tested it.</exception>
+    [Alias("hardest"), ResponseTimeout("00:05:00")]
+    Task<SliceListing> ListHardestSlicesAsync(HardestQuery query, CancellationToken cancellationToken);
+
+    /// <summary>The same for tracks.</summary>
+    /// <exception cref="UserErrorException">The dataset or the experiment does not exist, or no run has tested it.</exception>
+    [Alias("hardest-by-track"), ResponseTimeout("00:05:00")]
+    Task<ImmutableArray<TrackHardness>> ListHardestTracksAsync(HardestQuery query, CancellationToken cancellationToken);
+
     /// <summary>
-    /// Slices over every run of every experiment that tested them, ordered by the share of runs that misclassified them, then by hardness.
+    /// Tracks whose label most families of models contradict, then the other tracks, over all experiments above chance level whose split
+    /// keeps tracks whole.
     /// </summary>
     /// <exception cref="UserErrorException">The dataset does not exist, or no run has tested it.</exception>
-    [Alias("hardest-slices"), ResponseTimeout("00:05:00")]
-    Task<ImmutableArray<SliceHardness>> ListHardestSlicesAsync(int skip, int take, CancellationToken cancellationToken);
-
-    /// <summary>Tracks by hardness, hardest first.</summary>
-    /// <exception cref="UserErrorException">The dataset does not exist, or no run has tested it.</exception>
-    [Alias("hardest-tracks"), ResponseTimeout("00:05:00")]
-    Task<ImmutableArray<TrackHardness>> ListHardestTracksAsync(int skip, int take, CancellationToken cancellationToken);
+    [Alias("disagreements"), ResponseTimeout("00:05:00")]
+    Task<DisagreementListing> ListDisagreementsAsync(int skip, int take, bool includePadded, CancellationToken cancellationToken);
 
     /// <summary>The train/test split that a protocol would produce, with everything that would be on both sides.</summary>
     /// <exception cref="UserErrorException">The dataset is not ready, or the protocol cannot split it.</exception>
@@ -37,9 +43,21 @@ public interface IDatasetAnalysisGrain : IGrainWithStringKey
 public interface ISweepAnalysisGrain : IGrainWithStringKey
 {
     /// <summary>Compares settings by the values of parameters (or <c>family</c>) on the runs that all of them have.</summary>
+    /// <param name="by">Names of parameters, or <c>family</c>.</param>
+    /// <param name="metric">What is compared.</param>
+    /// <param name="region">The region of practical equivalence, as a fraction.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="UserErrorException">The sweep, parameter or metric does not exist, or fewer than two values exist.</exception>
-    [Alias("compare"), ResponseTimeout("00:05:00")]
-    Task<ParameterComparison> CompareAsync(ImmutableArray<string> by, string metric, CancellationToken cancellationToken);
+    [Alias("compare-settings"), ResponseTimeout("00:05:00")]
+    Task<ParameterComparison> CompareAsync(
+        ImmutableArray<string> by, string metric, double region, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// What the complete experiments show together: the selected score, the simplest equivalent, the best against the others.
+    /// </summary>
+    /// <exception cref="UserErrorException">The sweep does not exist.</exception>
+    [Alias("conclude"), ResponseTimeout("00:05:00")]
+    Task<SweepConclusions> ConcludeAsync(double region, CancellationToken cancellationToken);
 
     /// <summary>Parameter importances per family for a metric; families with too few experiments are omitted.</summary>
     /// <exception cref="UserErrorException">The sweep or metric does not exist.</exception>
@@ -49,9 +67,11 @@ public interface ISweepAnalysisGrain : IGrainWithStringKey
     /// <summary>
     /// For every family with several settings of few values: the effect of each on gap and test accuracy, relative to the baseline setting.
     /// </summary>
+    /// <param name="region">The region of practical equivalence, as a fraction.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="UserErrorException">The sweep does not exist.</exception>
-    [Alias("baselines"), ResponseTimeout("00:05:00")]
-    Task<ImmutableArray<BaselineComparison>> CompareWithBaselinesAsync(CancellationToken cancellationToken);
+    [Alias("baseline-changes"), ResponseTimeout("00:05:00")]
+    Task<ImmutableArray<BaselineComparison>> CompareWithBaselinesAsync(double region, CancellationToken cancellationToken);
 }
 
 /// <summary>Applies an experiment's fitted models to new audio. Key: the experiment's ID.</summary>

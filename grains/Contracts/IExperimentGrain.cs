@@ -19,6 +19,10 @@ public interface IExperimentGrain : IWorkRecorder
     [Alias("outputs")]
     Task<ExperimentOutputs?> GetOutputsAsync(CancellationToken cancellationToken);
 
+    /// <summary>Its results without details, for statistics over many experiments; null before the first report.</summary>
+    [Alias("results")]
+    Task<ExperimentResultList?> ListResultsAsync(CancellationToken cancellationToken);
+
     /// <summary>What its sweep needs to know about ended runs; null before the first run ends.</summary>
     [Alias("describe-ended")]
     Task<ExperimentReport?> DescribeEndedAsync(CancellationToken cancellationToken);
@@ -32,9 +36,13 @@ public interface IExperimentGrain : IWorkRecorder
     [Alias("analyze")]
     Task<ExperimentAnalysis> AnalyzeAsync(CancellationToken cancellationToken);
 
-    /// <summary>Slices by hardness, hardest first.</summary>
-    [Alias("misclassified")]
-    Task<ImmutableArray<SliceHardness>> ListMisclassifiedAsync(int skip, int take, CancellationToken cancellationToken);
+    /// <summary>Misclassified slices, hardest first.</summary>
+    /// <param name="skip">How many of the hardest to leave out.</param>
+    /// <param name="take">How many to list.</param>
+    /// <param name="includePadded">Are remainders that are padded with zeros listed?</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    [Alias("misclassified-slices")]
+    Task<SliceListing> ListMisclassifiedAsync(int skip, int take, bool includePadded, CancellationToken cancellationToken);
 
     /// <summary>The test predictions of one of its runs: at most <paramref name="take"/> slices from <paramref name="skip"/>.</summary>
     /// <exception cref="UserErrorException">The run has no result.</exception>

@@ -35,6 +35,10 @@ public interface ISchedulerGrain : IGrainWithStringKey
     [Alias("count")]
     Task<OwnerCount> CountAsync(string owner, CancellationToken cancellationToken);
 
+    /// <summary>The same with the executing units.</summary>
+    [Alias("owner-work")]
+    Task<OwnerWork> GetWorkAsync(string owner, CancellationToken cancellationToken);
+
     /// <summary>Leases a unit to a free slot; waits up to <paramref name="patience"/> for work, null if none arrived.</summary>
     [Alias("acquire")]
     Task<Lease?> AcquireAsync(SlotOffer slot, TimeSpan patience, CancellationToken cancellationToken);

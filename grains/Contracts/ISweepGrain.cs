@@ -19,6 +19,11 @@ public interface ISweepGrain : IWorkOwner
     [Alias("describe")]
     Task<SweepSummary> DescribeAsync(CancellationToken cancellationToken);
 
+    /// <summary>The sweep with its families and running runs, counted at one moment.</summary>
+    /// <exception cref="UserErrorException">The sweep does not exist.</exception>
+    [Alias("snapshot")]
+    Task<SweepSnapshot> GetSnapshotAsync(CancellationToken cancellationToken);
+
     /// <summary>
     /// Events from now on, or from the event after <paramref name="after"/> if it is still buffered; ends with the sweep.
     /// </summary>

@@ -52,8 +52,8 @@ public static class AccuracyPlots
         ? []
         : [Mark(metric, (estimate.Mean, estimate.Low, estimate.High), style, $"{part} {estimate.Describe(metric)}")];
 
-    private static RowMark Mark(string metric, PairedTest test, Style style, string part) =>
-        Mark(metric, (test.MeanDifference, test.Low, test.High), style, $"{part} {test.Describe(metric)}");
+    private static RowMark Mark(string metric, Contrast test, Style style, string part) =>
+        Mark(metric, (test.Difference, test.Low, test.High), style, $"{part} {test.Describe(metric)}");
 
     /// <summary>On the scale of the axis: shares in percent.</summary>
     private static RowMark Mark(string metric, (double Mean, double? Low, double? High) values, Style style, string tip)

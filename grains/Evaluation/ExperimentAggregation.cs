@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
+using Experiments.Evaluation.Comparisons;
+using Experiments.Evaluation.Contrasts;
 using Experiments.Evaluation.Splits;
 
 namespace Experiments.Evaluation;
@@ -33,8 +35,8 @@ public static class ExperimentAggregation
         ["blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock"];
 
     /// <summary>
-    /// Summarizes an experiment. Intervals over several folds or repeats are corrected for shared training rows; those of a single run, or
-    /// of runs on one predefined test set, come from its tracks.
+    /// Summarizes an experiment. Intervals of accuracies and gaps are over tracks (or groups), with a factor for the variance of the
+    /// trained models; those of other metrics are over runs, corrected for shared training rows.
     /// </summary>
     public static ExperimentSummary Summarize(ExperimentResults experiment)
     {
@@ -56,8 +58,7 @@ public static class ExperimentAggregation
             return summary;
         }
 
-        var testToTrain = runs.Average(run => (double)run.Test.Slices / run.Train.Slices);
-        var isOneTestSet = PredefinedSplit.IsSplitOf(experiment.Protocol);
+        var scores = ExperimentScores.Of(experiment);
         summary = summary with
         {
             TrainAccuracy = Of(MetricNames.TrainAccuracy),
@@ -75,23 +76,29 @@ public static class ExperimentAggregation
             Brier = Of(MetricNames.Brier),
             CalibrationError = Of(MetricNames.CalibrationError),
             FitSeconds = Of(MetricNames.FitSeconds),
-            TestVariance = VarianceComponents.Of([.. runs.Select(run => new VarianceComponents.RunValue(
-                run.Run.Repeat, run.Test.SliceAccuracy, run.Test.SliceAccuracyError * run.Test.SliceAccuracyError))]),
+            TestVariance = VarianceComponents.Of(scores),
+            Chance = ChanceOf(runs),
+            AnswersOneGenre = AnswersOneGenre(runs),
         };
-        return summary with
-        {
-            // Not null, all three: every run has them.
-            Verdict = GapAnalysis.Verdict(summary.TrainAccuracy!, summary.TestAccuracy!, summary.Gap!, 1.0 / experiment.Genres.Length),
-            Notes = [.. Notes(experiment, summary)],
-        };
+        return summary with { Verdict = GapAnalysis.Verdict(summary), Notes = [.. Notes(experiment, summary)] };
 
         // Null unless all runs have the metric: without a validation part none has those of validation.
-        Estimate? Of(string metric)
-        {
-            RunValue[] values = [.. runs.Select(run => RunValue.Of(run, metric)).OfType<RunValue>()];
-            return values.Length < runs.Length ? null : RunEstimates.Of(metric, values, testToTrain, isOneTestSet);
-        }
+        Estimate? Of(string metric) => scores.RunsWith(metric).ToArray() is var measured && measured.Length == runs.Length
+            ? SettingScores.Estimate(metric, [scores], measured)
+            : null;
     }
+
+    /// <summary>Accuracy of always answering the most common genre of the test parts.</summary>
+    internal static double ChanceOf(IEnumerable<RunResult> runs)
+    {
+        var genres = runs.SelectMany(run => run.Test.Confusion.Counts.Select((row, genre) => (genre, Slices: row.Sum())))
+            .GroupBy(row => row.genre).Select(genre => genre.Sum(row => row.Slices)).ToArray();
+        return genres.Length == 0 ? 0 : genres.Max() / (double)Math.Max(1, genres.Sum());
+    }
+
+    private static bool AnswersOneGenre(IEnumerable<RunResult> runs) =>
+        runs.SelectMany(run => run.Test.Confusion.Counts.SelectMany(row => row.Select((slices, predicted) => (predicted, slices))))
+            .Where(cell => cell.slices > 0).Select(cell => cell.predicted).Distinct().Count() == 1;
 
     private static IEnumerable<string> Notes(ExperimentResults experiment, ExperimentSummary summary)
     {
@@ -116,13 +123,6 @@ public static class ExperimentAggregation
         {
             yield return "all runs share one test set: intervals of accuracies and gap are over its tracks, "
                 + "intervals of other metrics are over seeds only";
-        }
-
-        if (summary.TestVariance is { Clipped.IsEmpty: false } variance)
-        {
-            yield return variance.Clipped.Length == 1
-                ? "one variance component is estimated as negative and reported as 0"
-                : $"{variance.Clipped.Length} variance components are estimated as negative and reported as 0";
         }
     }
 }

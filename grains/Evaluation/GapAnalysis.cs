@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Experiments.Domain;
 
 namespace Experiments.Evaluation;
@@ -5,7 +6,7 @@ namespace Experiments.Evaluation;
 /// <summary>
 /// Describes train versus test accuracy in words. Fixed rules map numbers to words, so equal numbers give equal text.
 /// </summary>
-internal static class GapAnalysis
+public static class GapAnalysis
 {
     // Rounding can make a mean of exact decimals slightly smaller.
     private const double Memorized = 0.99 - 1e-9;
@@ -13,32 +14,57 @@ internal static class GapAnalysis
     private const double SmallGap = 0.05;
 
     /// <summary>
-    /// A sentence that begins with the verdict. <c>has not learned</c>: train less than 0.05 above chance. <c>memorizes</c>: train at least
-    /// 0.99 and a gap of at least 0.15. <c>overfits strongly</c>: a gap of at least 0.15 whose interval, if it has one, is above 0.
-    /// <c>overfits</c>: the whole interval of the gap above 0.05. <c>overfits slightly</c>: above 0. <c>generalizes</c>: the interval
-    /// includes 0 or less and the gap is below 0.05. <c>undecided, needs more runs</c>: anything else. <c>underfits</c> replaces the last
-    /// three if train is below the midpoint between chance and 1.
+    /// A sentence that begins with the verdict; null before the first result. The first rule that applies: <c>answers one genre</c>: every
+    /// test slice is given the same genre. <c>has not learned</c>: train less than 0.05 above chance. <c>underfits</c>: train less than
+    /// halfway from chance to the best of its family, <paramref name="familyTrain"/>. <c>memorizes</c>: train at least 0.99, gap at least
+    /// 0.15. <c>overfits strongly</c>: a gap of at least 0.15, both with the whole interval above 0. <c>overfits</c>: the whole interval
+    /// above 0.05. <c>underfits</c>: train less than halfway from chance to 1. <c>generalizes</c>: the whole interval below 0.05.
+    /// <c>overfits slightly</c>: the whole interval above 0. <c>unclear</c>: anything else.
     /// </summary>
-    public static string Verdict(Estimate train, Estimate test, Estimate gap, double chance)
+    /// <param name="summary">The experiment.</param>
+    /// <param name="familyTrain">The highest train accuracy of a complete experiment of its family; null if unknown.</param>
+    public static string? Verdict(ExperimentSummary summary, double? familyTrain = null)
     {
-        ArgumentNullException.ThrowIfNull(train);
-        ArgumentNullException.ThrowIfNull(test);
-        ArgumentNullException.ThrowIfNull(gap);
-        var low = gap.Low ?? double.NegativeInfinity;
+        ArgumentNullException.ThrowIfNull(summary);
+        if (summary is not { TrainAccuracy: { } train, TestAccuracy: { } test, Gap: { } gap })
+        {
+            return null;
+        }
+
+        var chance = summary.Chance;
         var word = (train.Mean, gap.Mean) switch
         {
+            _ when summary.AnswersOneGenre => "answers one genre",
             (var onTrain, _) when onTrain < chance + SmallGap => "has not learned",
-            ( >= Memorized, >= LargeGap) => "memorizes",
-            (_, >= LargeGap) when gap.Low is not <= 0 => "overfits strongly",
-            (_, > SmallGap) when low > SmallGap => "overfits",
+            (var onTrain, _) when IsUnderfit(onTrain, familyTrain ?? 0, chance) => "underfits",
+            ( >= Memorized, >= LargeGap) when gap.Low > 0 => "memorizes",
+            (_, >= LargeGap) when gap.Low > 0 => "overfits strongly",
+            _ when gap.Low > SmallGap => "overfits",
             (var onTrain, _) when onTrain < (1 + chance) / 2 => "underfits",
-            _ when low > 0 => "overfits slightly",
-            (_, < SmallGap) => "generalizes",
-            _ => "undecided, needs more runs",
+            _ when gap.High < SmallGap => "generalizes",
+            _ when gap.Low > 0 => "overfits slightly",
+            _ => "unclear",
         };
         return $"{word}: train {NumberFormat.Percent(train.Mean)} %, test {NumberFormat.Percent(test.Mean)} %, "
             + $"gap {NumberFormat.Percent(gap.Mean)} points{Range(gap)}, chance {NumberFormat.Percent(chance)} %";
     }
+
+    /// <summary>Experiments with verdicts that know the best train accuracy of their family.</summary>
+    /// <param name="rows">The experiments to judge.</param>
+    /// <param name="all">All experiments of the sweep.</param>
+    /// <param name="runs">How many runs a complete experiment has.</param>
+    public static ImmutableArray<ExperimentSummary> Judge(
+        ImmutableArray<ExperimentSummary> rows, IEnumerable<ExperimentSummary> all, int runs)
+    {
+        var best = all.Where(experiment => experiment is { TrainAccuracy: not null } && experiment.Runs >= runs)
+            .GroupBy(experiment => experiment.Family)
+            .ToDictionary(family => family.Key, family => family.Max(experiment => experiment.TrainAccuracy!.Mean)); // not null: filtered
+        return [.. rows.Select(row => row with { Verdict = Verdict(row, best.TryGetValue(row.Family, out var train) ? train : null) })];
+    }
+
+    /// <summary>Whether a train accuracy is near chance, or less than halfway from chance to the best of its family.</summary>
+    internal static bool IsUnderfit(double train, double familyTrain, double chance) =>
+        train < chance + SmallGap || train < (chance + familyTrain) / 2;
 
     private static string Range(Estimate gap) => gap is { Low: { } low, High: { } high }
         ? $" [{NumberFormat.Percent(low)}, {NumberFormat.Percent(high)}]"

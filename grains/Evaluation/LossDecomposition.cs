@@ -10,8 +10,8 @@ namespace Experiments.Evaluation;
 internal static class LossDecomposition
 {
     /// <summary>
-    /// Means over the slices tested at least twice; null if there are none. The main prediction is the most frequent, ties broken by genre
-    /// order.
+    /// Means over the slices tested at least twice; null if there are none. The main prediction is the most frequent; where several are,
+    /// the parts are the means over taking each of them, so they do not depend on the order of the genres.
     /// </summary>
     public static BiasVariance? Of(OutcomeCounts outcomes)
     {
@@ -19,17 +19,17 @@ internal static class LossDecomposition
         var (slices, error, bias, variance, harmful, helpful) = (0, 0.0, 0.0, 0.0, 0.0, 0.0);
         foreach (var slice in outcomes.Slices.Where(slice => slice.Runs > 1))
         {
-            var main = Array.IndexOf(slice.Predicted, slice.Predicted.Max());
-            var isRight = main == slice.Label;
-            var departing = 1 - ((double)slice.Predicted[main] / slice.Runs);
+            var most = slice.Predicted.Max();
+            var isRight = slice.Predicted[slice.Label] == most ? 1.0 / slice.Predicted.Count(count => count == most) : 0;
+            var departing = 1 - ((double)most / slice.Runs);
             slices++;
             error += (double)slice.Wrong / slice.Runs;
-            bias += isRight ? 0 : 1;
+            bias += 1 - isRight;
             variance += departing;
-            harmful += isRight ? departing : 0;
+            harmful += isRight * departing;
 
             // Among deviations from a wrong main prediction, only those to the true genre reduce the error.
-            helpful += isRight ? 0 : (double)slice.Predicted[slice.Label] / slice.Runs;
+            helpful += (1 - isRight) * slice.Predicted[slice.Label] / slice.Runs;
         }
 
         return slices == 0

@@ -32,6 +32,9 @@ public sealed class OutcomeCounts
     /// <summary>Every track seen, sorted by name.</summary>
     internal IEnumerable<TrackOutcome> Tracks => _tracks.Values.OrderBy(track => track.Track.ToString(), StringComparer.Ordinal);
 
+    /// <summary>How many slices are remainders, padded with zeros.</summary>
+    public int CountPadded() => _slices.Values.Count(slice => slice.IsPadded);
+
     /// <summary>Adds one run's predictions for one part.</summary>
     /// <exception cref="ArgumentException">The genres differ, or a slice has a different genre than before.</exception>
     public void Add(Predictions predictions)
@@ -55,6 +58,7 @@ public sealed class OutcomeCounts
                     $"slice {id} was '{Genres[slice.Label]}' before and is '{Genres[label]}' now", nameof(predictions));
             }
 
+            slice.IsPadded |= row < predictions.IsPadded.Count && predictions.IsPadded[row];
             Confusion.Add(label, slice.Add(predictions.Row(row)));
         }
 
@@ -76,6 +80,9 @@ internal sealed class SliceOutcome(SliceId slice, int label, int genres)
     public SliceId Slice { get; } = slice;
 
     public int Label { get; } = label;
+
+    /// <summary>Is it a remainder, padded with zeros?</summary>
+    public bool IsPadded { get; set; }
 
     public int Runs { get; private set; }
 

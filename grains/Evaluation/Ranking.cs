@@ -7,41 +7,41 @@ namespace Experiments.Evaluation;
 public static class Ranking
 {
     /// <summary>
-    /// The experiments by the mean of a metric, best first, with ranks from 1; equal means share a rank. Those without the metric come
-    /// last, without a rank; ties keep the order of their numbers.
+    /// The experiments by the mean of a metric, best first, with ranks from 1; equal means share a rank. Those without all their runs come
+    /// after the complete ones, those without the metric last, both without a rank: a mean over other folds is not comparable. Ties keep
+    /// the order of their numbers.
     /// </summary>
     /// <param name="experiments">The experiments, in any order.</param>
     /// <param name="metric">The metric.</param>
     /// <param name="goal">Whether higher or lower is better.</param>
+    /// <param name="runs">How many runs a complete experiment has.</param>
     /// <param name="limit">Maximum number of rows.</param>
     /// <exception cref="UserErrorException">The metric does not exist.</exception>
     public static ImmutableArray<ExperimentSummary> ByMetric(
-        IEnumerable<ExperimentSummary> experiments, string metric, Goal goal, int limit = int.MaxValue)
+        IEnumerable<ExperimentSummary> experiments, string metric, Goal goal, int runs, int limit = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(experiments);
-        if (!MetricNames.All.Contains(metric))
-        {
-            throw new UserErrorException($"'{metric}' is not a metric{NearestName.Hint(metric, MetricNames.All)}");
-        }
-
-        return By(experiments, experiment => experiment.Find(metric)?.Mean, goal, limit);
+        MetricNames.Require(metric);
+        return By(experiments, experiment => experiment.Find(metric)?.Mean, goal, runs, limit);
     }
 
     /// <summary>The same by the objective of a search.</summary>
     public static ImmutableArray<ExperimentSummary> ByObjective(
-        IEnumerable<ExperimentSummary> experiments, ObjectiveSpec objective, int limit = int.MaxValue)
+        IEnumerable<ExperimentSummary> experiments, ObjectiveSpec objective, int runs, int limit = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(experiments);
         ArgumentNullException.ThrowIfNull(objective);
-        return By(experiments, experiment => objective.Find(experiment)?.Mean, objective.Goal, limit);
+        return By(experiments, experiment => objective.Find(experiment)?.Mean, objective.Goal, runs, limit);
     }
 
     private static ImmutableArray<ExperimentSummary> By(
-        IEnumerable<ExperimentSummary> experiments, Func<ExperimentSummary, double?> read, Goal goal, int limit)
+        IEnumerable<ExperimentSummary> experiments, Func<ExperimentSummary, double?> read, Goal goal, int runs, int limit)
     {
         var sorted = experiments
-            .Select(experiment => (Experiment: experiment, Score: read(experiment) * (goal == Goal.Maximize ? 1 : -1)))
-            .OrderByDescending(row => row.Score ?? double.NegativeInfinity)
+            .Select(experiment => (Experiment: experiment, Score: read(experiment) * (goal == Goal.Maximize ? 1 : -1),
+                IsComplete: experiment.Runs >= runs))
+            .OrderBy(row => row.Score is null ? 2 : row.IsComplete ? 0 : 1)
+            .ThenByDescending(row => row.Score)
             .ThenBy(row => row.Experiment.Experiment.Sweep, StringComparer.Ordinal)
             .ThenBy(row => row.Experiment.Experiment.Number)
             .Take(limit)
@@ -50,7 +50,10 @@ public static class Ranking
         for (var i = 0; i < sorted.Length; i++)
         {
             var isTied = i > 0 && sorted[i].Score == sorted[i - 1].Score;
-            rows.Add(sorted[i].Experiment with { Rank = sorted[i].Score is null ? null : isTied ? rows[i - 1].Rank : i + 1 });
+            rows.Add(sorted[i].Experiment with
+            {
+                Rank = sorted[i] is { Score: not null, IsComplete: true } ? isTied ? rows[i - 1].Rank : i + 1 : null,
+            });
         }
 
         return rows.ToImmutable();

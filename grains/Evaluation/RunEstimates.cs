@@ -6,7 +6,7 @@ namespace Experiments.Evaluation;
 /// <param name="Value">The value.</param>
 /// <param name="TrackError">Its standard error over tracks; null if it has none, or with fewer than two tracks.</param>
 /// <param name="Tracks">Number of those tracks; 0 for a metric without an error over tracks.</param>
-public readonly record struct RunValue(double Value, double? TrackError = null, int Tracks = 0)
+internal readonly record struct RunValue(double Value, double? TrackError = null, int Tracks = 0)
 {
     /// <summary>The value of a run; null if it does not have the metric.</summary>
     public static RunValue? Of(RunResult run, string metric)
@@ -23,6 +23,15 @@ public readonly record struct RunValue(double Value, double? TrackError = null, 
             _ => new RunValue(value),
         };
     }
+
+    /// <summary>
+    /// The mean of settings in one run. Its error over tracks is the mean of theirs, an upper bound: they are tested on the same tracks and
+    /// mostly wrong on the same ones.
+    /// </summary>
+    public static RunValue Mean(IReadOnlyList<RunValue> values) => new(
+        values.Average(value => value.Value),
+        values.All(value => value.TrackError is not null) ? values.Average(value => value.TrackError) : null,
+        values.Min(value => value.Tracks));
 
     private static RunValue OfGap(double value, PartMetrics train, PartMetrics other) => new(
         value,

@@ -5,7 +5,6 @@ namespace Experiments.Evaluation;
 /// <summary>Computes the metrics of one part of one run from probabilities and labels: the place to start reading.</summary>
 public static class RunMetrics
 {
-    private const int CalibrationBins = 15;
     private const double MinProbability = 1e-15;
 
     /// <summary>All metrics of one part. 10,000 slices of 10 genres take a few milliseconds.</summary>
@@ -25,7 +24,7 @@ public static class RunMetrics
             var label = predictions.Labels[slice];
             var predicted = ProbabilityRow.IndexOfMax(row);
             confusion.Add(label, predicted);
-            calibration.Add(row[predicted], predicted == label);
+            calibration.Add(predictions.Slices[slice].Track, row[predicted], predicted == label);
             logLoss -= Math.Log(Math.Clamp(row[label], MinProbability, 1));
             brier += SquaredDistance(row, label);
             top2 += IsAmongTwo(row, label) ? 1 : 0;
@@ -112,24 +111,5 @@ public static class RunMetrics
         }
 
         return above < 2;
-    }
-
-    /// <summary>Confidence versus accuracy in bins (0, 1/15], (1/15, 2/15], ….</summary>
-    private sealed class Calibration
-    {
-        private readonly double[] _confidence = new double[CalibrationBins];
-        private readonly int[] _correct = new int[CalibrationBins];
-        private int _count;
-
-        /// <summary>Σ slices of a bin / slices · |accuracy − confidence|: the bin sizes cancel.</summary>
-        public double Error => Enumerable.Range(0, CalibrationBins).Sum(bin => Math.Abs(_correct[bin] - _confidence[bin])) / _count;
-
-        public void Add(double confidence, bool isCorrect)
-        {
-            var bin = Math.Clamp((int)Math.Ceiling(confidence * CalibrationBins) - 1, 0, CalibrationBins - 1);
-            _confidence[bin] += confidence;
-            _correct[bin] += isCorrect ? 1 : 0;
-            _count++;
-        }
     }
 }

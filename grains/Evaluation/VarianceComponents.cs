@@ -1,58 +1,88 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
+using Experiments.Evaluation.Comparisons;
 
 namespace Experiments.Evaluation;
 
 /// <summary>
-/// Parts of the variance of a metric over runs, by one-way analysis of variance with random repeats (Searle, Casella and
-/// McCulloch 1992, 3.6): folds are nested within repeats, because fold 3 of one repeat has nothing in common with fold 3 of another.
+/// Parts of the variance of slice accuracy on test, with tracks and fitted models as crossed random effects: each model (a fold of a
+/// repeat) is tested on the tracks of its fold, each track by one model of every repeat. Estimated by equating sums of squares with their
+/// expectations (Henderson's method I; Searle, Casella and McCulloch 1992, 5.3), which is unbiased also where runs are missing.
 /// </summary>
 internal static class VarianceComponents
 {
-    /// <summary>One run.</summary>
-    /// <param name="Repeat">Its repeat.</param>
-    /// <param name="Value">The metric.</param>
-    /// <param name="SamplingVariance">Squared standard error over the run's own tracks; null where unknown.</param>
-    public readonly record struct RunValue(int Repeat, double Value, double? SamplingVariance);
+    /// <summary>The share of right slices of a block in a run.</summary>
+    /// <param name="Track">The block.</param>
+    /// <param name="Model">The run.</param>
+    /// <param name="Share">In [0, 1].</param>
+    public readonly record struct Cell(int Track, int Model, double Share);
 
-    /// <summary>The components; null with fewer than two runs. Repeats may lack some folds.</summary>
-    public static VarianceParts? Of(IReadOnlyCollection<RunValue> runs)
+    /// <summary>The components; null with fewer than two runs, or without block counts.</summary>
+    public static VarianceParts? Of(ExperimentScores experiment)
     {
-        if (runs.Count < 2)
+        var counts = experiment.Runs.Keys.Select(experiment.CountsOf).ToArray();
+        return counts.Length < 2 || counts.Any(run => run is null)
+            ? null
+            : Of([.. counts.SelectMany((run, model) => run!.Test.Select( // not null: checked
+                count => new Cell(count.Block, model, (double)count.RightSlices / count.Slices)))]);
+    }
+
+    /// <summary>The components; null with fewer than two models or as many models as cells.</summary>
+    public static VarianceParts? Of(IReadOnlyCollection<Cell> cells)
+    {
+        var (tracks, models) = (Squares(cells.GroupBy(cell => cell.Track)), Squares(cells.GroupBy(cell => cell.Model)));
+        var n = cells.Count;
+        if (models.Groups < 2 || models.Groups >= n)
         {
             return null;
         }
 
-        var total = Intervals.Moments(runs.Select(run => run.Value).ToArray()).Variance;
-        var repeats = runs.GroupBy(run => run.Repeat).Select(repeat => repeat.ToArray()).ToArray();
-        var withinDegrees = runs.Count - repeats.Length;
-        double? between = null;
-        var folds = total;
-        if (repeats.Length > 1)
+        var sum = cells.Sum(cell => cell.Share);
+        var mean = sum * sum / n;
+        var total = cells.Sum(cell => cell.Share * cell.Share) - mean;
+        var clipped = ImmutableArray.CreateBuilder<string>();
+        if (tracks.Groups == n)
         {
-            var grand = runs.Average(run => run.Value);
-            var betweenSquares = repeats.Sum(repeat => repeat.Length * Math.Pow(repeat.Average(run => run.Value) - grand, 2));
-            var withinSquares = repeats.Sum(repeat => repeat.Sum(run => Math.Pow(run.Value - repeat.Average(other => other.Value), 2)));
-
-            // With one run per repeat, folds cannot be separated: all variance is between repeats.
-            folds = withinDegrees > 0 ? withinSquares / withinDegrees : 0;
-            var size = (runs.Count - (repeats.Sum(repeat => (double)repeat.Length * repeat.Length) / runs.Count)) / (repeats.Length - 1);
-            between = ((betweenSquares / (repeats.Length - 1)) - folds) / size;
+            // Every track was tested once: tracks and rest cannot be told apart.
+            var within = (total - (models.Sum - mean)) / (n - models.Groups);
+            var between = (models.Sum - mean - ((models.Groups - 1) * within)) / (n - models.MeanSize);
+            return new VarianceParts(Clip(between, "models"), null, within, total / (n - 1), clipped.ToImmutable());
         }
 
-        var within = runs.All(run => run.SamplingVariance is not null) ? runs.Average(run => run.SamplingVariance) : null;
-        var clipped = ImmutableArray.CreateBuilder<string>();
-        var beyond = withinDegrees > 0 ? folds - (within ?? 0) : 0;
-        return new VarianceParts(Clip(between, "betweenRepeats"), Clip(beyond, "betweenFolds") ?? 0, within, total, clipped.ToImmutable());
+        // Rows: sums of squares of tracks, models, all; columns: variances of tracks, models, rest.
+        var solution = MathNet.Numerics.LinearAlgebra.Double.DenseMatrix.OfArray(new[,]
+        {
+            { n - tracks.MeanSize, tracks.Groups - models.MeanSize, tracks.Groups - 1 },
+            { models.Groups - tracks.MeanSize, n - models.MeanSize, models.Groups - 1 },
+            { n - tracks.MeanSize, n - models.MeanSize, n - 1 },
+        }).Solve(MathNet.Numerics.LinearAlgebra.Double.DenseVector.OfArray([tracks.Sum - mean, models.Sum - mean, total]));
+        return new VarianceParts(
+            Clip(solution[1], "models"), Clip(solution[0], "tracks"), Clip(solution[2], "rest"), total / (n - 1), clipped.ToImmutable());
 
-        double? Clip(double? part, string name)
+        double Clip(double part, string name)
         {
             if (part < 0)
             {
                 clipped.Add(name);
             }
 
-            return part < 0 ? 0 : part;
+            return Math.Max(0, part);
         }
+    }
+
+    /// <summary>Σ (sum of a group)² / size, the number of groups, and Σ size² / cells.</summary>
+    private static (double Sum, int Groups, double MeanSize) Squares(IEnumerable<IGrouping<int, Cell>> groups)
+    {
+        var (sum, count, cells, squares) = (0.0, 0, 0, 0.0);
+        foreach (var group in groups)
+        {
+            var (total, size) = (group.Sum(cell => cell.Share), group.Count());
+            sum += total * total / size;
+            squares += (double)size * size;
+            cells += size;
+            count++;
+        }
+
+        return (sum, count, squares / cells);
     }
 }

@@ -80,6 +80,14 @@ internal sealed partial class ExperimentGrain(
             : null);
 
     /// <inheritdoc/>
+    public Task<ExperimentResultList?> ListResultsAsync(CancellationToken cancellationToken) => Task.FromResult(
+        state.State is { Family: { } family, Parameters: { } parameters }
+            ? new ExperimentResultList(
+                Id, family, parameters, CountFailed(),
+                [.. InOrder().Select(run => run.Output?.Result.WithoutDetails()).OfType<RunResult>()])
+            : null);
+
+    /// <inheritdoc/>
     public Task<ExperimentReport?> DescribeEndedAsync(CancellationToken cancellationToken) => Task.FromResult(Report());
 
     /// <inheritdoc/>
@@ -103,24 +111,20 @@ internal sealed partial class ExperimentGrain(
     public async Task<ExperimentAnalysis> AnalyzeAsync(CancellationToken cancellationToken)
     {
         var outputs = Outputs();
-        var seed = Seeds.Derive(state.State.Protocol!.Seed, "bootstrap", Id.ToString()); // not null: there are outputs
         return await blocking.RunAsync(
-            () =>
-            {
-                var test = results.ReadOutcomes(outputs, SplitPart.Test)!; // not null: test predictions are always kept
-                return ExperimentAnalyzer.Analyze(test, results.ReadOutcomes(outputs, SplitPart.Train), seed);
-            },
+            () => ExperimentAnalyzer.Analyze(results.ReadOutcomes(outputs, SplitPart.Test)!), // not null: test predictions are always kept
             cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async Task<ImmutableArray<SliceHardness>> ListMisclassifiedAsync(int skip, int take, CancellationToken cancellationToken)
+    public async Task<SliceListing> ListMisclassifiedAsync(int skip, int take, bool includePadded, CancellationToken cancellationToken)
     {
         var outputs = Outputs();
         var hardness = await blocking.RunAsync(
             () => Hardness.OfSlices(results.ReadOutcomes(outputs, SplitPart.Test)!), // not null: test predictions are always kept
             cancellationToken);
-        return [.. hardness.Where(slice => slice.WrongRuns > 0).Skip(skip).Take(take)];
+        var wrong = hardness.Where(slice => slice.WrongRuns > 0).ToLookup(slice => includePadded || !slice.IsPadded);
+        return new SliceListing([.. wrong[true].Skip(skip).Take(take)], wrong[false].Count());
     }
 
     /// <inheritdoc/>
@@ -164,8 +168,10 @@ internal sealed partial class ExperimentGrain(
     private ExperimentSummary? Summarize() => state.State is { Family: { } family, Parameters: { } parameters, Protocol: { } protocol }
         ? ExperimentAggregation.Summarize(new ExperimentResults(
             Id, family, parameters, protocol, Genres(), [.. InOrder().Select(run => run.Output?.Result).OfType<RunResult>()],
-            InOrder().Count(run => run.Outcome is AttemptOutcome.Failed or AttemptOutcome.Cancelled)))
+            CountFailed()))
         : null;
+
+    private int CountFailed() => InOrder().Count(run => run.Outcome is AttemptOutcome.Failed or AttemptOutcome.Cancelled);
 
     private ImmutableArray<string> Genres() =>
         InOrder().Select(run => run.Output).OfType<RunOutput>().FirstOrDefault()?.Result.Test.Confusion.Labels ?? [];

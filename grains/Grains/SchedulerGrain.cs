@@ -105,6 +105,13 @@ internal sealed partial class SchedulerGrain(
         Task.FromResult(_pool.CountOf(owner) with { Held = Held.FirstOrDefault() });
 
     /// <inheritdoc/>
+    public Task<OwnerWork> GetWorkAsync(string owner, CancellationToken cancellationToken)
+    {
+        var work = _pool.WorkOf(owner);
+        return Task.FromResult(work with { Count = work.Count with { Held = Held.FirstOrDefault() } });
+    }
+
+    /// <inheritdoc/>
     public Task<Lease?> AcquireAsync(SlotOffer slot, TimeSpan patience, CancellationToken cancellationToken) =>
         _leasing.AcquireAsync(slot, patience, cancellationToken);
 

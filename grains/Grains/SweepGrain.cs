@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Experiments.Contracts;
 using Experiments.Domain;
-using Experiments.Evaluation;
 using Experiments.Execution;
 using Experiments.Grains.Scheduling;
 using Experiments.Grains.Storage;
@@ -124,13 +123,18 @@ internal sealed partial class SweepGrain(
     public async Task<SweepSummary> DescribeAsync(CancellationToken cancellationToken)
     {
         var lifecycle = RequireSubmitted();
-        if (!lifecycle.IsUnderWay)
-        {
-            return lifecycle.Summarize(default);
-        }
+        var pool = lifecycle.IsUnderWay ? await Scheduler.CountAsync(Owner, cancellationToken) : default;
+        return lifecycle.Summarize(pool, await FindUnplaceableAsync(lifecycle, pool, cancellationToken));
+    }
 
-        var pool = await Scheduler.CountAsync(Owner, cancellationToken);
-        return lifecycle.Summarize(pool, pool.Running > 0 ? null : await FindUnplaceableAsync(lifecycle.Spec.Resources, cancellationToken));
+    /// <inheritdoc/>
+    public async Task<SweepSnapshot> GetSnapshotAsync(CancellationToken cancellationToken)
+    {
+        var lifecycle = RequireSubmitted();
+
+        // The pool first: what the sweep knows is then counted without another call in between.
+        var work = lifecycle.IsUnderWay ? await Scheduler.GetWorkAsync(Owner, cancellationToken) : OwnerWork.None;
+        return lifecycle.TakeSnapshot(work, await FindUnplaceableAsync(lifecycle, work.Count, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -156,12 +160,8 @@ internal sealed partial class SweepGrain(
     public Task<Leaderboard> GetLeaderboardAsync(string? sortBy, int? rows, CancellationToken cancellationToken)
     {
         var spec = RequireSubmitted().Spec;
-        ExperimentSummary[] all = [.. Lifecycle.ListExperiments()];
-        var leaders = sortBy is null
-            ? Ranking.ByObjective(all, spec.Objective, rows ?? int.MaxValue)
-            : Ranking.ByMetric(all, sortBy, MetricNames.GoalOf(sortBy), rows ?? int.MaxValue);
         return Task.FromResult(LeaderboardBuilder.Of(
-            Id, state.State.State, spec, state.State.Genres, sortBy ?? spec.Objective.Metric, leaders, all));
+            Id, state.State.State, spec, state.State.Genres, sortBy, rows ?? int.MaxValue, [.. Lifecycle.ListExperiments()]));
     }
 
     /// <inheritdoc/>
@@ -311,11 +311,15 @@ internal sealed partial class SweepGrain(
     private IExperimentGrain ExperimentOf(int number) => GrainFactory.GetGrain<IExperimentGrain>(new ExperimentId(Id, number).ToString());
 
     /// <summary>Why its runs wait for a node that is not there; null if one of those there would fit.</summary>
-    private async Task<string?> FindUnplaceableAsync(ResourceSpec needs, CancellationToken cancellationToken) =>
-        needs is { Device: "auto", MemoryBytes: null, Labels: null or { IsEmpty: true } } ? null
-        : Placement.FindProblem(needs, await Scheduler.ListNodesAsync(cancellationToken)) is { } problem
+    private async Task<string?> FindUnplaceableAsync(SweepLifecycle lifecycle, OwnerCount pool, CancellationToken cancellationToken)
+    {
+        var needs = lifecycle.Spec.Resources;
+        var mayWait = lifecycle.IsUnderWay && pool.Running == 0
+            && needs is not { Device: "auto", MemoryBytes: null, Labels: null or { IsEmpty: true } };
+        return mayWait && Placement.FindProblem(needs, await Scheduler.ListNodesAsync(cancellationToken)) is { } problem
             ? $"{problem.Message}; they wait until a silo joins that has it"
-        : null;
+            : null;
+    }
 
     /// <summary>Makes a sweep known to those who list it, and its owner's name to the scheduler.</summary>
     private async Task AnnounceAsync(CancellationToken cancellationToken)

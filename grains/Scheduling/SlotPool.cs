@@ -38,6 +38,15 @@ public sealed class SlotPool(
     /// <summary>How many units of an owner wait and execute.</summary>
     public OwnerCount CountOf(string owner) => new(_queue.CountOf(owner), _leases.RunningOf(owner));
 
+    /// <summary>The same at one moment with the units that execute, one per slot.</summary>
+    /// <remarks>A slot may hold its next lease while the report of the one before is being stored: the latest one executes.</remarks>
+    public OwnerWork WorkOf(string owner) => new(
+        CountOf(owner),
+        [
+            .. _leases.All.GroupBy(lease => lease.Slot).Select(leases => leases.MaxBy(lease => lease.Epoch)!) // not null: a group
+                .Where(lease => lease.Unit.Owner == owner).OrderBy(lease => lease.Epoch).Select(lease => lease.Unit.Id),
+        ]);
+
     /// <summary>How many units execute on each device of a node, by device id.</summary>
     public ImmutableSortedDictionary<string, int> BusyOn(NodeRegistration node) => node.Devices.ToImmutableSortedDictionary(
         device => device.Id, device => _leases.RunningOn((node.Name, device.Id)), StringComparer.Ordinal);

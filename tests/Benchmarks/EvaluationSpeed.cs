@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using Experiments.Benchmarks.Simulations;
 using Experiments.Domain;
 using Experiments.Evaluation;
+using Experiments.Evaluation.Contrasts;
 using Experiments.Evaluation.Importance;
 using Experiments.Evaluation.Splits;
 
@@ -17,14 +19,16 @@ internal static class EvaluationSpeed
     {
         var random = new RandomStream(1);
         var predictions = Draw(random, tracks: 1000, slicesOfTrack: 10);
-        var scores = Enumerable.Range(0, 1000).Select(_ => new TrackScore(random.NextInt(11), 10)).ToArray();
+        var runs = new StudyDesign("centroid", 1000, 10, 1).Draw(1);
+        var metric = MetricParts.Of(MetricNames.TestAccuracy)!; // not null: an accuracy
         var tracks = Enumerable.Range(0, 1000).Select(track => new TrackInfo(
             new TrackId("made", $"{track:0000}"), $"{track}.wav", $"{track}", $"g{track % Genres}", $"{track}", 30, 10)).ToArray();
         var space = new FamilySpace(
             "svm", [.. Enumerable.Range(0, 6).Select(name => new ParameterDimension($"p{name}", new NumberRange(0, 1)))]);
         var history = Enumerable.Range(0, 1000).Select(_ => Point(space, random)).ToArray();
         Print("metrics of 10,000 slices x 10 genres", () => RunMetrics.Of(predictions));
-        Print("bootstrap, 2,000 resamples of 1,000 tracks", () => TrackBootstrap.Of(scores, 1));
+        Print("one contrast over 10 folds of 1,000 tracks",
+            () => TrackContrast.Of(BlockScores.Of(runs.First, metric), BlockScores.Of(runs.Second, metric)));
         Print("plan and parts, 10 folds of 1,000 tracks", () =>
         {
             var plan = SplitCatalog.Plan([.. tracks], new Protocol { Folds = 10 });

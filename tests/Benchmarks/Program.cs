@@ -13,10 +13,10 @@ switch (args)
 {
     case ["gtzan-mini", .. var rest]:
         return GtzanMini.Run(rest);
-    case ["coverage", .. var rest]:
-        return Coverage.Run(rest);
     case ["false-alarms", .. var rest]:
         return FalseAlarms.Run(rest);
+    case ["label-doubts", .. var rest]:
+        return LabelDoubtStudy.Run(rest);
     case ["evaluation-speed"]:
         return EvaluationSpeed.Run();
     case ["learning-curves", .. var rest]:

@@ -22,6 +22,12 @@ public sealed class AnalysisTests : IDisposable
         await sweep.SubmitAsync(Spec, Features, cancellation);
         await Until.TrueAsync(() => sweep.DescribeAsync(cancellation), summary => summary.State is SweepState.Completed);
 
+        var snapshot = await sweep.GetSnapshotAsync(cancellation);
+        Assert.Equal((24, 0, 0), (snapshot.Summary.Runs.Completed, snapshot.Running.Length, snapshot.NotSuggestedRuns));
+        Assert.Equal(("knn", 8, 8, 24, 24), Assert.Single(snapshot.Families) switch
+        {
+            var family => (family.Family, family.Experiments, family.EndedExperiments, family.Runs, family.EndedRuns),
+        });
         await VerifyComparisonAsync(silo.Grains, cancellation);
         await VerifyPredictionPagesAsync(silo.Grains, cancellation);
         await VerifyFilePredictionsAsync(silo.Grains, dataset.Import.Root, cancellation);
@@ -61,11 +67,11 @@ public sealed class AnalysisTests : IDisposable
     private static async Task VerifyComparisonAsync(IGrainFactory grains, CancellationToken cancellation)
     {
         var analysis = grains.GetGrain<ISweepAnalysisGrain>("asked");
-        var comparison = await analysis.CompareAsync(["k"], MetricNames.Gap, cancellation);
+        var comparison = await analysis.CompareAsync(["k"], MetricNames.Gap, 0.01, cancellation);
         Assert.Equal(["k=1", "k=11", "k=13", "k=2", "k=3", "k=5", "k=7", "k=9"],
             comparison.Groups.Select(group => group.Value).Order(StringComparer.Ordinal));
         Assert.True(comparison.IsMatched);
-        Assert.All(comparison.Pairs, pair => Assert.Equal(3, pair.Test.Runs));
+        Assert.All(comparison.Pairs, pair => Assert.Equal(ContrastMethod.Tracks, pair.Contrast.Method));
         var importances = Assert.Single(await analysis.ListImportancesAsync(MetricNames.TrainAccuracy, cancellation));
         Assert.Equal(("knn", 8, "k"), (importances.Family, importances.Experiments, Assert.Single(importances.Parameters).Parameter));
 
@@ -73,10 +79,10 @@ public sealed class AnalysisTests : IDisposable
         var nearest = leaderboard.Rows.Single(row => row.Parameters.Integer("k") == 1);
         Assert.Equal(nearest.Gap!.Mean, comparison.Groups.Single(group => group.Value == "k=1").Score.Mean, 12); // not null: runs ended
 
-        var error = await Assert.ThrowsAsync<UserErrorException>(() => analysis.CompareAsync(["kk"], MetricNames.Gap, cancellation));
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => analysis.CompareAsync(["kk"], MetricNames.Gap, 0.01, cancellation));
         Assert.Contains("did you mean 'k'?", error.Message, StringComparison.Ordinal);
         var absent = await Assert.ThrowsAsync<UserErrorException>(
-            () => grains.GetGrain<ISweepAnalysisGrain>("nowhere").CompareAsync(["k"], MetricNames.Gap, cancellation));
+            () => grains.GetGrain<ISweepAnalysisGrain>("nowhere").CompareAsync(["k"], MetricNames.Gap, 0.01, cancellation));
         Assert.Equal(UserErrorKind.NotFound, absent.Kind);
     }
 
@@ -132,15 +138,36 @@ public sealed class AnalysisTests : IDisposable
     private static async Task VerifyHardestSlicesAsync(IGrainFactory grains, DatasetSummary dataset, CancellationToken cancellation)
     {
         var analysis = grains.GetGrain<IDatasetAnalysisGrain>("demo");
-        var slices = await analysis.ListHardestSlicesAsync(0, 1000, cancellation);
+        var listing = await analysis.ListHardestSlicesAsync(new HardestQuery(0, 1000, IncludePadded: true), cancellation);
+        var slices = listing.Slices;
+        var pool = listing.Pool!; // not null: several experiments
+
+        // So few tracks leave some settings no better than chance.
+        Assert.InRange(pool.Experiments, 1, 8);
+        Assert.Equal((8, "knn", 0), (pool.Experiments + pool.AtChance, Assert.Single(pool.Families), pool.OfSliceSplits));
         Assert.Equal(dataset.Slices, slices.Length);
         Assert.Equal(
             slices.OrderByDescending(slice => slice.WrongRuns).ThenByDescending(slice => slice.Hardness).Select(slice => slice.Slice),
             slices.Select(slice => slice.Slice));
-        Assert.All(slices, slice => Assert.Equal(8, slice.Runs));
-        Assert.Equal(dataset.Tracks, (await analysis.ListHardestTracksAsync(0, 1000, cancellation)).Length);
+        Assert.All(slices, slice => Assert.Equal(pool.Experiments, slice.Runs));
+        Assert.Equal(dataset.Tracks, (await analysis.ListHardestTracksAsync(new HardestQuery(0, 1000), cancellation)).Length);
+
+        // Every track of the demo is 7 s long: two whole slices and a padded remainder.
+        var whole = await analysis.ListHardestSlicesAsync(new HardestQuery(0, 1000), cancellation);
+        Assert.Equal(slices.Count(slice => slice.IsPadded), whole.PaddedLeftOut);
+        Assert.Equal(slices.Where(slice => !slice.IsPadded), whole.Slices);
+
+        var one = new ExperimentId("asked", 3);
+        var own = await analysis.ListHardestSlicesAsync(new HardestQuery(0, 1000, Experiment: one), cancellation);
+        Assert.All(own.Slices, slice => Assert.Equal(1, slice.Runs));
+        var doubts = await analysis.ListDisagreementsAsync(0, 1000, includePadded: false, cancellation);
+        Assert.Equal((dataset.Tracks, dataset.Tracks), (doubts.Total, doubts.Tracks.Length));
+        Assert.All(doubts.Tracks, track => Assert.Equal(1, track.Families));
         var history = await grains.GetGrain<ISliceGrain>(slices[0].Slice.ToString()).GetHistoryAsync(cancellation);
-        Assert.Equal(slices[0].Hardness, history.Hardness!.Value, 6); // not null: it was tested
+        Assert.Equal(8, history.Predictions.Length);
+        Assert.Equal(
+            own.Slices.Single(slice => slice.Slice == slices[0].Slice).Hardness,
+            1 - history.Predictions.Single(prediction => prediction.Experiment == one).OwnProbability, 6);
     }
 
     private static async Task VerifySplitChecksAsync(IGrainFactory grains, DatasetSummary dataset, CancellationToken cancellation)
@@ -155,7 +182,7 @@ public sealed class AnalysisTests : IDisposable
 
     private static async Task VerifyBaselineComparisonAsync(IGrainFactory grains, CancellationToken cancellation)
     {
-        var baseline = Assert.Single(await grains.GetGrain<ISweepAnalysisGrain>("asked").CompareWithBaselinesAsync(cancellation),
+        var baseline = Assert.Single(await grains.GetGrain<ISweepAnalysisGrain>("asked").CompareWithBaselinesAsync(0.01, cancellation),
             comparison => comparison.Family == "knn");
         var leaderboard = await grains.GetGrain<ISweepGrain>("asked").GetLeaderboardAsync(null, null, cancellation);
         var plainest = leaderboard.Rows.Single(row => row.Experiment == baseline.Baseline);
@@ -163,14 +190,15 @@ public sealed class AnalysisTests : IDisposable
         foreach (var change in baseline.Changes)
         {
             var other = leaderboard.Rows.Single(row => row.Experiment == change.Experiment);
-            Assert.Equal(other.TestAccuracy!.Mean - plainest.TestAccuracy.Mean, change.Test.MeanDifference, 12);
-            Assert.Equal(other.Gap!.Mean - plainest.Gap!.Mean, change.Gap.MeanDifference, 12);
+            Assert.Equal(other.TestAccuracy!.Mean - plainest.TestAccuracy.Mean, change.Test.Difference, 12);
+            Assert.Equal(other.Gap!.Mean - plainest.Gap!.Mean, change.Gap.Difference, 12);
         }
     }
 
     private static async Task VerifySlicePreviewsAsync(IGrainFactory grains, string root, CancellationToken cancellation)
     {
-        var hardest = (await grains.GetGrain<IDatasetAnalysisGrain>("demo").ListHardestSlicesAsync(0, 1, cancellation))[0].Slice;
+        var hardest = (await grains.GetGrain<IDatasetAnalysisGrain>("demo").ListHardestSlicesAsync(
+            new HardestQuery(0, 1), cancellation)).Slices[0].Slice;
         var slice = grains.GetGrain<ISliceGrain>(hardest.ToString());
         var shown = await slice.PreviewAsync(cancellation);
         Assert.Equal((hardest, null, shown.Bands * shown.Frames), (shown.Slice, shown.Missing, shown.Mel.Length));

@@ -73,7 +73,8 @@ public sealed class HostileNamesTests : IDisposable
             ("experiment curves", ["swept/e0"]),
             ("experiment gap", ["swept/e0"]), ("experiment variance", ["swept/e0"]),
             ("experiment predictions", ["swept/e0", "--to", At("predictions.csv")]),
-            ("compare", ["swept", "--by", "k"]), ("slice hardest", ["hostile"]), ("slice show", ["SLICE"]), ("track show", ["TRACK"]),
+            ("compare", ["swept", "--by", "k"]), ("slice hardest", ["hostile"]),
+            ("slice disagreements", ["hostile"]), ("slice show", ["SLICE"]), ("track show", ["TRACK"]),
             ("predict", [song, "--experiment", "swept/e0"]),
             ("predict", [At("none\u202e\n.wav"), "--experiment", "swept/e0"]), ("node list", []), ("node show", [Environment.MachineName]),
             ("report", ["swept", "--out", At("report.html")]), ("store check", []), ("store gc", []),
@@ -98,7 +99,7 @@ public sealed class HostileNamesTests : IDisposable
                     found["FEATURES"] = JsonDocument.Parse(json.Said).RootElement.GetProperty("featureSets")[0].GetProperty("id")
                         .GetString()!;
                     break;
-                case "slice hardest":
+                case "experiment misclassified":
                     // Not null: an id.
                     found["SLICE"] = JsonDocument.Parse(json.Said).RootElement.GetProperty("rows")[0].GetProperty("slice").GetString()!;
                     found["TRACK"] = found["SLICE"][..found["SLICE"].LastIndexOf('/')];

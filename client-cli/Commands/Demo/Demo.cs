@@ -82,7 +82,7 @@ internal sealed class Demo : IVerb
         if (code is ExitCode.Done)
         {
             var report = System.IO.Path.Combine(folder, "report.html");
-            await Report.WriteAsync(cluster.Grains, id, report, plots: null, cancellationToken).ConfigureAwait(false);
+            await Report.WriteAsync(cluster.Grains, id, report, plots: null, hardestOf: null, cancellationToken).ConfigureAwait(false);
             terminal.Line();
             terminal.Line($"report: {report}");
             terminal.Line(

@@ -42,14 +42,17 @@ internal sealed class ExperimentMisclassified()
         DefaultValueFactory = _ => 20,
     };
 
-    public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, _limit];
+    private readonly Option<bool> _padded = PaddedOption.Create();
+
+    public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, _limit, _padded];
 
     protected override async Task<View> QueryAsync(ExperimentQuery asked, CancellationToken cancellationToken)
     {
-        var slices = await asked.Experiment.ListMisclassifiedAsync(0, asked.Invocation.Value(_limit), cancellationToken)
+        var found = await asked.Experiment
+            .ListMisclassifiedAsync(0, asked.Invocation.Value(_limit), asked.Invocation.Value(_padded), cancellationToken)
             .ConfigureAwait(false);
-        var rows = await TrackFiles.LocateAsync(asked.Grains, slices, cancellationToken).ConfigureAwait(false);
-        return ErrorViews.Misclassified(rows, "No slice was misclassified in any run.");
+        var rows = await TrackFiles.LocateAsync(asked.Grains, found.Slices, cancellationToken).ConfigureAwait(false);
+        return ErrorViews.Misclassified(rows, "No slice was misclassified in any run.", found.PaddedLeftOut);
     }
 }
 
@@ -66,8 +69,7 @@ internal sealed class ExperimentGap()
 {
     protected override async Task<View> QueryAsync(ExperimentQuery asked, CancellationToken cancellationToken) => CurveViews.Gap(
         asked.Summary,
-        await asked.Experiment.ListRunsAsync(cancellationToken).ConfigureAwait(false),
-        await asked.Experiment.AnalyzeAsync(cancellationToken).ConfigureAwait(false));
+        await asked.Experiment.ListRunsAsync(cancellationToken).ConfigureAwait(false));
 }
 
 /// <summary>Shows the sources of an experiment's variance.</summary>

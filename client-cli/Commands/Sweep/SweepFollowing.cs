@@ -41,7 +41,7 @@ internal static class SweepFollowing
         {
             var ended = await WatchAsync(cluster, grain, terminal, following.Token).ConfigureAwait(false);
             int? rows = terminal.IsJson ? null : LeaderboardView.ShownRows;
-            var leaderboard = await grain.GetLeaderboardAsync(null, rows, following.Token).ConfigureAwait(false);
+            var leaderboard = await cluster.Grains.GetLeaderboardAsync(id, null, rows, following.Token).ConfigureAwait(false);
             LeaderboardView.Of(leaderboard).ShowOn(terminal);
             return Judge(ended, terminal);
         }
@@ -55,28 +55,46 @@ internal static class SweepFollowing
     public static async Task<SweepSummary> WatchAsync(
         ClusterConnection cluster, ISweepGrain grain, Terminal terminal, CancellationToken cancellationToken)
     {
-        var state = new SweepProgressState(await grain.DescribeAsync(cancellationToken).ConfigureAwait(false), TimeProvider.System);
-        state.Begin((await grain.GetLeaderboardAsync(null, null, cancellationToken).ConfigureAwait(false)).Rows);
+        var state = new SweepProgressState(await grain.GetSnapshotAsync(cancellationToken).ConfigureAwait(false), TimeProvider.System);
         var drawing = new Lock();
-        if (!terminal.IsInteractive || terminal.IsQuiet)
+        using var feed = new SnapshotFeed(grain, state, drawing);
+        if (terminal.IsInteractive && !terminal.IsQuiet)
         {
-            if (state.Summary.Unplaceable is { } reason)
-            {
-                terminal.Error($"sweep {state.Summary.Id} is waiting: {reason}");
-            }
-
-            await using var pauses = PauseMonitor.Start(cluster.Grains, terminal.Error);
-            await FollowAsync(grain, state, drawing, line => terminal.Progress(line), () => { }, cancellationToken).ConfigureAwait(false);
+            await DrawAsync(cluster, grain, state, drawing, feed, cancellationToken).ConfigureAwait(false);
             return state.Summary;
         }
 
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        await console.Live(Draw(state)).AutoClear(true).StartAsync(async live =>
+        if (state.Summary.Unplaceable is { } reason)
         {
-            // A paused sweep sends no events: the reason for the pause is drawn when it is received.
+            terminal.Error($"sweep {state.Summary.Id} is waiting: {reason}");
+        }
+
+        await using var pauses = PauseMonitor.Start(cluster.Grains, terminal.Error);
+        await FollowAsync(feed, grain, state, drawing, line => terminal.Progress(line), cancellationToken).ConfigureAwait(false);
+        return state.Summary;
+    }
+
+    /// <summary>Draws the live view until the sweep ends.</summary>
+    private static Task DrawAsync(
+        ClusterConnection cluster, ISweepGrain grain, SweepProgressState state, Lock drawing, SnapshotFeed feed,
+        CancellationToken cancellationToken)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return console.Live(Draw(state)).AutoClear(true).StartAsync(async live =>
+        {
             await using var pauses = PauseMonitor.Start(cluster.Grains,
                 line => Redraw(() => state.Held = line == PauseMonitor.Continued ? null : line));
-            await FollowAsync(grain, state, drawing, _ => { }, () => Redraw(() => { }), cancellationToken).ConfigureAwait(false);
+            using var ticking = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var ticks = feed.TickAsync(Period, () => Redraw(() => { }), ticking.Token);
+            try
+            {
+                await FollowAsync(feed, grain, state, drawing, _ => { }, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                await ticking.CancelAsync().ConfigureAwait(false);
+                await ticks.ConfigureAwait(false);
+            }
 
             void Redraw(Action change)
             {
@@ -86,8 +104,7 @@ internal static class SweepFollowing
                     live.UpdateTarget(Draw(state));
                 }
             }
-        }).ConfigureAwait(false);
-        return state.Summary;
+        });
     }
 
     private static void CancelIfUnread(CancellationTokenSource following)
@@ -125,8 +142,16 @@ internal static class SweepFollowing
         _ => Style.Plain,
     };
 
+    /// <summary>Follows the events of a sweep until it has ended.</summary>
+    /// <param name="feed">Asks for the counts that the lines show.</param>
+    /// <param name="grain">The sweep.</param>
+    /// <param name="state">What is known of it.</param>
+    /// <param name="drawing">Held while the state changes.</param>
+    /// <param name="report">Prints a line.</param>
+    /// <param name="cancellationToken">Ends following.</param>
     private static async Task FollowAsync(
-        ISweepGrain grain, SweepProgressState state, Lock drawing, Action<string> report, Action draw, CancellationToken cancellationToken)
+        SnapshotFeed feed, ISweepGrain grain, SweepProgressState state, Lock drawing, Action<string> report,
+        CancellationToken cancellationToken)
     {
         var asked = TimeProvider.System.GetTimestamp();
         var isLost = false;
@@ -141,15 +166,13 @@ internal static class SweepFollowing
                     asked = isDue ? TimeProvider.System.GetTimestamp() : asked;
                     if (isDue && happened.Summary is null)
                     {
-                        await UpdateAsync().ConfigureAwait(false);
+                        await feed.UpdateAsync(cancellationToken).ConfigureAwait(false);
                     }
 
                     if (Apply(happened) is { } line)
                     {
                         report(line);
                     }
-
-                    draw();
                 }
             }
             catch (Exception exception) when (StorageFault.Find(exception) is not null)
@@ -169,16 +192,7 @@ internal static class SweepFollowing
             }
 
             await Task.Delay(Period, cancellationToken).ConfigureAwait(false);
-            await UpdateAsync().ConfigureAwait(false);
-        }
-
-        async Task UpdateAsync()
-        {
-            var summary = await DescribeAsync(grain, state.Summary, cancellationToken).ConfigureAwait(false);
-            lock (drawing)
-            {
-                state.Update(summary);
-            }
+            await feed.UpdateAsync(cancellationToken).ConfigureAwait(false);
         }
 
         string? Apply(SweepEvent happened)

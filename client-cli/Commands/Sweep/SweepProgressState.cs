@@ -5,55 +5,55 @@ using Experiments.ReadModel;
 
 namespace Experiments.ClientCli.Commands.Sweep;
 
-/// <summary>A running sweep, reconstructed from its events: the data of the live view and the plain lines.</summary>
-internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
+/// <summary>
+/// A running sweep as the live view and the plain lines show it. Every number of a frame comes from one snapshot; events only give lines.
+/// </summary>
+internal sealed class SweepProgressState
 {
     /// <summary>Wide enough for every column: the terminal cuts long lines at its edge and never wraps them.</summary>
     private const int FamilyWidth = 200;
 
-    private readonly long _started = time.GetTimestamp();
-    private readonly int _doneBefore = DoneOf(first);
-    private readonly SortedDictionary<string, RunProgress> _running = new(StringComparer.Ordinal);
-    private readonly Dictionary<ExperimentId, ExperimentSummary> _experiments = [];
-    private readonly HashSet<ExperimentId> _ended = [];
+    /// <summary>How many running runs are listed; the others are counted.</summary>
+    private const int MaxRunning = 8;
 
-    public SweepSummary Summary { get; private set; } = first;
+    private readonly TimeProvider _time;
+    private readonly long _started;
+    private readonly int _doneBefore;
+    private readonly TimeLeft _left;
+
+    public SweepProgressState(SweepSnapshot first, TimeProvider time)
+    {
+        (_time, _started, _left) = (time, time.GetTimestamp(), new TimeLeft(time));
+        _doneBefore = DoneOf(first.Summary);
+        Snapshot = first;
+        _left.Take(first.SecondsLeft);
+    }
+
+    public SweepSnapshot Snapshot { get; private set; }
+
+    public SweepSummary Summary => Snapshot.Summary;
 
     /// <summary>Why nothing is executing; null if something is.</summary>
     public string? Held { get; set; }
 
-    /// <summary>Applies an event. Returns the line to print for it; null if there is none.</summary>
+    /// <summary>
+    /// Applies an event. Returns the line to print for it; null if there is none. Of a summary only the state is taken, since its counts
+    /// are of another moment than the rows.
+    /// </summary>
     public string? Apply(SweepEvent happened)
     {
         if (happened.Summary is { } summary)
         {
             var changed = summary.State != Summary.State;
-            Update(summary);
+            Snapshot = Snapshot with { Summary = Summary with { State = summary.State, Reason = summary.Reason } };
             return changed
                 ? $"sweep {summary.Id} is {Display.Of(summary.State)}{(summary.Reason is { } reason ? $": {reason}" : "")}"
                 : null;
         }
 
-        if (happened.Progress is { } progress)
-        {
-            _running[progress.Unit] = progress;
-            return null;
-        }
-
         if (happened.Experiment is not { } experiment)
         {
             return null;
-        }
-
-        _experiments[experiment.Experiment] = experiment;
-        if (happened.Kind == SweepEvent.ExperimentEnded)
-        {
-            _ended.Add(experiment.Experiment);
-            foreach (var unit in _running.Keys.Where(unit => unit.StartsWith($"{experiment.Experiment}/", StringComparison.Ordinal))
-                .ToList())
-            {
-                _running.Remove(unit);
-            }
         }
 
         var runs = $"{Display.Count(experiment.Runs, "run")}{(experiment.FailedRuns > 0 ? $", {experiment.FailedRuns} failed" : "")}";
@@ -63,19 +63,10 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
             : $"{Counts()}  {experiment.Experiment} {experiment.Family}: {runs} so far";
     }
 
-    public void Update(SweepSummary summary) => Summary = summary;
-
-    /// <summary>Adds the experiments from before watching started.</summary>
-    public void Begin(IEnumerable<ExperimentSummary> known)
+    public void Update(SweepSnapshot snapshot)
     {
-        foreach (var experiment in known)
-        {
-            _experiments.TryAdd(experiment.Experiment, experiment);
-            if (experiment.Runs + experiment.FailedRuns >= RunsEach)
-            {
-                _ended.Add(experiment.Experiment);
-            }
-        }
+        Snapshot = snapshot;
+        _left.Take(snapshot.SecondsLeft);
     }
 
     /// <summary>The lines of the live view.</summary>
@@ -90,7 +81,7 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
             yield return new(reason, LineLook.Warning);
         }
 
-        foreach (var line in _experiments.Count > 0 ? Below(Families()) : [])
+        foreach (var line in Snapshot.Families.IsEmpty ? [] : Below(Families()))
         {
             yield return line;
         }
@@ -103,10 +94,14 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
                     + $"validation {Display.Percent(best.ValidationAccuracy)}, test {Display.Percent(best.TestAccuracy)}", LineLook.Best);
         }
 
-        RunProgress[] running = [.. _running.Values.Where(run => run.Step < run.Steps).TakeLast(8)];
-        foreach (var line in running.Length > 0 ? Below(Running(running)) : [])
+        foreach (var line in Snapshot.Running.IsEmpty ? [] : Below(Running()))
         {
             yield return line;
+        }
+
+        if (Snapshot.Running.Length > MaxRunning)
+        {
+            yield return $"and {Snapshot.Running.Length - MaxRunning} more";
         }
     }
 
@@ -114,37 +109,38 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
     private static IEnumerable<ProgressLine> Below(Table table) => TextTable.Lines(table, FamilyWidth)
         .Select((line, index) => new ProgressLine(line, index == 0 ? LineLook.Heading : LineLook.Plain)).Prepend("");
 
-    private Table Families() => Table.Of(
-        ["family", "experiments", "runs", "best validation"],
-        _experiments.Values.GroupBy(experiment => experiment.Family).OrderBy(family => family.Key, StringComparer.Ordinal),
-        family =>
+    /// <summary>The rows sum to the runs of the heading.</summary>
+    private Table Families()
+    {
+        var rows = Snapshot.Families.Select(family => (string[])
         [
-            family.Key,
-            DisplayNumbers.Text($"{family.Count(experiment => _ended.Contains(experiment.Experiment))}/{family.Count()}"),
-            DisplayNumbers.Text($"{family.Sum(experiment => experiment.Runs + experiment.FailedRuns)}/{family.Count() * RunsEach}"),
-            family.Max(experiment => experiment.ValidationAccuracy?.Mean) is { } validation ? $"{Display.Percent(validation)} %" : "-",
+            family.Family,
+            DisplayNumbers.Text($"{family.EndedExperiments}/{family.Experiments}"),
+            DisplayNumbers.Text($"{family.EndedRuns}/{family.Runs}"),
+            family.BestValidation is { } validation ? $"{Display.Percent(validation)} %" : "-",
         ]);
+        string[][] rest = Snapshot.NotSuggestedRuns == 0
+            ? []
+            : [["not suggested yet", "-", DisplayNumbers.Text($"0/{Snapshot.NotSuggestedRuns}"), "-"]];
+        return Table.Of(["family", "experiments", "runs", "best validation"], rows.Concat(rest), row => row);
+    }
 
-    private Table Running(RunProgress[] runs) => Table.Of(
+    private Table Running() => Table.Of(
         ["running", "family", "done", "validation", "slices/s"],
-        runs,
+        Snapshot.Running.Take(MaxRunning),
         run =>
         [
-            run.Unit,
-            FamilyOf(run.Unit),
-            $"{(run.Epoch is null ? "step" : "epoch")} {run.Step}/{run.Steps}",
-            run.Epoch?.ValidationAccuracy is { } accuracy ? $"{Display.Percent(accuracy)} %" : "-",
-            run.Epoch is { } epoch ? NumberFormat.Fixed(epoch.SamplesPerSecond, 0) : "-",
+            run.Run.ToString(),
+            run.Family,
+            run.Progress is { } progress ? $"{(progress.Epoch is null ? "step" : "epoch")} {progress.Step}/{progress.Steps}" : "-",
+            run.Progress?.Epoch?.ValidationAccuracy is { } accuracy ? $"{Display.Percent(accuracy)} %" : "-",
+            run.Progress?.Epoch is { } epoch ? NumberFormat.Fixed(epoch.SamplesPerSecond, 0) : "-",
         ]);
-
-    private string FamilyOf(string unit) =>
-        _experiments.Values.FirstOrDefault(experiment => unit.StartsWith($"{experiment.Experiment}/", StringComparison.Ordinal))?.Family
-            ?? "";
 
     /// <summary>Throughput and device use.</summary>
     private IEnumerable<string> Rates()
     {
-        var (done, elapsed) = (DoneOf(Summary) - _doneBefore, time.GetElapsedTime(_started));
+        var (done, elapsed) = (DoneOf(Summary) - _doneBefore, _time.GetElapsedTime(_started));
         yield return $"watching for {Display.Duration(elapsed)}";
         if (done > 0 && elapsed > TimeSpan.Zero)
         {
@@ -157,8 +153,6 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
         }
     }
 
-    private int RunsEach => Summary.Spec.Protocol.Folds * Summary.Spec.Protocol.Repeats;
-
     private static int DoneOf(SweepSummary summary) => summary.Runs.Completed + summary.Runs.Failed;
 
     private string Counts() => string.Create(CultureInfo.InvariantCulture, $"{DoneOf(Summary)}/{Summary.Runs.Total}");
@@ -170,11 +164,9 @@ internal sealed class SweepProgressState(SweepSummary first, TimeProvider time)
         return $"[{new string('=', filled)}{new string(' ', width - filled)}]";
     }
 
-    private string Remaining()
-    {
-        var (done, left) = (DoneOf(Summary) - _doneBefore, Summary.Runs.Total - DoneOf(Summary));
-        return done < 2 || left <= 0 ? "" : $", about {Display.Duration(time.GetElapsedTime(_started) / done * left)} left";
-    }
+    private string Remaining() => _left.Shown is { } left && DoneOf(Summary) < Summary.Runs.Total
+        ? $", about {Display.Duration(left)} left"
+        : "";
 }
 
 /// <summary>How a line of the live view looks.</summary>

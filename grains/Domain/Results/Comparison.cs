@@ -3,59 +3,6 @@ using Orleans;
 
 namespace Experiments.Domain;
 
-/// <summary>A paired test of two settings on the same runs.</summary>
-/// <param name="MeanDifference">First minus second.</param>
-/// <param name="Low">Lower end of the 95 % interval of the difference.</param>
-/// <param name="High">Upper end.</param>
-/// <param name="T">Test statistic; 0 if the settings agree on every run, infinite if they differ by the same amount on every run.</param>
-/// <param name="DegreesOfFreedom">Runs − 1.</param>
-/// <param name="P">Two-sided probability under equality.</param>
-/// <param name="EffectSize">Mean over standard deviation of the differences (Cohen's d of pairs).</param>
-/// <param name="EffectLow">Lower end of its approximate 95 % interval.</param>
-/// <param name="EffectHigh">Upper end.</param>
-/// <param name="Runs">Paired runs.</param>
-[GenerateSerializer, Immutable, Alias("paired-test")]
-public sealed record PairedTest(
-    double MeanDifference,
-    double Low,
-    double High,
-    double T,
-    int DegreesOfFreedom,
-    double P,
-    double EffectSize,
-    double EffectLow,
-    double EffectHigh,
-    int Runs)
-{
-    /// <summary>
-    /// The difference with its interval, formatted: <c>+5.1 points [1.2, 9.0]</c> for a share, <c>+0.051 [0.012, 0.090]</c> for any other
-    /// metric.
-    /// </summary>
-    public string Describe(string metric) => MetricNames.IsShare(metric)
-        ? $"{NumberFormat.Points(MeanDifference)} points [{NumberFormat.Percent(Low)}, {NumberFormat.Percent(High)}]"
-        : $"{NumberFormat.Signed(MeanDifference, 3)} [{NumberFormat.Fixed(Low, 3)}, {NumberFormat.Fixed(High, 3)}]";
-
-    /// <summary>
-    /// The same as a sentence says it, with the direction in words: <c>5.1 points [1.2, 9.0] above</c>, <c>5.1 points [1.2, 9.0] below</c>.
-    /// </summary>
-    public string DescribeInWords(string metric)
-    {
-        var (size, low, high, word) = MeanDifference < 0
-            ? (-MeanDifference, -High, -Low, "below") : (MeanDifference, Low, High, "above");
-        return MetricNames.IsShare(metric)
-            ? $"{NumberFormat.Percent(size)} points [{NumberFormat.Percent(low)}, {NumberFormat.Percent(high)}] {word}"
-            : $"{NumberFormat.Fixed(size, 3)} [{NumberFormat.Fixed(low, 3)}, {NumberFormat.Fixed(high, 3)}] {word}";
-    }
-}
-
-/// <summary>McNemar's test: two settings on the tracks of one test set.</summary>
-/// <param name="OnlyFirst">Tracks that only the first predicted correctly.</param>
-/// <param name="OnlySecond">Tracks that only the second predicted correctly.</param>
-/// <param name="ExactP">Two-sided exact binomial probability.</param>
-/// <param name="MidP">The same with half the weight on what was seen: less conservative (Fagerland, Lydersen and Laake 2013).</param>
-[GenerateSerializer, Immutable, Alias("mcnemar-test")]
-public sealed record McNemarTest(int OnlyFirst, int OnlySecond, double ExactP, double MidP);
-
 /// <summary>Settings compared by the value of one or more parameters, all others marginalized.</summary>
 /// <param name="By">The parameters.</param>
 /// <param name="Metric">What is compared.</param>
@@ -82,28 +29,34 @@ public sealed record ParameterGroup(string Value, int Experiments, Estimate Scor
 /// <summary>Two groups, tested.</summary>
 /// <param name="First">The value of the better group.</param>
 /// <param name="Second">The value of the other.</param>
-/// <param name="Test">Corrected for resampling.</param>
-/// <param name="HolmP">Its probability, adjusted for the number of pairs (Holm 1979).</param>
-[GenerateSerializer, Immutable, Alias("parameter-pair")]
-public sealed record ParameterPair(string First, string Second, PairedTest Test, double HolmP);
+/// <param name="Contrast">First minus second, adjusted for the number of pairs.</param>
+[GenerateSerializer, Immutable, Alias("parameter-contrast")]
+public sealed record ParameterPair(string First, string Second, Contrast Contrast);
 
 /// <summary>Which parameters of one family matter (functional ANOVA; Hutter, Hoos and Leyton-Brown 2014).</summary>
 /// <param name="Family">The family.</param>
 /// <param name="Metric">What is explained.</param>
 /// <param name="Experiments">How many experiments it is based on.</param>
-/// <param name="Parameters">The most important first.</param>
-/// <param name="Pairs">Interactions beyond the single effects, the most important first.</param>
+/// <param name="Parameters">The most important first; empty if the parameters do not explain the metric.</param>
+/// <param name="Pairs">Interactions beyond the single effects, the most important first; empty likewise.</param>
+/// <param name="R2">
+/// The share of the metric's variance over the experiments that the forest explains for experiments that a tree has not seen (out of bag),
+/// 1 at most; 0 or less if it predicts no better than the mean. Null from an earlier build.
+/// </param>
 [GenerateSerializer, Immutable, Alias("parameter-importances")]
 public sealed record FamilyImportances(
     string Family,
     string Metric,
     int Experiments,
     ImmutableArray<ParameterImportance> Parameters,
-    ImmutableArray<PairImportance> Pairs);
+    ImmutableArray<PairImportance> Pairs,
+    double? R2 = null);
 
 /// <summary>How much of the variance over the space one parameter alone explains.</summary>
 /// <param name="Parameter">The parameter.</param>
-/// <param name="Share">Share of the variance, in [0, 1]: mean over the trees of the forest.</param>
+/// <param name="Share">
+/// Share of the variance, in [0, 1]: mean over the trees of the forest, times the share that the forest explains at all.
+/// </param>
 /// <param name="Low">The 2.5th percentile over trees.</param>
 /// <param name="High">The 97.5th.</param>
 /// <param name="Effect">The main effect: the mean of the metric as a function of the parameter, averaged over all others.</param>
@@ -119,7 +72,9 @@ public sealed record ParameterImportance(
 [GenerateSerializer, Immutable, Alias("effect-point")]
 public sealed record EffectPoint(ParameterValue? Value, double Mean, double Low, double High);
 
-/// <summary>How much of the variance two parameters explain together beyond their single effects.</summary>
+/// <summary>
+/// How much of the variance two parameters explain together beyond their single effects, times the share that the forest explains at all.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("pair-importance")]
 public sealed record PairImportance(string First, string Second, double Share);
 
@@ -146,10 +101,42 @@ public sealed record BaselineComparison(
 /// <summary>One setting compared with the plainest.</summary>
 /// <param name="Experiment">The setting's experiment.</param>
 /// <param name="Setting">What differs from the baseline, such as <c>dropout=0.3</c>.</param>
-/// <param name="Test">Its test accuracy minus the baseline's; corrected for resampling.</param>
-/// <param name="TestHolmP">The probability of that, adjusted for the number of settings (Holm 1979).</param>
+/// <param name="Test">Its test accuracy minus the baseline's.</param>
 /// <param name="Gap">Its gap minus the baseline's; negative means a smaller gap.</param>
-/// <param name="GapHolmP">The probability of that, adjusted likewise.</param>
-[GenerateSerializer, Immutable, Alias("setting-change")]
+/// <param name="TrainChange">
+/// Its train accuracy minus the baseline's: the change of the gap is this less the change of test accuracy.
+/// </param>
+/// <param name="Effect">What the setting does to the gap.</param>
+[GenerateSerializer, Immutable, Alias("setting-effect")]
 public sealed record SettingChange(
-    ExperimentId Experiment, string Setting, PairedTest Test, double TestHolmP, PairedTest Gap, double GapHolmP);
+    ExperimentId Experiment, string Setting, Contrast Test, Contrast Gap, double TrainChange, GapEffect Effect)
+{
+    /// <summary>The effect in words.</summary>
+    public string DescribeEffect() => Effect switch
+    {
+        GapEffect.Closes => "closes the gap",
+        GapEffect.ClosesByLosingTrain => "smaller gap because train fell",
+        GapEffect.Widens => "larger gap",
+        GapEffect.None => "same gap",
+        _ => "undecided",
+    };
+}
+
+/// <summary>What a setting does to the gap between train and test, compared with the plainest setting.</summary>
+public enum GapEffect
+{
+    /// <summary>Nothing is shown.</summary>
+    Undecided,
+
+    /// <summary>The gap is smaller, test accuracy is not lower by a point or more, and the setting does not underfit.</summary>
+    Closes,
+
+    /// <summary>The gap is smaller because the setting fits train less well, at a possible cost in test accuracy.</summary>
+    ClosesByLosingTrain,
+
+    /// <summary>The gap is larger.</summary>
+    Widens,
+
+    /// <summary>The gap is practically the same.</summary>
+    None,
+}

@@ -14,19 +14,19 @@ public enum IntervalMethod
     /// <summary>t over runs as if they were independent; too narrow for folds and repeats.</summary>
     Plain,
 
-    /// <summary>t over the tracks of one test part, slices of a track kept together.</summary>
+    /// <summary>
+    /// t over tracks (or groups), slices of a track kept together, with a factor for the variance of the trained models where there are
+    /// folds.
+    /// </summary>
     Tracks,
 
-    /// <summary>Bootstrap over tracks, slices of a track kept together: BCa (Efron 1987), widened for few tracks.</summary>
-    Bootstrap,
-
-    /// <summary>Clopper and Pearson over tracks: used if every track agrees, so that resampling shows no variation.</summary>
-    Exact,
+    /// <summary>Clopper and Pearson over tracks: used if every track agrees, so that nothing varies.</summary>
+    Exact = 5,
 }
 
 /// <summary>A number with its uncertainty.</summary>
 /// <param name="Mean">Over runs, or the pooled value.</param>
-/// <param name="Std">Standard deviation between runs (n − 1); for a bootstrap, its standard error; null with one run.</param>
+/// <param name="Std">Standard deviation between runs (n − 1); null with one run.</param>
 /// <param name="Low">Lower end of the 95 % interval; null if there is none.</param>
 /// <param name="High">Upper end.</param>
 /// <param name="Count">How many runs or tracks it is based on.</param>

@@ -9,15 +9,6 @@ namespace Experiments.Domain;
 [GenerateSerializer, Immutable, Alias("experiment-analysis")]
 public sealed record ExperimentAnalysis
 {
-    /// <summary>Slice accuracy on test, bootstrapped over tracks.</summary>
-    [Id(0)] public required Estimate TestAccuracy { get; init; }
-
-    /// <summary>Track accuracy on test, bootstrapped over tracks.</summary>
-    [Id(1)] public required Estimate TrackAccuracy { get; init; }
-
-    /// <summary>Train minus test accuracy, bootstrapped over tracks; null if train predictions are not kept.</summary>
-    [Id(2)] public Estimate? Gap { get; init; }
-
     /// <summary>Bias and variance of the 0-1 loss; null if no slice was tested twice.</summary>
     [Id(3)] public BiasVariance? BiasVariance { get; init; }
 
@@ -56,9 +47,15 @@ public sealed record BiasVariance(
 /// <param name="WrongRuns">In how many runs it was misclassified.</param>
 /// <param name="Runs">In how many runs it was tested.</param>
 /// <param name="Hardness">1 minus the mean probability of its own genre, in [0, 1].</param>
+/// <param name="WrongShare">
+/// Estimated share of runs that misclassify it, in [0, 1]: drawn towards that of all slices, the more the fewer runs tested it. Listings
+/// are ordered by it.
+/// </param>
+/// <param name="IsPadded">Is it a remainder, padded with zeros?</param>
 [GenerateSerializer, Immutable, Alias("slice-hardness")]
 public sealed record SliceHardness(
-    SliceId Slice, string Actual, string Predicted, double Probability, int WrongRuns, int Runs, double Hardness);
+    SliceId Slice, string Actual, string Predicted, double Probability, int WrongRuns, int Runs, double Hardness, double WrongShare = 0,
+    bool IsPadded = false);
 
 /// <summary>How hard a track is to classify.</summary>
 /// <param name="Track">The track.</param>
@@ -68,9 +65,12 @@ public sealed record SliceHardness(
 /// <param name="Runs">In how many runs it was tested.</param>
 /// <param name="SliceError">Share of its slices misclassified, over all runs.</param>
 /// <param name="Hardness">1 minus the mean probability of its own genre, in [0, 1].</param>
+/// <param name="WrongShare">
+/// Estimated share of runs that misclassify it, in [0, 1]: drawn towards that of all tracks, the more the fewer runs tested it.
+/// </param>
 [GenerateSerializer, Immutable, Alias("track-hardness")]
 public sealed record TrackHardness(
-    TrackId Track, string Actual, string Predicted, int WrongRuns, int Runs, double SliceError, double Hardness);
+    TrackId Track, string Actual, string Predicted, int WrongRuns, int Runs, double SliceError, double Hardness, double WrongShare = 0);
 
 /// <summary>How the slices of one track voted in one run.</summary>
 /// <param name="Track">The track.</param>

@@ -70,9 +70,6 @@ public sealed record ExperimentSummary
     /// <summary>Log loss on validation, nats; null if the protocol has no validation part.</summary>
     [Id(20)] public Estimate? ValidationLogLoss { get; init; }
 
-    /// <summary>Parts of the variance of the test accuracy; null with fewer than two runs.</summary>
-    [Id(21)] public VarianceParts? TestVariance { get; init; }
-
     /// <summary>
     /// Whether it memorizes, overfits, underfits or generalizes: a sentence with the numbers; null before the first result.
     /// </summary>
@@ -87,9 +84,21 @@ public sealed record ExperimentSummary
     [Id(24)] public ExperimentId? ContinuesFrom { get; init; }
 
     /// <summary>
-    /// Train minus validation accuracy, computed per run; null if the protocol has no validation part, and in results of older builds.
+    /// Train minus validation accuracy; null if the protocol has no validation part, or in a summary of an earlier build.
     /// </summary>
     [Id(25)] public Estimate? ValidationGap { get; init; }
+
+    /// <summary>
+    /// Accuracy of always answering the most common genre of the test parts; 0 before the first result and in a summary of an earlier
+    /// build.
+    /// </summary>
+    [Id(26)] public double Chance { get; init; }
+
+    /// <summary>Whether every slice of every test part was given the same genre.</summary>
+    [Id(27)] public bool AnswersOneGenre { get; init; }
+
+    /// <summary>Parts of the variance of test accuracy; null with fewer than two runs, and in a summary of an earlier build.</summary>
+    [Id(28)] public VarianceParts? TestVariance { get; init; }
 
     /// <summary>The estimate of a metric by its camelCase name (<see cref="MetricNames"/>); null if there is none.</summary>
     public Estimate? Find(string metric) => metric switch
@@ -169,7 +178,7 @@ public static class MetricNames
     /// <summary>All metric names.</summary>
     public static ImmutableArray<string> All { get; } =
     [
-        TrainAccuracy, ValidationAccuracy, ValidationLogLoss, TestAccuracy, Gap, ValidationGap, TrackAccuracy, TrackMajorityAccuracy,
+        TrainAccuracy, ValidationAccuracy, ValidationLogLoss, ValidationGap, TestAccuracy, Gap, TrackAccuracy, TrackMajorityAccuracy,
         BalancedAccuracy, MacroF1, LogLoss, Top2Accuracy, Brier, CalibrationError, FitSeconds,
     ];
 
@@ -188,7 +197,7 @@ public static class MetricNames
 
     /// <summary>Is it a share of slices or tracks, or a difference of shares? Those are shown in percent and points.</summary>
     public static bool IsShare(string metric) =>
-        metric is TrainAccuracy or ValidationAccuracy or TestAccuracy or Gap or ValidationGap or TrackAccuracy or TrackMajorityAccuracy
+        metric is TrainAccuracy or ValidationAccuracy or ValidationGap or TestAccuracy or Gap or TrackAccuracy or TrackMajorityAccuracy
         or BalancedAccuracy or Top2Accuracy;
 
     /// <summary>Its smallest and largest possible value; intervals are cut off there.</summary>
@@ -199,6 +208,19 @@ public static class MetricNames
         LogLoss or ValidationLogLoss or FitSeconds => (0, double.PositiveInfinity),
         _ => (0, 1),
     };
+
+    /// <summary>Whether it is measured on validation.</summary>
+    public static bool IsOfValidation(string metric) => metric is ValidationAccuracy or ValidationLogLoss or ValidationGap;
+
+    /// <summary>Refuses a name that is not a metric.</summary>
+    /// <exception cref="UserErrorException">The metric does not exist.</exception>
+    public static void Require(string metric)
+    {
+        if (!All.Contains(metric))
+        {
+            throw new UserErrorException($"'{metric}' is not a metric{NearestName.Hint(metric, All)}");
+        }
+    }
 
     /// <summary>Factor applied to a metric for display: 100 for shares.</summary>
     public static double ScaleOf(string metric) => IsShare(metric) ? 100 : 1;
@@ -218,14 +240,14 @@ public static class MetricNames
 }
 
 /// <summary>
-/// Components of a metric's variance over runs, each 0 or more: unbiased estimates, clipped at 0.
+/// Components of the variance of the share of right slices of a track in a run, each 0 or more: unbiased estimates, clipped at 0. The
+/// variance of the mean is BetweenModels / runs + BetweenTracks / tracks + Rest / (tracks × repeats).
 /// </summary>
-/// <param name="BetweenRepeats">Variance between shuffles of all folds; null with one repeat.</param>
-/// <param name="BetweenFolds">Variance between folds beyond <paramref name="WithinFolds"/>: different training rows, harder test
-/// tracks.</param>
-/// <param name="WithinFolds">Variance due to the finite number of test tracks alone; null with fewer than two tracks per part.</param>
-/// <param name="Total">Sample variance over all runs.</param>
+/// <param name="BetweenModels">Between fitted models on the same tracks: other training rows, other seeds.</param>
+/// <param name="BetweenTracks">Between tracks under the same model; null with one repeat, where it is part of the rest.</param>
+/// <param name="Rest">What neither explains: a model is right about other tracks than another.</param>
+/// <param name="Total">Sample variance over all tracks and runs.</param>
 /// <param name="Clipped">Components whose unbiased estimate was negative and is shown as 0.</param>
-[GenerateSerializer, Immutable, Alias("variance-parts")]
+[GenerateSerializer, Immutable, Alias("crossed-variance")]
 public sealed record VarianceParts(
-    double? BetweenRepeats, double BetweenFolds, double? WithinFolds, double Total, ImmutableArray<string> Clipped);
+    double BetweenModels, double? BetweenTracks, double Rest, double Total, ImmutableArray<string> Clipped);

@@ -7,17 +7,18 @@ namespace Experiments.Domain;
 /// <param name="Sweep">The sweep's id.</param>
 /// <param name="Status">Its state, such as running or completed.</param>
 /// <param name="Protocol">Decides which slices each run could see.</param>
-/// <param name="Chance">Accuracy of guessing: 1 / genres.</param>
+/// <param name="Chance">Accuracy of always answering the most common genre.</param>
 /// <param name="SortedBy">The metric the rows are sorted by.</param>
 /// <param name="Rows">Ranked experiments; those without a score come last, without a rank.</param>
 /// <param name="SimplestEquivalent">
-/// The one-standard-error choice: among the experiments within one standard error of the best on validation, the one with the lowest train
-/// accuracy; null if there is no best.
+/// The one-standard-error choice: among the complete experiments within one standard error of the best on validation, the one with the
+/// smallest gap between train and validation; null if there is no best, and without conclusions.
 /// </param>
 /// <param name="Notes">Caveats, such as a split by slice.</param>
 /// <param name="Experiments">
 /// Total number of experiments: more than the rows if only the best were requested; 0 from an earlier build.
 /// </param>
+/// <param name="Conclusions">What the complete experiments show together; null where only the ranking was asked for.</param>
 /// <param name="Front">
 /// The Pareto front: experiments with all runs such that no other is at least as good in every objective of <paramref name="FrontOf"/> and
 /// better in one; default from an earlier build.
@@ -36,5 +37,6 @@ public sealed record Leaderboard(
     ExperimentId? SimplestEquivalent,
     ImmutableArray<string> Notes,
     int Experiments = 0,
+    SweepConclusions? Conclusions = null,
     ImmutableArray<ExperimentId> Front = default,
     ImmutableArray<ObjectiveSpec> FrontOf = default);

@@ -47,7 +47,8 @@ public sealed record PartMetrics
 
     /// <summary>
     /// Expected calibration error: mean distance between confidence and accuracy over 15 equal-width bins of the highest probability,
-    /// weighted by slices, in [0, 1] (Guo et al. 2017).
+    /// weighted by slices (Guo et al. 2017), minus what a perfectly calibrated model would have by chance; about 0 for such a model, 1 at
+    /// most, perhaps slightly negative. Results of earlier builds have the plain error, without subtraction.
     /// </summary>
     [Id(12)] public required double CalibrationError { get; init; }
 
@@ -59,6 +60,14 @@ public sealed record PartMetrics
 
     /// <summary>Tracks by actual and predicted genre, by mean probability.</summary>
     [Id(15)] public required ConfusionCounts TrackConfusion { get; init; }
+
+    /// <summary>The metrics without those per genre.</summary>
+    internal PartMetrics WithoutDetails() => this with
+    {
+        Genres = [],
+        Confusion = Confusion with { Counts = [] },
+        TrackConfusion = TrackConfusion with { Counts = [] },
+    };
 }
 
 /// <summary>Metrics of one genre, over slices.</summary>

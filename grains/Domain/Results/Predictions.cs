@@ -30,6 +30,9 @@ public sealed record Predictions
     /// <summary>Shape [slices, genres], row-major; each row sums to 1.</summary>
     public required ReadOnlyMemory<float> Probabilities { get; init; }
 
+    /// <summary>Which slices are remainders, padded with zeros; empty if unknown.</summary>
+    public IReadOnlyList<bool> IsPadded { get; init; } = [];
+
     /// <summary>The probabilities of one slice, one per genre.</summary>
     public ReadOnlySpan<float> Row(int slice) => Probabilities.Span.Slice(slice * Genres.Length, Genres.Length);
 }

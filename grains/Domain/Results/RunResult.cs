@@ -65,6 +65,20 @@ public sealed record RunResult
     /// <summary>The epoch of an earlier run's checkpoint that it started from; null if it started from scratch.</summary>
     [Id(16)] public int? ContinuedFromEpoch { get; init; }
 
+    /// <summary>What it got right, block by block; null if an earlier build wrote it.</summary>
+    [Id(17)] public RunBlocks? Blocks { get; init; }
+
+    /// <summary>The result without what only a look at this run needs: about 3 kB for 1,000 tracks.</summary>
+    public RunResult WithoutDetails() => this with
+    {
+        Train = Train.WithoutDetails(),
+        Validation = Validation?.WithoutDetails(),
+        Test = Test.WithoutDetails() with { Confusion = Test.Confusion },
+        Curve = [],
+        Environment = ImmutableSortedDictionary<string, string>.Empty,
+        Artifacts = ImmutableSortedDictionary<string, string>.Empty,
+    };
+
     /// <summary>Slice accuracy on train minus that on test, in [−1, 1].</summary>
     [JsonIgnore]
     public double Gap => Train.SliceAccuracy - Test.SliceAccuracy;

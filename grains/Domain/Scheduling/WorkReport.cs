@@ -41,6 +41,16 @@ public sealed record RunOutput(RunResult Result, string FeatureSet, string Folde
 [GenerateSerializer, Immutable, Alias("experiment-outputs")]
 public sealed record ExperimentOutputs(ExperimentId Experiment, string Family, ImmutableArray<RunOutput> Runs);
 
+/// <summary>What statistics over a sweep need of an experiment: its results without curves, environments and per-genre details.</summary>
+/// <param name="Experiment">The experiment.</param>
+/// <param name="Family">Its family.</param>
+/// <param name="Parameters">Its setting.</param>
+/// <param name="FailedRuns">Number of runs that failed for good.</param>
+/// <param name="Runs">One result per run that has one.</param>
+[GenerateSerializer, Immutable, Alias("experiment-results")]
+public sealed record ExperimentResultList(
+    ExperimentId Experiment, string Family, ParameterSet Parameters, int FailedRuns, ImmutableArray<RunResult> Runs);
+
 /// <summary>An experiment's report to its sweep about the runs that have ended.</summary>
 /// <param name="Summary">Summary of their results.</param>
 /// <param name="Ended">The runs that have ended.</param>

@@ -45,6 +45,13 @@ public sealed record ObjectiveSpec(string Metric = "validationAccuracy", Goal Go
             : null;
     }
 
+    /// <summary>The objective of a run; null if it does not have all its metrics.</summary>
+    public double? Find(RunResult run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return !IsName(Metric) ? Evaluate(run.Find) : MetricNames.IsObjective(Metric) ? run.Find(Metric) : null;
+    }
+
     /// <summary>The objective after an epoch of a run; null where the epoch does not have all its metrics.</summary>
     public double? FindAt(EpochPoint epoch)
     {

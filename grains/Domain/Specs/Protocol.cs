@@ -12,6 +12,9 @@ public sealed record Protocol
     /// <summary>The split whose parts are <see cref="Lists"/>.</summary>
     public const string PredefinedSplit = "predefined";
 
+    /// <summary>The split that puts slices of one track into several parts: test predictions of models that know the track.</summary>
+    public const string SliceSplit = "slice";
+
     /// <summary>The kind of split, by its name in the catalog of splits.</summary>
     [Id(0)] public string Split { get; init; } = "track";
 

@@ -23,8 +23,18 @@ public static class NumberFormat
     /// <summary>A difference of fractions in points, with its sign: <c>+1.3</c>, <c>-0.1</c>, <c>0.0</c>.</summary>
     public static string Points(double difference, int decimals = 1) => Sign(Percent(difference, decimals));
 
+    /// <summary>A size in points with the unit: <c>1 point</c>, <c>0.5 points</c>.</summary>
+    public static string PointCount(double difference)
+    {
+        var figure = Format(difference, 100, 1, "0.#");
+        return figure == "1" ? "1 point" : $"{figure} points";
+    }
+
     /// <summary>A difference with its sign.</summary>
     public static string Signed(double difference, int decimals) => Sign(Fixed(difference, decimals));
+
+    /// <summary>A probability with three decimals, never 0: <c>0.046</c>, <c>&lt;0.001</c>.</summary>
+    public static string Probability(double p) => p < 0.0005 ? "<0.001" : Fixed(p, 3);
 
     /// <summary>Two digits and a power of ten: <c>1.5e-5</c>.</summary>
     public static string Scientific(double value) => value.ToString("0.#e0", CultureInfo.InvariantCulture);

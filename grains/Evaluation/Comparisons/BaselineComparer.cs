@@ -1,41 +1,41 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Experiments.Domain;
+using Experiments.Evaluation.Contrasts;
 
 namespace Experiments.Evaluation.Comparisons;
 
 /// <summary>
-/// Finds which setting of a family closes the gap between train and test, and at what cost in test accuracy: compares every setting with
-/// the plainest on their common runs. With one baseline there are as many tests as settings instead of pairs, which suits a study of one
-/// regularization at a time.
+/// Finds which setting of a family closes the gap between train and test, and at what cost in test accuracy: compares every complete
+/// setting with the plainest. With one baseline there are as many contrasts as settings instead of pairs, which suits a study of one
+/// regularization
+/// at a time. Gap and test contrasts are adjusted together.
 /// </summary>
 public static class BaselineComparer
 {
     private const int MaxValues = 10;
-    private const double Level = 0.05;
 
     /// <summary>
-    /// Compares the settings of one family; null if there is no meaningful baseline: fewer than two settings, a
-    /// parameter of more than ten values (drawn from a range), or fewer than two runs in common.
+    /// Compares the settings of one family; null if there is no meaningful baseline: fewer than two complete settings, a
+    /// parameter of more than ten values (drawn from a range), or fewer than two tracks or runs.
     /// </summary>
-    /// <param name="test">Test accuracies of the family's experiments, one value per run.</param>
-    /// <param name="gap">Their gaps, in the same order.</param>
-    public static BaselineComparison? Compare(IReadOnlyList<ExperimentScores> test, IReadOnlyList<ExperimentScores> gap)
+    /// <param name="family">The experiments of one family.</param>
+    /// <param name="region">The region of practical equivalence, as a fraction.</param>
+    public static BaselineComparison? Compare(IReadOnlyList<ExperimentScores> family, double region = Contrast.DefaultRegion)
     {
-        ArgumentNullException.ThrowIfNull(test);
-        ArgumentNullException.ThrowIfNull(gap);
-        var varied = Varied(test);
+        ArgumentNullException.ThrowIfNull(family);
+        ExperimentScores[] complete = [.. family.Where(experiment => experiment.IsComplete)];
+        var varied = Varied(complete);
         if (varied.Length == 0 || varied.Any(parameter => parameter.Common.Count > MaxValues))
         {
             return null;
         }
 
-        var baseline = Enumerable.Range(0, test.Count)
-            .MaxBy(index => (CountCommonValues(test[index], varied), CountDisabled(test[index], varied)));
-        var changes = Enumerable.Range(0, test.Count)
-            .Where(index => index != baseline)
-            .Select(index => (test[index].Experiment, Setting: Difference(test[index], test[baseline], varied),
-                Test: Pair(test[index], test[baseline]), Gap: Pair(gap[index], gap[baseline])))
+        // Not empty.
+        var baseline = complete.MaxBy(experiment => (CountCommonValues(experiment, varied), CountDisabled(experiment, varied)))!;
+        var changes = complete
+            .Where(experiment => experiment != baseline)
+            .Select(experiment => (Experiment: experiment, Test: Contrast(MetricNames.TestAccuracy, experiment),
+                Gap: Contrast(MetricNames.Gap, experiment)))
             .Where(change => change is { Test: not null, Gap: not null })
             .ToArray();
         if (changes.Length == 0)
@@ -43,25 +43,54 @@ public static class BaselineComparer
             return null;
         }
 
-        var testP = HolmCorrection.Adjust([.. changes.Select(change => change.Test!.P)]); // not null: filtered
-        var gapP = HolmCorrection.Adjust([.. changes.Select(change => change.Gap!.P)]);
+        var judged = ContrastFamily.Judge(
+            [
+                .. changes.Select(change => (MetricNames.TestAccuracy, change.Test!)), // not null, both: filtered
+                .. changes.Select(change => (MetricNames.Gap, change.Gap!)),
+            ],
+            region);
+        var bestTrain = complete.Max(experiment => Mean(MetricNames.TrainAccuracy, experiment));
         ImmutableArray<SettingChange> rows =
         [
             .. changes
-                .Select((change, index) => new SettingChange(
-                    change.Experiment, change.Setting, change.Test!, testP[index], change.Gap!, gapP[index])) // not null: filtered
-                .OrderBy(change => change.Gap.MeanDifference).ThenBy(change => change.Experiment.Number),
+                .Select((change, index) => Describe(
+                    change.Experiment, baseline, varied, judged[index], judged[index + changes.Length], bestTrain))
+                .OrderBy(change => change.Gap.Difference).ThenBy(change => change.Experiment.Number),
         ];
-        var setting = string.Join(' ', varied.Select(parameter => $"{parameter.Name}={Value(test[baseline], parameter.Name)}"));
+        var setting = string.Join(' ', varied.Select(parameter => $"{parameter.Name}={Value(baseline, parameter.Name)}"));
         return new BaselineComparison(
-            test[baseline].Family,
-            test[baseline].Experiment,
+            baseline.Family,
+            baseline.Experiment,
             setting,
-            test[baseline].Estimate(MetricNames.TestAccuracy),
-            gap[baseline].Estimate(MetricNames.Gap),
+            Estimate(MetricNames.TestAccuracy),
+            Estimate(MetricNames.Gap),
             rows,
             Verdict(rows));
+
+        Contrast? Contrast(string metric, ExperimentScores experiment) => SettingScores.Contrast(metric, [experiment], [baseline]);
+        Estimate Estimate(string metric) => SettingScores.Estimate(metric, [baseline], SettingScores.CommonRuns([baseline], metric));
     }
+
+    private static SettingChange Describe(
+        ExperimentScores experiment, ExperimentScores baseline, VariedParameter[] varied, Contrast test, Contrast gap, double bestTrain)
+    {
+        var train = Mean(MetricNames.TrainAccuracy, experiment);
+        var underfits = GapAnalysis.IsUnderfit(train, bestTrain, ExperimentAggregation.ChanceOf(experiment.Runs.Values));
+        var effect = gap.Verdict switch
+        {
+            ContrastVerdict.Better or ContrastVerdict.BetterWithinRegion => test.Low > -Domain.Contrast.DefaultRegion && !underfits
+                ? GapEffect.Closes : GapEffect.ClosesByLosingTrain,
+            ContrastVerdict.Worse or ContrastVerdict.WorseWithinRegion => GapEffect.Widens,
+            ContrastVerdict.PracticallyEqual => GapEffect.None,
+            _ => GapEffect.Undecided,
+        };
+        return new SettingChange(
+            experiment.Experiment, Difference(experiment, baseline, varied), test, gap,
+            train - Mean(MetricNames.TrainAccuracy, baseline), effect);
+    }
+
+    private static double Mean(string metric, ExperimentScores experiment) =>
+        experiment.Runs.Values.Average(run => run.Find(metric)) ?? double.NaN;
 
     private static VariedParameter[] Varied(IReadOnlyList<ExperimentScores> experiments) =>
         [.. experiments.SelectMany(experiment => experiment.Parameters.Names).Distinct().Order(StringComparer.Ordinal)
@@ -85,37 +114,33 @@ public static class BaselineComparer
             .Where(parameter => Value(experiment, parameter.Name) != Value(baseline, parameter.Name))
             .Select(parameter => $"{parameter.Name}={Value(experiment, parameter.Name)}"));
 
-    private static PairedTest? Pair(ExperimentScores first, ExperimentScores second)
-    {
-        var runs = first.ByRun.Keys.Intersect(second.ByRun.Keys).Order().ToArray();
-        return runs.Length < 2
-            ? null
-            : PairedComparison.CorrectedT(
-                [.. runs.Select(run => first.ByRun[run])],
-                [.. runs.Select(run => second.ByRun[run])],
-                (first.TestToTrain + second.TestToTrain) / 2);
-    }
-
     private static string Verdict(ImmutableArray<SettingChange> changes)
     {
-        var best = changes.FirstOrDefault(change => change.Gap.MeanDifference < 0 && change.GapHolmP < Level);
-        if (best is null)
+        if (changes.FirstOrDefault(change => change.Effect is GapEffect.Closes) is { } best)
         {
-            return changes[0].Gap.MeanDifference < 0
-                ? $"{changes[0].Gap.Runs} runs do not show that any setting reduces the gap; {Describe(changes[0])} is closest"
-                : "no setting reduces the gap";
+            var cost = best.Test.Verdict switch
+            {
+                ContrastVerdict.Better or ContrastVerdict.BetterWithinRegion => "and raises test accuracy",
+                ContrastVerdict.PracticallyEqual => "with practically equal test accuracy",
+                _ => "without losing a point of test accuracy",
+            };
+            return $"{Describe(best)} closes the gap most {cost}";
         }
 
-        var cost = best.TestHolmP < Level
-            ? best.Test.MeanDifference < 0 ? "and lowers test accuracy" : "and raises test accuracy"
-            : "with no significant change in test accuracy";
-        return $"{Describe(best)} reduces the gap most {cost}";
+        if (changes.FirstOrDefault(change => change.Effect is GapEffect.ClosesByLosingTrain) is { } costly)
+        {
+            return $"no setting closes the gap without a cost: {Describe(costly)} has a smaller gap because train accuracy fell by "
+                + $"{NumberFormat.Percent(-costly.TrainChange)} points";
+        }
+
+        return changes[0].Gap.Difference < 0
+            ? $"undecided whether any setting reduces the gap; {Describe(changes[0])} comes closest"
+            : "no setting reduces the gap";
     }
 
-    private static string Describe(SettingChange change) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{change.Setting} (gap {change.Gap.Describe(MetricNames.Gap)}, p {NumberFormat.Fixed(change.GapHolmP, 3)}; "
-        + $"test accuracy {change.Test.Describe(MetricNames.TestAccuracy)}, p {NumberFormat.Fixed(change.TestHolmP, 3)})");
+    private static string Describe(SettingChange change) =>
+        $"{change.Setting} (gap {change.Gap.Describe(MetricNames.Gap)}, adjusted p {NumberFormat.Probability(change.Gap.AdjustedP)}; "
+        + $"test accuracy {change.Test.Describe(MetricNames.TestAccuracy)}, adjusted p {NumberFormat.Probability(change.Test.AdjustedP)})";
 
     /// <summary>A parameter with several values.</summary>
     /// <param name="Name">Its name.</param>

@@ -1,54 +1,62 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
-using Experiments.Evaluation.Splits;
+using Experiments.Evaluation.Contrasts;
 
 namespace Experiments.Evaluation.Comparisons;
 
-/// <summary>Values of one experiment for comparisons, one per run.</summary>
-/// <param name="Experiment">The experiment.</param>
-/// <param name="Family">Its family.</param>
-/// <param name="Parameters">Its setting.</param>
-/// <param name="ByRun">The metric by (repeat, fold).</param>
-/// <param name="TestToTrain">Mean ratio of test slices to training slices.</param>
-/// <param name="IsOneTestSet">Do all runs share one test set?</param>
-/// <param name="TrackErrors">
-/// The standard errors of those values over tracks, and the numbers of tracks; null for a metric without them.
-/// </param>
-public sealed record ExperimentScores(
-    ExperimentId Experiment,
-    string Family,
-    ParameterSet Parameters,
-    ImmutableSortedDictionary<(int Repeat, int Fold), double> ByRun,
-    double TestToTrain,
-    bool IsOneTestSet = false,
-    ImmutableSortedDictionary<(int Repeat, int Fold), (double? Error, int Tracks)>? TrackErrors = null)
+/// <summary>The runs of one experiment, ready for estimates and contrasts.</summary>
+public sealed class ExperimentScores
 {
-    /// <summary>The value in a run, which must be one of <see cref="ByRun"/>.</summary>
-    public RunValue ValueIn((int Repeat, int Fold) run) =>
-        TrackErrors is null ? new RunValue(ByRun[run]) : new RunValue(ByRun[run], TrackErrors[run].Error, TrackErrors[run].Tracks);
+    private readonly Dictionary<(int Repeat, int Fold), RunBlockCounts?> _counts = [];
 
-    /// <summary>Their estimate, as the experiment's summary has it.</summary>
-    public Estimate Estimate(string metric) => RunEstimates.Of(metric, [.. ByRun.Keys.Select(ValueIn)], TestToTrain, IsOneTestSet);
+    private ExperimentScores(ExperimentResults experiment, ImmutableSortedDictionary<(int Repeat, int Fold), RunResult> runs) =>
+        (Results, Runs) = (experiment, runs);
 
-    /// <summary>The values of one metric in the runs that have it.</summary>
-    /// <exception cref="UserErrorException">The metric does not exist.</exception>
-    public static ExperimentScores Of(ExperimentResults experiment, string metric)
+    /// <summary>The experiment's results.</summary>
+    public ExperimentResults Results { get; }
+
+    /// <summary>The experiment.</summary>
+    public ExperimentId Experiment => Results.Experiment;
+
+    /// <summary>Its family.</summary>
+    public string Family => Results.Family;
+
+    /// <summary>Its setting.</summary>
+    public ParameterSet Parameters => Results.Parameters;
+
+    /// <summary>Its results by (repeat, fold).</summary>
+    public ImmutableSortedDictionary<(int Repeat, int Fold), RunResult> Runs { get; }
+
+    /// <summary>Whether all runs of the protocol have a result: only then is it ranked and chosen.</summary>
+    public bool IsComplete => Runs.Count == Results.Protocol.CountRuns();
+
+    /// <summary>The scores of an experiment.</summary>
+    public static ExperimentScores Of(ExperimentResults experiment)
     {
         ArgumentNullException.ThrowIfNull(experiment);
-        if (!MetricNames.All.Contains(metric))
-        {
-            throw new UserErrorException($"'{metric}' is not a metric{NearestName.Hint(metric, MetricNames.All)}");
-        }
-
-        var values = experiment.Results.Select(run => (Run: (run.Run.Repeat, run.Run.Fold), Value: RunValue.Of(run, metric)))
-            .Where(run => run.Value is not null).ToImmutableSortedDictionary(run => run.Run, run => run.Value!.Value); // not null: filtered
         return new ExperimentScores(
-            experiment.Experiment,
-            experiment.Family,
-            experiment.Parameters,
-            values.ToImmutableSortedDictionary(run => run.Key, run => run.Value.Value),
-            experiment.Results.Select(run => (double)run.Test.Slices / run.Train.Slices).DefaultIfEmpty().Average(),
-            PredefinedSplit.IsSplitOf(experiment.Protocol),
-            values.ToImmutableSortedDictionary(run => run.Key, run => (run.Value.TrackError, run.Value.Tracks)));
+            experiment, experiment.Results.ToImmutableSortedDictionary(run => (run.Run.Repeat, run.Run.Fold), run => run));
+    }
+
+    /// <summary>The runs that have a metric.</summary>
+    /// <exception cref="UserErrorException">The metric does not exist.</exception>
+    public IEnumerable<(int Repeat, int Fold)> RunsWith(string metric)
+    {
+        MetricNames.Require(metric);
+        return Runs.Where(run => run.Value.Find(metric) is not null).Select(run => run.Key);
+    }
+
+    /// <summary>The block counts of a run; null if it has none.</summary>
+    internal RunBlockCounts? CountsOf((int Repeat, int Fold) run)
+    {
+        lock (_counts)
+        {
+            if (!_counts.TryGetValue(run, out var counts))
+            {
+                _counts[run] = counts = RunBlockCounts.Of(Runs[run]);
+            }
+
+            return counts;
+        }
     }
 }

@@ -1,32 +1,53 @@
 using Experiments.Domain;
+using Experiments.Evaluation.Contrasts;
 
 namespace Experiments.Evaluation.Comparisons;
 
 /// <summary>
-/// The one-standard-error choice (Breiman et al. 1984, 3.4.3): the simplest setting whose score is within one standard error of the best.
-/// Uses corrected errors, because runs share training rows.
+/// The one-standard-error choice (Breiman et al. 1984, 3.4.3), paired: of the settings whose score is within one standard error of the
+/// best, the one with the smallest gap between train and validation. The error is that of the difference from the best, since all settings
+/// are
+/// measured on the same tracks. Test never enters.
 /// </summary>
 public static class OneStandardError
 {
-    /// <summary>A setting that may be chosen.</summary>
-    /// <param name="Experiment">The experiment.</param>
-    /// <param name="Score">On validation, because the choice must not use test.</param>
-    /// <param name="Complexity">Any number that grows with the capacity of the setting; only compared.</param>
-    public readonly record struct Candidate(ExperimentId Experiment, Estimate Score, double Complexity);
-
-    /// <summary>The choice; the best itself if its error is unknown, null if there are no candidates.</summary>
-    public static ExperimentId? Choose(IReadOnlyCollection<Candidate> candidates, Goal goal)
+    /// <summary>
+    /// The choice among the complete experiments; null if none has a score. The best itself if no other can be compared with it.
+    /// </summary>
+    /// <param name="experiments">All experiments.</param>
+    /// <param name="objective">The score: a metric of validation or train.</param>
+    public static ExperimentId? Choose(IReadOnlyCollection<ExperimentScores> experiments, ObjectiveSpec objective)
     {
-        ArgumentNullException.ThrowIfNull(candidates);
-        if (candidates.Count == 0)
+        ArgumentNullException.ThrowIfNull(experiments);
+        ArgumentNullException.ThrowIfNull(objective);
+        var sign = objective.Goal == Goal.Maximize ? 1 : -1;
+        var ordered = experiments
+            .Where(experiment => experiment.IsComplete && experiment.Runs.Values.All(run => objective.Find(run) is not null))
+            .Select(experiment => (Experiment: experiment, Score: sign * Mean(experiment, objective.Find)))
+            .Where(candidate => !double.IsNaN(candidate.Score))
+            .OrderByDescending(candidate => candidate.Score).ThenBy(candidate => candidate.Experiment.Experiment.Number)
+            .ToArray();
+        if (ordered.Length == 0)
         {
             return null;
         }
 
-        var sign = goal == Goal.Maximize ? 1 : -1;
-        var ordered = candidates.OrderByDescending(candidate => sign * candidate.Score.Mean)
-            .ThenBy(candidate => candidate.Complexity).ThenBy(candidate => candidate.Experiment.Number).ToArray();
-        var threshold = (sign * ordered[0].Score.Mean) - (ordered[0].Score.Error ?? 0);
-        return ordered.Where(candidate => sign * candidate.Score.Mean >= threshold).MinBy(candidate => candidate.Complexity).Experiment;
+        var best = ordered[0];
+        return ordered
+            .Where(candidate => candidate == best
+                // An expression over metrics has no contrast over tracks, so only equals compete with the best.
+                || (!ObjectiveSpec.IsName(objective.Metric) && candidate.Score == best.Score)
+                || (ObjectiveSpec.IsName(objective.Metric)
+                    && SettingScores.Contrast(objective.Metric, [best.Experiment], [candidate.Experiment]) is { } contrast
+                    && best.Score - candidate.Score <= contrast.Error))
+            .MinBy(candidate => Gap(candidate.Experiment)).Experiment.Experiment;
     }
+
+    /// <summary>Overfitting as a choice may see it; without a validation part the train accuracy alone.</summary>
+    private static double Gap(ExperimentScores experiment) =>
+        Mean(experiment, run => run.Find(MetricNames.ValidationGap)) is var gap and not double.NaN ? gap
+        : Mean(experiment, run => run.Find(MetricNames.TrainAccuracy));
+
+    private static double Mean(ExperimentScores experiment, Func<RunResult, double?> read) =>
+        experiment.Runs.Values.Average(read) ?? double.NaN;
 }

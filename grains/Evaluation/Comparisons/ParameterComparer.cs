@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
+using Experiments.Evaluation.Contrasts;
 
 namespace Experiments.Evaluation.Comparisons;
 
@@ -12,20 +13,32 @@ public static class ParameterComparer
     /// <summary>
     /// Groups experiments by their values of <paramref name="by"/>. If some combinations of all other parameters occur with every value,
     /// only those count, so that groups differ in the parameter alone; otherwise all count, and the result says so. A group's value in a
-    /// run is the mean over its experiments; groups are tested on their common runs.
+    /// run is the mean over its experiments; each pair of groups is contrasted on the runs that both have.
     /// </summary>
+    /// <param name="experiments">The experiments, with at least one run each.</param>
+    /// <param name="by">Names of parameters, or <see cref="Family"/>.</param>
+    /// <param name="metric">What is compared.</param>
+    /// <param name="region">The region of practical equivalence, as a fraction.</param>
     /// <exception cref="UserErrorException">A name is unknown, there is only one value, or the groups have no common run.</exception>
     public static ParameterComparison Compare(
-        IReadOnlyCollection<ExperimentScores> experiments, ImmutableArray<string> by, string metric, Goal goal)
+        IReadOnlyCollection<ExperimentScores> experiments, ImmutableArray<string> by, string metric, double region = Contrast.DefaultRegion)
     {
         ArgumentNullException.ThrowIfNull(experiments);
         Check(experiments, by);
-        var measured = experiments.Where(experiment => !experiment.ByRun.IsEmpty && Concerns(experiments, experiment.Family, by)).ToArray();
+        var concerned = experiments.Where(experiment => Concerns(experiments, experiment.Family, by)).ToArray();
+        var measured = concerned.Where(experiment => experiment.RunsWith(metric).Any()).ToArray();
+        if (measured.Length == 0 && concerned.Length > 0)
+        {
+            throw UserErrorException.Failed($"no run has the metric {metric}{(MetricNames.IsOfValidation(metric)
+                ? ": the protocol has no validation part" : "")}");
+        }
+
         var values = measured.GroupBy(experiment => ValueOf(experiment, by)).OrderBy(group => group.Key, StringComparer.Ordinal).ToArray();
         if (values.Length < 2)
         {
             throw UserErrorException.Failed(
-                $"{string.Join(", ", by)} has {values.Length} values among the finished experiments; a comparison needs at least two");
+                $"{string.Join(", ", by)} has {(values.Length == 1 ? "one value" : "no value")} among the finished experiments; "
+                + "a comparison needs at least two");
         }
 
         var common = values.Select(group => group.Select(experiment => RestOf(experiment, by)).ToHashSet())
@@ -34,77 +47,63 @@ public static class ParameterComparer
         var members = values.ToDictionary(
             group => group.Key,
             group => group.Where(experiment => !isMatched || common.Contains(RestOf(experiment, by))).ToArray());
-        var runs = members.Values.SelectMany(group => group).Select(experiment => experiment.ByRun.Keys)
-            .Aggregate((all, next) => all.Intersect(next)).Order().ToArray();
+        var runs = SettingScores.CommonRuns(members.Values.SelectMany(group => group), metric);
         if (runs.Length == 0)
         {
             throw UserErrorException.Failed("no run has finished in all compared experiments; wait, or retry the failed runs");
         }
 
-        var testToTrain = members.Values.SelectMany(group => group).Average(experiment => experiment.TestToTrain);
-        var isOneTestSet = members.Values.SelectMany(group => group).All(experiment => experiment.IsOneTestSet);
-        var means = members.ToDictionary(group => group.Key, group => runs.Select(run => Mean(group.Value, run)).ToArray());
-        var scores = means.ToDictionary(group => group.Key, group => group.Value.Select(run => run.Value).ToArray());
-        var groups = means
-            .Select(group => new ParameterGroup(
-                group.Key, members[group.Key].Length, RunEstimates.Of(metric, group.Value, testToTrain, isOneTestSet)))
+        var goal = MetricNames.GoalOf(metric);
+        var groups = members
+            .Select(group => new ParameterGroup(group.Key, group.Value.Length, SettingScores.Estimate(metric, group.Value, runs)))
             .OrderBy(group => group.Score.Mean * (goal == Goal.Maximize ? -1 : 1))
             .ThenBy(group => group.Value, StringComparer.Ordinal)
             .ToImmutableArray();
-        var pairs = runs.Length > 1 ? Pairs(groups, scores, testToTrain) : [];
-        return new ParameterComparison(by, metric, groups, pairs, isMatched, Verdict(groups, pairs, metric, runs.Length, isMatched));
-    }
-
-    /// <summary>
-    /// The mean of a group in one run. Its error over tracks is the mean of its members' errors, an upper bound: they are tested on the
-    /// same tracks and mostly wrong on the same ones.
-    /// </summary>
-    private static RunValue Mean(ExperimentScores[] group, (int Repeat, int Fold) run)
-    {
-        RunValue[] values = [.. group.Select(experiment => experiment.ValueIn(run))];
-        return new RunValue(
-            values.Average(value => value.Value),
-            values.All(value => value.TrackError is not null) ? values.Average(value => value.TrackError) : null,
-            values.Min(value => value.Tracks));
+        var pairs = Pairs(groups, members, metric, region);
+        return new ParameterComparison(by, metric, groups, pairs, isMatched, Verdict(groups, pairs, metric, isMatched));
     }
 
     private static ImmutableArray<ParameterPair> Pairs(
-        ImmutableArray<ParameterGroup> groups, Dictionary<string, double[]> scores, double testToTrain)
+        ImmutableArray<ParameterGroup> groups, Dictionary<string, ExperimentScores[]> members, string metric, double region)
     {
-        var tests = (from first in Enumerable.Range(0, groups.Length)
-                     from second in Enumerable.Range(first + 1, groups.Length - first - 1)
-                     let pair = (First: groups[first].Value, Second: groups[second].Value)
-                     let test = PairedComparison.CorrectedT(scores[pair.First], scores[pair.Second], testToTrain)
-                     select (pair.First, pair.Second, Test: test)).ToArray();
-        var adjusted = HolmCorrection.Adjust([.. tests.Select(pair => pair.Test.P)]);
-        return [.. tests.Zip(adjusted, (pair, p) => new ParameterPair(pair.First, pair.Second, pair.Test, p))];
+        var contrasts = (from first in Enumerable.Range(0, groups.Length)
+                         from second in Enumerable.Range(first + 1, groups.Length - first - 1)
+                         let pair = (First: groups[first].Value, Second: groups[second].Value)
+                         let contrast = SettingScores.Contrast(metric, members[pair.First], members[pair.Second])
+                         where contrast is not null
+                         select (pair.First, pair.Second, Contrast: contrast)).ToArray();
+        var judged = ContrastFamily.Judge([.. contrasts.Select(pair => (metric, pair.Contrast))], region);
+        return [.. contrasts.Zip(judged, (pair, contrast) => new ParameterPair(pair.First, pair.Second, contrast))];
     }
 
     private static string Verdict(
-        ImmutableArray<ParameterGroup> groups, ImmutableArray<ParameterPair> pairs, string metric, int runs, bool isMatched)
+        ImmutableArray<ParameterGroup> groups, ImmutableArray<ParameterPair> pairs, string metric, bool isMatched)
     {
         var mixed = isMatched ? "" : "; the groups also differ in other parameters, so the effect is confounded";
         if (pairs.IsEmpty)
         {
-            return $"undecided: there is a single run; use folds or repeats{mixed}";
+            return $"undecided: there is a single run, and tracks do not add up to {metric}; use folds or repeats{mixed}";
         }
 
-        var next = pairs[0];
-
+        var (best, next) = (groups[0].Value, pairs[0]);
         // Not null: there is a pair with the best.
-        var worst = pairs.Where(pair => pair.First == groups[0].Value).MinBy(pair => pair.HolmP)!;
-        var verdict = next.HolmP < 0.05
-            ? $"{next.First} is best on {metric}: {Describe(metric, next)}"
-            : worst.HolmP < 0.05
-                ? $"{worst.First} is better than {worst.Second} on {metric}: {Describe(metric, worst)}; "
-                    + $"undecided against {next.Second}: {Describe(metric, next)}"
-                : $"undecided after {runs} runs on {metric}: {next.First} is {Describe(metric, next)}";
+        var clearest = pairs.Where(pair => pair.First == best).MinBy(pair => pair.Contrast.AdjustedP)!;
+        var verdict = next.Contrast.Verdict is not ContrastVerdict.Undecided
+            ? $"{best} is {Answer(metric, next)}"
+            : clearest.Contrast.Verdict is not ContrastVerdict.Undecided
+                ? $"{best} is {Answer(metric, clearest)}; undecided against {next.Second}: {Describe(metric, next)}"
+                : $"undecided on {metric}: {best} is {Describe(metric, next, next.Second)}";
         return verdict + mixed;
     }
 
-    private static string Describe(string metric, ParameterPair pair) =>
-        $"{pair.Test.DescribeInWords(metric)} {pair.Second} (p {NumberFormat.Fixed(pair.HolmP, 3)}, "
-        + $"d {NumberFormat.Fixed(Math.Abs(pair.Test.EffectSize), 1)})";
+    private static string Answer(string metric, ParameterPair pair)
+    {
+        var than = pair.Contrast.Verdict is ContrastVerdict.PracticallyEqual ? "to" : "than";
+        return $"{pair.Contrast.DescribeVerdict(metric)} {than} {pair.Second} on {metric}: {Describe(metric, pair)}";
+    }
+
+    private static string Describe(string metric, ParameterPair pair, string? than = null) =>
+        $"{pair.Contrast.DescribeInWords(metric)}{(than is null ? "" : $" {than}")} (adjusted p {NumberFormat.Probability(pair.Contrast.AdjustedP)})";
 
     private static void Check(IReadOnlyCollection<ExperimentScores> experiments, ImmutableArray<string> by)
     {

@@ -3,10 +3,10 @@ using Experiments.Domain;
 namespace Experiments.Evaluation.Importance;
 
 /// <summary>
-/// Parameter importance: functional analysis of variance over a random forest fitted to settings and scores (Hutter,
-/// Hoos and Leyton-Brown 2014). Each tree gives the mean score along one parameter, averaged over the whole space of the
-/// others, and the share of variance it explains. A conditional parameter has a value only if its condition holds: impossible settings have
-/// no weight.
+/// Parameter importance: functional analysis of variance over a random forest fitted to settings and scores (Hutter, Hoos and
+/// Leyton-Brown 2014). Each tree gives the mean score along one parameter, averaged over the whole space of the others, and the share of
+/// variance it explains. A forest also fits noise: shares are multiplied by the share of variance that it explains out of bag (R²), and
+/// withheld where that is not above 0. A conditional parameter has a value only if its condition holds: impossible settings have no weight.
 /// </summary>
 public static class FunctionalAnova
 {
@@ -41,37 +41,72 @@ public static class FunctionalAnova
             throw UserErrorException.Failed($"{space.Family}: no parameter was varied, so importance cannot be estimated");
         }
 
-        var trees = Fit(cells, settings, [.. experiments.Select(experiment => experiment.Score)], seed);
-        var importances = parameters.Select((parameter, index) => Importance(parameter, trees, index)).ToArray();
+        var (trees, explained) = Fit(cells, settings, [.. experiments.Select(experiment => experiment.Score)], seed);
+        if (explained <= 0)
+        {
+            return new FamilyImportances(space.Family, metric, experiments.Count, [], [], explained);
+        }
+
+        var importances = parameters.Select((parameter, index) => Importance(parameter, trees, index, explained)).ToArray();
         var top = Enumerable.Range(0, parameters.Length)
             .OrderByDescending(parameter => importances[parameter].Share).Take(PairedParameters).Order().ToArray();
         var pairs = from first in top
                     from second in top
                     where first < second
-                    let share = trees.Average(tree => tree.PairShare(first, second))
+                    let share = explained * trees.Average(tree => tree.PairShare(first, second))
                     orderby share descending
                     select new PairImportance(parameters[first].Name, parameters[second].Name, share);
         return new FamilyImportances(
-            space.Family, metric, experiments.Count, [.. importances.OrderByDescending(importance => importance.Share)], [.. pairs]);
+            space.Family, metric, experiments.Count, [.. importances.OrderByDescending(importance => importance.Share)], [.. pairs],
+            explained);
     }
 
-    private static TreeVariance[] Fit(CellSpace space, ParameterSet[] settings, double[] scores, ulong seed)
+    /// <summary>The trees, and the share of the scores' variance that they explain out of bag.</summary>
+    private static (TreeVariance[] Trees, double Explained) Fit(CellSpace space, ParameterSet[] settings, double[] scores, ulong seed)
     {
         var cells = space.Parameters.Select(parameter => settings.Select(parameter.CellOf).ToArray()).ToArray();
 
         // Larger leaves for long histories: 256 boxes are enough to describe a marginal.
         var minLeafRows = Math.Max(2, settings.Length / 256);
-        return [.. Enumerable.Range(0, Trees).Select(tree =>
+        var outOfBag = new (double Sum, int Trees)[settings.Length];
+        var trees = Enumerable.Range(0, Trees).Select(number =>
         {
-            var random = new RandomStream(Seeds.Derive(seed, "importance", $"{tree}"));
+            var random = new RandomStream(Seeds.Derive(seed, "importance", $"{number}"));
             var rows = Enumerable.Range(0, settings.Length).Select(_ => random.NextInt(settings.Length)).ToArray();
-            return new TreeVariance(space, new RegressionTree(space, cells, scores, rows, minLeafRows, random).Leaves);
-        })];
+            var isFitted = new bool[settings.Length];
+            Array.ForEach(rows, row => isFitted[row] = true);
+            var tree = new RegressionTree(space, cells, scores, rows, minLeafRows, random);
+            for (var row = 0; row < settings.Length; row++)
+            {
+                outOfBag[row] = isFitted[row] ? outOfBag[row] : (outOfBag[row].Sum + tree.Predict(row), outOfBag[row].Trees + 1);
+            }
+
+            return new TreeVariance(space, tree.Leaves);
+        }).ToArray();
+        return (trees, Explained(scores, outOfBag));
     }
 
-    private static ParameterImportance Importance(ParameterCells cells, TreeVariance[] trees, int parameter)
+    /// <summary>1 minus the squared error of the out-of-bag predictions over that of the mean; 0 if all scores are equal.</summary>
+    private static double Explained(double[] scores, (double Sum, int Trees)[] outOfBag)
     {
-        var shares = trees.Select(tree => tree.Share(parameter)).Order().ToArray();
+        var mean = scores.Average();
+        var (error, spread) = (0.0, 0.0);
+        for (var row = 0; row < scores.Length; row++)
+        {
+            // With 64 trees, a row that every tree has fitted is as good as impossible.
+            if (outOfBag[row] is { Trees: > 0 } predicted)
+            {
+                error += Math.Pow(scores[row] - (predicted.Sum / predicted.Trees), 2);
+                spread += Math.Pow(scores[row] - mean, 2);
+            }
+        }
+
+        return spread > 0 ? 1 - (error / spread) : 0;
+    }
+
+    private static ParameterImportance Importance(ParameterCells cells, TreeVariance[] trees, int parameter, double explained)
+    {
+        var shares = trees.Select(tree => explained * tree.Share(parameter)).Order().ToArray();
         var effect = Enumerable.Range(0, cells.Count).Select(cell =>
         {
             var means = trees.Select(tree => tree.Effect(parameter)[cell]).Order().ToArray();

@@ -32,6 +32,22 @@ internal sealed class RegressionTree
     /// <summary>All leaves.</summary>
     public IReadOnlyList<Leaf> Leaves => _leaves;
 
+    /// <summary>The mean in the leaf that a row is in; the row need not have been fitted.</summary>
+    public double Predict(int row) => _leaves.First(leaf => Contains(leaf.Box, row)).Mean;
+
+    private bool Contains(ulong[] box, int row)
+    {
+        for (var parameter = 0; parameter < box.Length; parameter++)
+        {
+            if ((box[parameter] >> _cells[parameter][row] & 1) == 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private void Grow(Span<int> rows, ulong[] box)
     {
         if (rows.Length < 2 * _minLeafRows || FindSplit(rows, box) is not { } split)

@@ -11,9 +11,11 @@ internal static class BlockSplit
     /// <param name="protocol">The protocol.</param>
     /// <param name="blocks">What must stay together.</param>
     /// <param name="word">Plural name of a block.</param>
+    /// <param name="observations">What counts as one observation; null for the blocks.</param>
     /// <param name="notes">Notes of the split itself.</param>
     public static SplitPlan Plan(
-        ImmutableArray<TrackInfo> tracks, Protocol protocol, SplitBlocks blocks, string word, params ReadOnlySpan<string> notes)
+        ImmutableArray<TrackInfo> tracks, Protocol protocol, SplitBlocks blocks, string word, SplitBlocks? observations = null,
+        params ReadOnlySpan<string> notes)
     {
         ThrowIfImpossible(protocol, blocks, word);
         var foldOf = Enumerable.Range(0, protocol.Repeats).Select(repeat => Folds(protocol, blocks, repeat)).ToArray();
@@ -24,7 +26,7 @@ internal static class BlockSplit
             said.AddRange(NotesOnParts(protocol, blocks, foldOf, folds));
         }
 
-        return new SplitPlan(protocol.Repeats, folds, [.. said], (repeat, fold) =>
+        return new SplitPlan(protocol.Repeats, folds, [.. said], observations ?? blocks, (repeat, fold) =>
         {
             var part = PartOf(protocol, blocks, foldOf[repeat], repeat, fold);
             return new RunSplit(Slices(SplitPart.Train), Slices(SplitPart.Validation), Slices(SplitPart.Test));

@@ -60,6 +60,7 @@ internal sealed class PredefinedSplit : ISplit
             protocol.Repeats,
             1,
             [.. Notes(tracks, partOf, unknown, isCut)],
+            SplitBlocks.OfTracks(tracks, track => track.ContentHash),
             (repeat, _) => Parts(tracks, partOf, protocol, repeat, isCut));
     }
 

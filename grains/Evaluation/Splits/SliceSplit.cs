@@ -14,7 +14,7 @@ internal sealed class SliceSplit : ISplit
         "split by slice: slices of one track are on both sides, so test accuracy is too high and the gap too small; use track or group";
 
     /// <summary>Its name in the catalog.</summary>
-    public const string SplitName = "slice";
+    public const string SplitName = Protocol.SliceSplit;
 
     public string Name => SplitName;
 
@@ -22,5 +22,6 @@ internal sealed class SliceSplit : ISplit
         "Splits slices one by one: flatters models that recognize recordings, because slices of one track are on both sides.";
 
     public SplitPlan Plan(ImmutableArray<TrackInfo> tracks, Protocol protocol) =>
-        BlockSplit.Plan(tracks, protocol, SplitBlocks.OfSlices(tracks), "slices", Warning);
+        BlockSplit.Plan(
+            tracks, protocol, SplitBlocks.OfSlices(tracks), "slices", SplitBlocks.OfTracks(tracks, track => track.ContentHash), Warning);
 }

@@ -138,6 +138,18 @@ internal sealed class SplitBlocks
         return [.. slices];
     }
 
+    /// <summary>The block of each slice of the dataset.</summary>
+    public ImmutableArray<int> NumberSlices()
+    {
+        var blocks = new int[_unitSlices.Sum(unit => unit.Count)];
+        for (var unit = 0; unit < _unitBlock.Length; unit++)
+        {
+            blocks.AsSpan(_unitSlices[unit].First, _unitSlices[unit].Count).Fill(_unitBlock[unit]);
+        }
+
+        return [.. blocks];
+    }
+
     private static ImmutableArray<string> GenresOf(ImmutableArray<TrackInfo> tracks) =>
         [.. tracks.Where(track => track.Slices > 0).Select(track => track.Genre).Distinct().Order(StringComparer.Ordinal)];
 

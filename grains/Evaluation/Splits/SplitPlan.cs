@@ -11,11 +11,17 @@ public sealed class SplitPlan
 {
     private readonly Func<int, int, RunSplit> _parts;
 
-    internal SplitPlan(int repeats, int folds, ImmutableArray<string> notes, Func<int, int, RunSplit> parts)
+    /// <param name="repeats">Number of repeats.</param>
+    /// <param name="folds">Number of folds of each repeat.</param>
+    /// <param name="notes">Caveats.</param>
+    /// <param name="blocks">What the split keeps together.</param>
+    /// <param name="parts">The parts of a run by repeat and fold.</param>
+    internal SplitPlan(int repeats, int folds, ImmutableArray<string> notes, SplitBlocks blocks, Func<int, int, RunSplit> parts)
     {
         Repeats = repeats;
         Folds = folds;
         Notes = notes;
+        BlockOf = blocks.NumberSlices();
         _parts = parts;
     }
 
@@ -27,6 +33,12 @@ public sealed class SplitPlan
 
     /// <summary>Caveats: tracks left out, parts without a genre, slices of a track on both sides.</summary>
     public ImmutableArray<string> Notes { get; }
+
+    /// <summary>
+    /// The block of each slice, from 0: slices of one block are one observation to statistics. Blocks are tracks with their exact
+    /// duplicates, or groups; a split of single slices has the blocks of a split by track.
+    /// </summary>
+    public ImmutableArray<int> BlockOf { get; }
 
     /// <summary>The parts of one run. Thread-safe.</summary>
     public RunSplit Parts(int repeat, int fold)

@@ -67,6 +67,7 @@ public sealed class RunOutputFiles(ArtifactStore artifacts, FeatureSetStore feat
             Slices = [.. rows.Select(row => reader.Slices[row].Id)],
             Labels = [.. rows.Select(row => reader.Labels[row])],
             Probabilities = probabilities,
+            IsPadded = [.. rows.Select(row => reader.Slices[row].IsPadded)],
         };
     }
 

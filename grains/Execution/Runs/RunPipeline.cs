@@ -21,6 +21,7 @@ internal sealed class RunPipeline
     private readonly RunPayload _run;
     private readonly ArtifactStore _artifacts;
     private readonly FeatureSetReader _features;
+    private readonly SplitPlan _split;
     private readonly RunSplit _parts;
     private readonly IModelFamily _family;
     private readonly IRowSource _rows;
@@ -30,7 +31,8 @@ internal sealed class RunPipeline
     private RunPipeline(WorkOrder order, RunPayload run, ArtifactStore artifacts, SharedFeatureSets.FeatureSetHandle data)
     {
         (_order, _run, _artifacts, _features) = (order, run, artifacts, data.Features);
-        _parts = SplitCatalog.Plan(data.Tracks, run.Protocol).Parts(run.Run.Repeat, run.Run.Fold);
+        _split = SplitCatalog.Plan(data.Tracks, run.Protocol);
+        _parts = _split.Parts(run.Run.Repeat, run.Run.Fold);
         _family = FamilyCatalog.All.Get(run.Family);
         _rows = (_family.Input is ModelInput.Table ? _features.Table : _features.Tensor)
             ?? throw new UserErrorException(
@@ -71,9 +73,10 @@ internal sealed class RunPipeline
         {
             Run = _run.Run,
             Attempt = _order.Attempt,
-            Train = train!, // not null: a split always has a train and a test part
-            Validation = validation,
-            Test = test!,
+            Train = train!.Metrics, // not null: a split always has a train and a test part
+            Validation = validation?.Metrics,
+            Test = test!.Metrics,
+            Blocks = new RunBlocks(train.Blocks, validation?.Blocks, test.Blocks),
             FitSeconds = fitSeconds,
             PredictSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
             StoppedEarly = curve.HasStoppedEarly,
@@ -111,8 +114,8 @@ internal sealed class RunPipeline
             cancellationToken);
     }
 
-    /// <summary>Predicts a part, stores the predictions and computes metrics; null if the part is empty.</summary>
-    private PartMetrics? Measure(IFittedModel model, SplitPart part, CancellationToken cancellationToken)
+    /// <summary>Predicts a part, stores the predictions, computes metrics and counts; null if the part is empty.</summary>
+    private MeasuredPart? Measure(IFittedModel model, SplitPart part, CancellationToken cancellationToken)
     {
         var selected = _parts.Of(part);
         if (selected.IsEmpty)
@@ -123,14 +126,17 @@ internal sealed class RunPipeline
         var probabilities = model.PredictProbabilities(_rows.Select(selected), cancellationToken);
         _files.AddRange(
             RunOutputFiles.WritePredictions(_artifacts, _order.Folder, part, selected, probabilities, _features.Genres.Length));
-        return RunMetrics.Of(new Predictions
+        var predictions = new Predictions
         {
             Genres = _features.Genres,
             Slices = [.. selected.Select(row => _features.Slices[row].Id)],
             Labels = [.. selected.Select(row => _features.Labels[row])],
             Probabilities = probabilities,
-        });
+        };
+        return new MeasuredPart(RunMetrics.Of(predictions), BlockCounting.Of(predictions, row => _split.BlockOf[selected[row]]));
     }
+
+    private sealed record MeasuredPart(PartMetrics Metrics, BlockCounts Blocks);
 
     private LabelledRows Rows(ImmutableArray<int> part) => new(_rows.Select(part), [.. part.Select(row => _features.Labels[row])]);
 }

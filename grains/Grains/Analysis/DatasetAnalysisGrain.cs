@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Evaluation;
+using Experiments.Evaluation.Labels;
 using Experiments.Evaluation.Splits;
 using Experiments.Execution.Runs;
 using Experiments.Features.Storage;
@@ -21,19 +22,41 @@ internal sealed class DatasetAnalysisGrain(
     private string Name => this.GetPrimaryKeyString();
 
     /// <inheritdoc/>
-    public async Task<ImmutableArray<SliceHardness>> ListHardestSlicesAsync(int skip, int take, CancellationToken cancellationToken)
+    public async Task<SliceListing> ListHardestSlicesAsync(HardestQuery query, CancellationToken cancellationToken)
     {
-        var experiments = await FindAsync(cancellationToken);
+        var pool = await ReadAsync(query.Experiment, cancellationToken);
         return await blocking.RunAsync(
-            () => Hardness.OfSlices(Read(experiments)).Skip(skip).Take(take).ToImmutableArray(), cancellationToken);
+            () =>
+            {
+                var all = Hardness.OfSlices(pool.Outcomes);
+                var shown = all.Where(slice => query.IncludePadded || !slice.IsPadded).Skip(query.Skip).Take(query.Take);
+                return new SliceListing([.. shown], query.IncludePadded ? 0 : all.Count(slice => slice.IsPadded), pool.Pool);
+            },
+            cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async Task<ImmutableArray<TrackHardness>> ListHardestTracksAsync(int skip, int take, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<TrackHardness>> ListHardestTracksAsync(HardestQuery query, CancellationToken cancellationToken)
     {
-        var experiments = await FindAsync(cancellationToken);
+        var pool = await ReadAsync(query.Experiment, cancellationToken);
         return await blocking.RunAsync(
-            () => Hardness.OfTracks(Read(experiments)).Skip(skip).Take(take).ToImmutableArray(), cancellationToken);
+            () => Hardness.OfTracks(pool.Outcomes).Skip(query.Skip).Take(query.Take).ToImmutableArray(), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<DisagreementListing> ListDisagreementsAsync(
+        int skip, int take, bool includePadded, CancellationToken cancellationToken)
+    {
+        var pool = await ReadAsync(null, cancellationToken);
+        return await blocking.RunAsync(
+            () =>
+            {
+                var tracks = Disagreements.Of(pool.Doubts, pool.Outcomes, includePadded);
+                return new DisagreementListing(
+                    [.. tracks.Skip(skip).Take(take)], tracks.Length, tracks.Count(track => track.Suggested is not null), pool.Pool,
+                    includePadded ? 0 : pool.Outcomes.CountPadded());
+            },
+            cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -62,36 +85,24 @@ internal sealed class DatasetAnalysisGrain(
         return (await plans.PlanAsync(GrainFactory, Name, spec, cancellationToken)).Id;
     }
 
-    private async Task<ImmutableArray<ExperimentOutputs>> FindAsync(CancellationToken cancellationToken)
+    /// <summary>The predictions of one experiment, or of all that may be read together.</summary>
+    /// <exception cref="UserErrorException">The dataset does not exist, is not ready, or was not tested.</exception>
+    private async Task<PooledPredictions> ReadAsync(ExperimentId? only, CancellationToken cancellationToken)
     {
-        _ = await GrainFactory.GetGrain<IDatasetGrain>(Name).DescribeAsync(cancellationToken);
-        var experiments = await PredictionHistory.FindAsync(GrainFactory, Name, cancellationToken);
-        return experiments.Length > 0
-            ? experiments
-            : throw UserErrorException.NotFound($"no experiment has tested dataset '{Name}' yet; run one with `experiments sweep run`");
-    }
-
-    /// <summary>
-    /// All test predictions. Those of an earlier version with other genres are omitted: hardness is defined over one set of genres.
-    /// </summary>
-    private OutcomeCounts Read(ImmutableArray<ExperimentOutputs> experiments)
-    {
-        OutcomeCounts? outcomes = null;
-        foreach (var set in experiments.Reverse().SelectMany(experiment => experiment.Runs).GroupBy(run => run.FeatureSet))
+        var dataset = await GrainFactory.GetGrain<IDatasetGrain>(Name).DescribeAsync(cancellationToken);
+        var experiments = await PredictionHistory.FindWithProtocolsAsync(GrainFactory, Name, cancellationToken);
+        experiments = only is null ? experiments : [.. experiments.Where(experiment => experiment.Outputs.Experiment == only)];
+        if (experiments.IsEmpty)
         {
-            using var features = sets.Open(set.Key);
-            outcomes ??= new OutcomeCounts(features.Genres);
-            if (!features.Genres.SequenceEqual(outcomes.Genres))
-            {
-                continue;
-            }
-
-            foreach (var run in set)
-            {
-                outcomes.Add(results.ReadPredictions(run, features, SplitPart.Test)!); // test is always kept
-            }
+            throw UserErrorException.NotFound(
+                only is null
+                    ? $"no experiment has tested dataset '{Name}' yet; run one with `experiments sweep run`"
+                    : $"experiment {only} has no result on dataset '{Name}'");
         }
 
-        return outcomes!; // there is an experiment, and each has a run
+        var artifact = dataset.TracksArtifact ?? throw dataset.NotReady();
+        return await blocking.RunAsync(
+            () => PooledPredictions.Read(experiments, artifacts.ReadTracks(artifact, dataset.TracksHash), sets, results, only is null),
+            cancellationToken);
     }
 }

@@ -10,25 +10,37 @@ namespace Experiments.Grains.Analysis;
 
 /// <summary>Fetches the runs of a sweep's experiments and compares them.</summary>
 [GrainType("sweep-analysis")]
-internal sealed class SweepAnalysisGrain(IBlockingWork blocking) : Grain, ISweepAnalysisGrain
+internal sealed class SweepAnalysisGrain(IBlockingWork blocking, TimeProvider time) : Grain, ISweepAnalysisGrain
 {
     private string Id => this.GetPrimaryKeyString();
 
     /// <inheritdoc/>
-    public async Task<ParameterComparison> CompareAsync(ImmutableArray<string> by, string metric, CancellationToken cancellationToken)
+    public async Task<ParameterComparison> CompareAsync(
+        ImmutableArray<string> by, string metric, double region, CancellationToken cancellationToken)
     {
-        var sweep = await GrainFactory.GetGrain<ISweepGrain>(Id).DescribeAsync(cancellationToken);
-        var scores = Score(await ListRunsAsync(sweep, cancellationToken), metric);
+        MetricNames.Require(metric);
+        var (_, scores) = await ReadAsync(cancellationToken);
         return scores.Length > 0
-            ? ParameterComparer.Compare(scores, by, metric, MetricNames.GoalOf(metric))
+            ? await blocking.RunAsync(() => ParameterComparer.Compare(scores, by, metric, region), cancellationToken)
             : throw UserErrorException.NotFound($"sweep '{Id}' has no results yet");
+    }
+
+    /// <inheritdoc/>
+    public async Task<SweepConclusions> ConcludeAsync(double region, CancellationToken cancellationToken)
+    {
+        var (sweep, scores) = await ReadAsync(cancellationToken);
+        var conclusions = await blocking.RunAsync(() => SweepConclusion.Of(scores, sweep.Spec.Objective, region), cancellationToken);
+        var slots = await SlotCount.OfAsync(GrainFactory, sweep.Spec, time, cancellationToken);
+        var seconds = scores.Sum(score => score.Runs.Values.Average(run => run.FitSeconds + run.PredictSeconds))
+            * sweep.Spec.Protocol.Folds;
+        return conclusions with { SecondsPerRepeat = slots > 0 ? seconds / slots : null };
     }
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<FamilyImportances>> ListImportancesAsync(string metric, CancellationToken cancellationToken)
     {
-        var sweep = await GrainFactory.GetGrain<ISweepGrain>(Id).DescribeAsync(cancellationToken);
-        var scores = Score(await ListRunsAsync(sweep, cancellationToken), metric);
+        MetricNames.Require(metric);
+        var (sweep, scores) = await ReadAsync(cancellationToken);
 
         // A family listed several times has no single space to decompose variance over: its settings are compared with the baseline.
         var families = sweep.Spec.Models.Families.GroupBy(family => family.Family).Where(entries => entries.Count() == 1)
@@ -40,23 +52,19 @@ internal sealed class SweepAnalysisGrain(IBlockingWork blocking) : Grain, ISweep
     }
 
     /// <inheritdoc/>
-    public async Task<ImmutableArray<BaselineComparison>> CompareWithBaselinesAsync(CancellationToken cancellationToken)
+    public async Task<ImmutableArray<BaselineComparison>> CompareWithBaselinesAsync(double region, CancellationToken cancellationToken)
     {
-        var sweep = await GrainFactory.GetGrain<ISweepGrain>(Id).DescribeAsync(cancellationToken);
-        var runs = await ListRunsAsync(sweep, cancellationToken);
-        var test = Score(runs, MetricNames.TestAccuracy).ToLookup(score => score.Family);
-        var gap = Score(runs, MetricNames.Gap).ToDictionary(score => score.Experiment);
-        return
-        [
-            .. test.Select(family => BaselineComparer.Compare([.. family], [.. family.Select(score => gap[score.Experiment])]))
-            .OfType<BaselineComparison>(),
-        ];
+        var (_, scores) = await ReadAsync(cancellationToken);
+        return await blocking.RunAsync(
+            () => scores.GroupBy(score => score.Family).Select(family => BaselineComparer.Compare([.. family], region))
+                .OfType<BaselineComparison>().ToImmutableArray(),
+            cancellationToken);
     }
 
     private static FamilyImportances? ComputeImportances(FamilySpace family, ExperimentScores[] scores, SweepSummary sweep, string metric)
     {
-        (ParameterSet, double)[] settings = [.. scores.Where(score => score.Family == family.Family && !score.ByRun.IsEmpty)
-            .Select(score => (score.Parameters, score.ByRun.Values.Average()))];
+        (ParameterSet, double)[] settings = [.. scores.Where(score => score.Family == family.Family && score.RunsWith(metric).Any())
+            .Select(score => (score.Parameters, score.Runs.Values.Average(run => run.Find(metric)) ?? double.NaN))];
         try
         {
             return FunctionalAnova.Of(family, settings, metric, Seeds.Derive(sweep.Spec.Protocol.Seed, "importance", family.Family));
@@ -68,19 +76,16 @@ internal sealed class SweepAnalysisGrain(IBlockingWork blocking) : Grain, ISweep
         }
     }
 
-    private static ExperimentScores[] Score(List<ExperimentResults> experiments, string metric) =>
-        [.. experiments.Select(experiment => ExperimentScores.Of(experiment, metric))];
-
-    /// <summary>The runs of every experiment that has begun.</summary>
-    private Task<List<ExperimentResults>> ListRunsAsync(SweepSummary sweep, CancellationToken cancellationToken) =>
-        GrainCalls.AskEachAsync(sweep, async id =>
-        {
-            var experiment = GrainFactory.GetGrain<IExperimentGrain>(id.ToString());
-            return await experiment.SummarizeAsync(cancellationToken) is { } summary
-                && await experiment.GetOutputsAsync(cancellationToken) is { } outputs
-                ? new ExperimentResults(
-                    id, summary.Family, summary.Parameters, sweep.Spec.Protocol, [], [.. outputs.Runs.Select(run => run.Result)],
-                    summary.FailedRuns)
-                : null;
-        });
+    /// <summary>The sweep, and the results of every experiment that has one.</summary>
+    private async Task<(SweepSummary Sweep, ExperimentScores[] Scores)> ReadAsync(CancellationToken cancellationToken)
+    {
+        var sweep = await GrainFactory.GetGrain<ISweepGrain>(Id).DescribeAsync(cancellationToken);
+        var lists = await GrainCalls.AskEachAsync(
+            sweep, id => GrainFactory.GetGrain<IExperimentGrain>(id.ToString()).ListResultsAsync(cancellationToken));
+        return (sweep,
+        [
+            .. lists.Where(list => !list.Runs.IsEmpty).Select(list => ExperimentScores.Of(new ExperimentResults(
+                list.Experiment, list.Family, list.Parameters, sweep.Spec.Protocol, [], list.Runs, list.FailedRuns))),
+        ]);
+    }
 }

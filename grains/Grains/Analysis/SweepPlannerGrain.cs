@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Evaluation.Splits;
@@ -27,7 +26,7 @@ internal sealed class SweepPlannerGrain(
 
     /// <inheritdoc/>
     public async Task<SpecProblem?> FindPlacementProblemAsync(ResourceSpec resources, CancellationToken cancellationToken) =>
-        Placement.FindProblem(resources, await ListNodesAsync(cancellationToken));
+        Placement.FindProblem(resources, await SlotCount.ListNodesAsync(GrainFactory, time, cancellationToken));
 
     /// <inheritdoc/>
     public async Task<PlannedSweep> PlanAsync(SweepSpec spec, FeatureSpec features, CancellationToken cancellationToken)
@@ -37,7 +36,7 @@ internal sealed class SweepPlannerGrain(
         var set = await plans.PlanAsync(GrainFactory, spec.Dataset, features, cancellationToken);
         var prior = await new PriorSweepReader(GrainFactory, plans).ReadAsync(spec, features, cancellationToken);
         var history = await new PastSweeps(GrainFactory).ReadAsync(spec, set.Id, cancellationToken);
-        var slots = await CountSlotsAsync(spec, cancellationToken);
+        var slots = await SlotCount.OfAsync(GrainFactory, spec, time, cancellationToken);
         var state = await FindStateAsync(set.Id, cancellationToken);
         var unplaceable = await FindPlacementProblemAsync(spec.Resources, cancellationToken);
         var plan = await blocking.RunAsync(
@@ -96,30 +95,6 @@ internal sealed class SweepPlannerGrain(
     {
         double?[] all = [.. seconds];
         return all.Any(one => one is null) ? null : all.Average();
-    }
-
-    /// <summary>Counts matching slots of nodes that take work, at most as many as the sweep may use.</summary>
-    private async Task<int> CountSlotsAsync(SweepSpec spec, CancellationToken cancellationToken)
-    {
-        var ready = (await ListNodesAsync(cancellationToken)).Where(node => node.State is NodeState.Ready);
-        var slots = ready.Sum(node => node.Registration.Devices
-            .Where(device => Requirements.FindProblem(spec.Resources, Placement.OfferOf(node, device)) is null)
-            .Sum(device => device.Slots));
-        return Math.Min(slots, spec.Resources.MaxConcurrentRuns ?? int.MaxValue);
-    }
-
-    /// <summary>All nodes, once one of them is ready: a silo that has just started registers shortly.</summary>
-    private async Task<ImmutableArray<NodeSummary>> ListNodesAsync(CancellationToken cancellationToken)
-    {
-        var scheduler = GrainFactory.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
-        var nodes = ImmutableArray<NodeSummary>.Empty;
-        for (var asked = 0; asked < 20 && !nodes.Any(node => node.State is NodeState.Ready); asked++)
-        {
-            await Task.Delay(asked == 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(100), time, cancellationToken);
-            nodes = await scheduler.ListNodesAsync(cancellationToken);
-        }
-
-        return nodes;
     }
 
     private async Task<BuildState?> FindStateAsync(string set, CancellationToken cancellationToken) =>

@@ -14,9 +14,14 @@ internal static class PredictionHistory
 {
     /// <summary>The runs with a result of every experiment of every sweep on a dataset, ordered by sweep and number.</summary>
     public static async Task<ImmutableArray<ExperimentOutputs>> FindAsync(
+        IGrainFactory grains, string dataset, CancellationToken cancellationToken) =>
+        [.. (await FindWithProtocolsAsync(grains, dataset, cancellationToken)).Select(experiment => experiment.Outputs)];
+
+    /// <summary>The same with the protocol of each.</summary>
+    public static async Task<ImmutableArray<TestedExperiment>> FindWithProtocolsAsync(
         IGrainFactory grains, string dataset, CancellationToken cancellationToken)
     {
-        var found = ImmutableArray.CreateBuilder<ExperimentOutputs>();
+        var found = ImmutableArray.CreateBuilder<TestedExperiment>();
         foreach (var id in await grains.GetGrain<IDirectoryGrain>(IDirectoryGrain.Sweeps).ListAsync(cancellationToken))
         {
             var sweep = await grains.GetGrain<ISweepGrain>(id).DescribeAsync(cancellationToken);
@@ -27,7 +32,8 @@ internal static class PredictionHistory
 
             var outputs = await GrainCalls.AskEachAsync(
                 sweep, experiment => grains.GetGrain<IExperimentGrain>(experiment.ToString()).GetOutputsAsync(cancellationToken));
-            found.AddRange(outputs.Where(experiment => !experiment.Runs.IsEmpty));
+            found.AddRange(outputs.Where(experiment => !experiment.Runs.IsEmpty)
+                .Select(experiment => new TestedExperiment(experiment, sweep.Spec.Protocol)));
         }
 
         return found.ToImmutable();
@@ -70,6 +76,9 @@ internal static class PredictionHistory
         }
     }
 }
+
+/// <summary>An experiment with results, and the protocol that it was tested by.</summary>
+internal sealed record TestedExperiment(ExperimentOutputs Outputs, Protocol Protocol);
 
 /// <summary>One track in the feature sets that a query reads; each set is opened once.</summary>
 internal sealed class TrackInFeatureSets(FeatureSetStore features, TrackId track) : IDisposable

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
-using Experiments.Evaluation.Comparisons;
+using Experiments.Evaluation;
 using Experiments.Search;
 
 namespace Experiments.Grains.Sweeps;
 
-/// <summary>Turns ranked experiments into a leaderboard.</summary>
+/// <summary>Turns the experiments of a sweep into a leaderboard.</summary>
 internal static class LeaderboardBuilder
 {
     /// <summary>What a sweep with one objective is weighed by.</summary>
@@ -16,23 +16,33 @@ internal static class LeaderboardBuilder
     /// <param name="state">The state of the sweep.</param>
     /// <param name="spec">The sweep's spec.</param>
     /// <param name="genres">The dataset's genres; empty before they are known.</param>
-    /// <param name="sortedBy">The metric that <paramref name="rows"/> are ranked by.</param>
-    /// <param name="rows">The experiments to show: all, or the best.</param>
+    /// <param name="sortBy">The metric to rank by; null for the sweep's objective.</param>
+    /// <param name="limit">Maximum number of rows.</param>
     /// <param name="all">All experiments, in any order.</param>
     public static Leaderboard Of(
-        string sweep, SweepState state, SweepSpec spec, ImmutableArray<string> genres, string sortedBy,
-        ImmutableArray<ExperimentSummary> rows, ExperimentSummary[] all) => new(
+        string sweep, SweepState state, SweepSpec spec, ImmutableArray<string> genres, string? sortBy, int limit, ExperimentSummary[] all)
+    {
+        var metric = sortBy ?? spec.Objective.Metric;
+        var runs = spec.Protocol.CountRuns();
+        var ranked = sortBy is null
+            ? Ranking.ByObjective(all, spec.Objective, runs, limit)
+            : Ranking.ByMetric(all, sortBy, MetricNames.GoalOf(sortBy), runs, limit);
+        var rows = GapAnalysis.Judge(ranked, all, runs);
+        return new Leaderboard(
             sweep,
             state.ToString().ToLowerInvariant(),
             spec.Protocol,
-            genres.IsDefaultOrEmpty ? 0 : 1.0 / genres.Length,
-            sortedBy,
+            all.Select(experiment => experiment.Chance).FirstOrDefault(chance => chance > 0,
+                genres.IsDefaultOrEmpty ? 0 : 1.0 / genres.Length),
+            metric,
             rows,
-            Simplest(spec.Objective, all),
+            null,
             [.. rows.SelectMany(row => row.Notes).Distinct(StringComparer.Ordinal).Take(5)],
             all.Length,
+            null,
             FindFront(FrontOf(spec), all, spec.Protocol.CountRuns()),
             FrontOf(spec));
+    }
 
     private static ImmutableArray<ObjectiveSpec> FrontOf(SweepSpec spec) => spec.ListObjectives() is { Length: > 1 } several
         ? several
@@ -41,7 +51,7 @@ internal static class LeaderboardBuilder
     /// <summary>Experiments with missing runs do not compete: their means are over other folds.</summary>
     private static ImmutableArray<ExperimentId> FindFront(ImmutableArray<ObjectiveSpec> objectives, ExperimentSummary[] all, int runs)
     {
-        var rows = all.Where(row => row.Runs == runs)
+        var rows = all.Where(row => row.Runs >= runs)
             .Select(row => (row.Experiment, Losses: objectives.Select(objective => LossOf(objective, row)).ToArray()))
             .Where(row => row.Losses.All(double.IsFinite)).ToArray();
         var ranks = ParetoFront.Ranks([.. rows.Select(row => row.Losses)]);
@@ -50,16 +60,4 @@ internal static class LeaderboardBuilder
 
     private static double LossOf(ObjectiveSpec objective, ExperimentSummary row) =>
         (objective.Find(row)?.Mean ?? double.NaN) * (objective.Goal is Goal.Maximize ? -1 : 1);
-
-    /// <summary>
-    /// Uses the sweep's objective, however the rows are sorted: a choice must not see test. Training accuracy stands for complexity,
-    /// since it is the only capacity measure that all families share.
-    /// </summary>
-    private static ExperimentId? Simplest(ObjectiveSpec objective, ExperimentSummary[] all) => OneStandardError.Choose(
-        [.. from row in all
-            let score = objective.Find(row)
-            let train = row.TrainAccuracy
-            where score is not null && train is not null
-            select new OneStandardError.Candidate(row.Experiment, score, train.Mean)],
-        objective.Goal);
 }

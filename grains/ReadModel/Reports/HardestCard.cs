@@ -1,4 +1,5 @@
 using Experiments.Domain;
+using Experiments.ReadModel.Views;
 
 namespace Experiments.ReadModel.Reports;
 
@@ -23,7 +24,19 @@ public sealed record HardestCard(string Name, SlicePreview? Preview, string Verd
         data.Previews.GetValueOrDefault(row.Slice.Slice),
         Judge(row.Slice.Actual, row.Slice.Predicted),
         $"hardness {NumberFormat.Fixed(row.Slice.Hardness, 2)}, wrong in {row.Slice.WrongRuns} of {row.Slice.Runs} runs; "
-            + $"{row.Path} at {NumberFormat.Trimmed(row.OffsetSeconds, 1)} s"));
+            + $"{row.Path} at {NumberFormat.Trimmed(row.OffsetSeconds, 1)} s"
+            + (row.Slice.IsPadded ? ", padded with zeros" : "")));
+
+    /// <summary>What the cards rest on, in sentences.</summary>
+    public static string Describe(ReportData data) => string.Join(' ',
+    [
+        data.HardestOf is { } experiment
+            ? $"In the test predictions of experiment {experiment}."
+            : $"Over every experiment on dataset {data.Dataset.Name} that is above chance level and not of a slice split.",
+        .. data.HardestOf is null && data.HardestPool is { } pool ? ErrorViews.Notes(pool) : [],
+        .. data.PaddedLeftOut > 0 ? [$"{Display.Count(data.PaddedLeftOut, "slice")} padded with zeros left out."] : Array.Empty<string>(),
+        "Hardness is 1 minus the mean probability of the actual genre.",
+    ]);
 
     private static string Judge(string actual, string predicted) =>
         actual == predicted ? $"{actual}, never misclassified" : $"{actual}, predicted as {predicted}";

@@ -39,6 +39,15 @@ public sealed record ReportData
     /// <summary>The tracks that most experiments misclassify, hardest first.</summary>
     public required ImmutableArray<TrackHardness> HardestTracks { get; init; }
 
+    /// <summary>The experiment whose hardest tracks and slices these are; null for all experiments on the dataset.</summary>
+    public ExperimentId? HardestOf { get; init; }
+
+    /// <summary>The experiments that the hardest tracks and slices come from, and those left out; null if unknown.</summary>
+    public ExperimentPool? HardestPool { get; init; }
+
+    /// <summary>How many slices that are padded with zeros are not among the hardest.</summary>
+    public int PaddedLeftOut { get; init; }
+
     /// <summary>Spectrogram and audio of the hardest slices; for a hard track, of its middle slice.</summary>
     public IReadOnlyDictionary<SliceId, SlicePreview> Previews { get; init; } = ImmutableDictionary<SliceId, SlicePreview>.Empty;
 

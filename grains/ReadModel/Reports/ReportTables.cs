@@ -5,7 +5,7 @@ namespace Experiments.ReadModel.Reports;
 /// <summary>The tables of a report.</summary>
 public static class ReportTables
 {
-    /// <summary>How many pairs <see cref="PairedTests"/> shows.</summary>
+    /// <summary>How many pairs <see cref="Contrasts"/> shows.</summary>
     public const int MaxPairs = 30;
 
     /// <summary>The experiments, best first.</summary>
@@ -25,36 +25,39 @@ public static class ReportTables
         { NumericColumns = [0, 3, 4, 5, 6, 7, 8] };
     }
 
-    /// <summary>Whether the best experiment of each family memorizes.</summary>
-    public static Table Verdicts(ReportData data) => Table.Of(
-        ["best of its family", "verdict"],
-        data.Families.Select(family => family.Summary).Where(summary => summary.Verdict is not null),
-        summary => [$"{summary.Family} {summary.Experiment}", summary.Verdict]) with
-    { NumericColumns = [] };
+    /// <summary>The verdict of every experiment.</summary>
+    public static Table Verdicts(ReportData data)
+    {
+        var settings = new SettingNames(data.Leaderboard.Rows);
+        return Table.Of(
+            ["experiment", "setting", "verdict"],
+            data.Leaderboard.Rows.Where(row => row.Verdict is not null),
+            row => [row.Experiment.ToString(), settings.WithFamily(row), row.Verdict]) with
+        { NumericColumns = [] };
+    }
 
-    /// <summary>The paired tests of a comparison, the first <see cref="MaxPairs"/>.</summary>
-    public static Table PairedTests(ParameterComparison comparison) => Table.Of(
-        ["first", "second", "difference [95 %]", "p (Holm)", "effect d"],
+    /// <summary>The contrasts of a comparison, the first <see cref="MaxPairs"/>.</summary>
+    public static Table Contrasts(ParameterComparison comparison) => Table.Of(
+        ["first", "second", "difference [95 %]", "p", "adjusted p", "verdict"],
         comparison.Pairs.Take(MaxPairs),
         pair =>
         [
-            pair.First, pair.Second, pair.Test.Describe(comparison.Metric), NumberFormat.Fixed(pair.HolmP, 4),
-            NumberFormat.Fixed(pair.Test.EffectSize, 2),
+            pair.First, pair.Second, pair.Contrast.Describe(comparison.Metric), NumberFormat.Probability(pair.Contrast.P),
+            NumberFormat.Probability(pair.Contrast.AdjustedP), pair.Contrast.DescribeVerdict(comparison.Metric),
         ]) with
     { NumericColumns = [2, 3, 4] };
 
-    /// <summary>
-    /// The effect of each setting of a family on gap and test accuracy against the baseline; probabilities are Holm-adjusted.
-    /// </summary>
+    /// <summary>The effect of each setting of a family on gap and test accuracy against the baseline.</summary>
     public static Table Changes(BaselineComparison baseline) => Table.Of(
-        ["setting", "experiment", "gap change [95 %]", "p", "test change [95 %]", "p"],
+        ["setting", "experiment", "gap change [95 %]", "adjusted p", "test change [95 %]", "adjusted p", "train change", "effect"],
         baseline.Changes,
         change =>
         [
-            change.Setting, change.Experiment.ToString(), change.Gap.Describe(MetricNames.Gap), NumberFormat.Fixed(change.GapHolmP, 3),
-            change.Test.Describe(MetricNames.TestAccuracy), NumberFormat.Fixed(change.TestHolmP, 3),
+            change.Setting, change.Experiment.ToString(), change.Gap.Describe(MetricNames.Gap),
+            NumberFormat.Probability(change.Gap.AdjustedP), change.Test.Describe(MetricNames.TestAccuracy),
+            NumberFormat.Probability(change.Test.AdjustedP), $"{NumberFormat.Points(change.TrainChange)} points", change.DescribeEffect(),
         ]) with
-    { NumericColumns = [2, 3, 4, 5] };
+    { NumericColumns = [2, 3, 4, 5, 6] };
 
     /// <summary>Everything needed to reproduce the numbers.</summary>
     public static Table Provenance(ReportData data) =>

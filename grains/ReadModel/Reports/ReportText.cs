@@ -1,5 +1,4 @@
 using Experiments.Domain;
-using Experiments.ReadModel.Views;
 
 namespace Experiments.ReadModel.Reports;
 
@@ -55,12 +54,22 @@ public static class ReportText
         return $"{char.ToUpperInvariant(metric[0])}{metric[1..]} by {string.Join(", ", comparison.By)}";
     }
 
-    /// <summary>What pairs of parameters explain beyond their single effects.</summary>
-    public static string Interactions(FamilyImportances family) =>
-        family.Pairs.Where(pair => pair.Share >= 0.01).Take(3).ToArray() is { Length: > 0 } pairs
-        ? $"{family.Experiments} experiments. Interactions: "
-            + $"{string.Join(", ", pairs.Select(pair => $"{pair.First} with {pair.Second} {NumberFormat.Fixed(pair.Share, 2)}"))}."
-        : $"{family.Experiments} experiments. There are no interactions between parameters.";
+    /// <summary>How much the parameters explain, and what pairs of them explain beyond their single effects.</summary>
+    public static string Interactions(FamilyImportances family) => $"{family.Experiments} experiments. "
+        + (family.Parameters.IsEmpty
+            ? $"The parameters do not explain the metric (out-of-bag R2 {Explained(family)} <= 0)."
+            : $"{(family.R2 is null ? "" : $"Out-of-bag R2 {Explained(family)}. ")}{PairsOf(family)}");
+
+    private static string Explained(FamilyImportances family) => NumberFormat.Fixed(family.R2 ?? 0, 2);
+
+    private static string PairsOf(FamilyImportances family)
+    {
+        var pairs = family.Pairs.Where(pair => pair.Share >= 0.01).Take(3)
+            .Select(pair => $"{pair.First} with {pair.Second} {NumberFormat.Fixed(pair.Share, 2)}").ToArray();
+        return pairs.Length > 0
+            ? $"Interactions: {string.Join(", ", pairs)}."
+            : "There are no interactions between parameters.";
+    }
 
     /// <summary>Sweep, dataset and features in one line.</summary>
     public static string Line(ReportData data)
@@ -74,7 +83,7 @@ public static class ReportText
     public static string Simplest(ReportData data) =>
         data.Leaderboard.SimplestEquivalent is { } simplest && simplest != data.Leaderboard.Rows[0].Experiment
         && data.Leaderboard.Rows.FirstOrDefault(row => row.Experiment == simplest) is { } row
-        ? $"{char.ToUpperInvariant(LeaderboardView.SimplestRule[0])}{LeaderboardView.SimplestRule[1..]}: {row.Family} {simplest}, "
+        ? $"{char.ToUpperInvariant(ConclusionText.SimplestRule[0])}{ConclusionText.SimplestRule[1..]}: {row.Family} {simplest}, "
             + $"{Display.Percent(row.TestAccuracy)} % on test."
         : "";
 

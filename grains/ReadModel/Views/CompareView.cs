@@ -16,13 +16,12 @@ public static class CompareView
             DisplayNumbers.Text($"{group.Score.Count}"),
             DisplayNumbers.Text($"{group.Experiments}"),
         ]);
-        var pairs = Table.Of(["pair", "difference [95 %]", "p", "p Holm", "effect d"], comparison.Pairs, pair =>
+        var pairs = Table.Of(["pair", "difference [95 %]", "p", "adjusted p", "verdict"], comparison.Pairs, pair =>
         [
-            $"{pair.First} - {pair.Second}", pair.Test.Describe(metric), NumberFormat.Fixed(pair.Test.P, 4),
-            NumberFormat.Fixed(pair.HolmP, 4),
-            NumberFormat.Fixed(pair.Test.EffectSize, 2),
+            $"{pair.First} - {pair.Second}", pair.Contrast.Describe(metric), NumberFormat.Probability(pair.Contrast.P),
+            NumberFormat.Probability(pair.Contrast.AdjustedP), pair.Contrast.DescribeVerdict(metric),
         ]) with
-        { NumericColumns = [1, 2, 3, 4] };
+        { NumericColumns = [1, 2, 3] };
         return new View([groups, "", .. comparison.Pairs.IsEmpty ? Array.Empty<Block>() : [pairs, ""], comparison.Verdict], comparison);
     }
 }

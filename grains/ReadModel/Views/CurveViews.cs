@@ -35,7 +35,7 @@ public static class CurveViews
     }
 
     /// <summary><c>experiment gap</c>: by fold, and by epoch if there are epochs.</summary>
-    public static View Gap(ExperimentSummary summary, ImmutableArray<RunSummary> runs, ExperimentAnalysis analysis)
+    public static View Gap(ExperimentSummary summary, ImmutableArray<RunSummary> runs)
     {
         var results = Results(runs);
         var table = Table.Of(["run", "train %", "valid %", "test %", "gap"], results, result =>
@@ -47,8 +47,7 @@ public static class CurveViews
         [
             table,
             "",
-            $"gap in points: {Display.Percent(summary.Gap)} over runs"
-                + (analysis.Gap is { } pooled ? $"; {Display.Percent(pooled)} bootstrapped over tracks" : ""),
+            $"gap in points: {Display.Percent(summary.Gap)}",
         ];
         if (summary.Verdict is { } verdict)
         {
@@ -71,7 +70,6 @@ public static class CurveViews
         {
             summary.Experiment,
             summary.Gap,
-            PooledGap = analysis.Gap,
             summary.Verdict,
             Runs = results.Select(result => new
             {
@@ -93,16 +91,18 @@ public static class CurveViews
         {
             (string Name, double? Variance)[] rows =
             [
-                ("between repeats", parts.BetweenRepeats), ("between folds", parts.BetweenFolds),
-                ("within folds (few test tracks)", parts.WithinFolds), ("total over runs", parts.Total),
+                ("between fitted models, same tracks", parts.BetweenModels), ("between tracks, same model", parts.BetweenTracks),
+                (parts.BetweenTracks is null ? "between tracks, and the rest" : "rest", parts.Rest), ("total", parts.Total),
             ];
-            blocks.Add(Table.Of(["component of test accuracy variance", "variance", "as std, points"], rows, row =>
+            blocks.Add(Table.Of(["variance of a track's accuracy in a run", "variance", "as std, points"], rows, row =>
             [
                 row.Name, row.Variance is { } number ? NumberFormat.Fixed(number, 6) : "-",
                 Display.Percent(row.Variance is { } square ? Math.Sqrt(square) : null),
             ]));
-            blocks.AddRange(parts.Clipped.Select(part =>
-                new Line($"note: {MetricNames.InWords(part)} is estimated as negative and reported as 0")));
+            if (parts.BetweenTracks is null)
+            {
+                blocks.Add("Every track was tested once; set protocol.repeats to 2 or more to tell tracks from the rest.");
+            }
         }
         else
         {

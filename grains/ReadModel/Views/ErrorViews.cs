@@ -27,35 +27,65 @@ public static class ErrorViews
     }
 
     /// <summary><c>experiment misclassified</c> and <c>slice hardest</c>: hardest first, with their files.</summary>
-    public static View Misclassified(IReadOnlyList<LocatedSlice> rows, string none)
+    /// <param name="rows">The slices.</param>
+    /// <param name="none">What to say if there are none.</param>
+    /// <param name="paddedLeftOut">How many slices that are padded with zeros are left out.</param>
+    /// <param name="pool">The experiments that were read together; null for a single one.</param>
+    public static View Misclassified(
+        IReadOnlyList<LocatedSlice> rows, string none, int paddedLeftOut = 0, ExperimentPool? pool = null)
     {
-        if (rows.Count == 0)
-        {
-            return new View([none], new { Rows = Array.Empty<object>() });
-        }
-
         var table = Table.Of(["slice", "at s", "actual", "predicted", "p", "wrong", "hardness", "file"], rows, row =>
         [
-            row.Slice.Slice.ToString(), NumberFormat.Fixed(row.OffsetSeconds, 1), row.Slice.Actual, row.Slice.Predicted,
+            row.Slice.Slice.ToString(),
+            NumberFormat.Fixed(row.OffsetSeconds, 1) + (row.Slice.IsPadded ? " (padded)" : ""),
+            row.Slice.Actual, row.Slice.Predicted,
             NumberFormat.Fixed(row.Slice.Probability, 2), DisplayNumbers.Text($"{row.Slice.WrongRuns}/{row.Slice.Runs}"),
             NumberFormat.Fixed(row.Slice.Hardness, 2), row.Path,
         ]);
-        return new View([table], new
-        {
-            Rows = rows.Select(row => new
+        string[] notes = [.. pool is null ? [] : Notes(pool), .. PaddingNotes(paddedLeftOut)];
+        return new View(
+            [rows.Count == 0 ? none : table, .. notes.Select(note => (Block)note)],
+            new
             {
-                row.Slice.Slice,
-                row.Path,
-                row.OffsetSeconds,
-                row.Slice.Actual,
-                row.Slice.Predicted,
-                row.Slice.Probability,
-                row.Slice.WrongRuns,
-                row.Slice.Runs,
-                row.Slice.Hardness,
-            }),
-        });
+                Rows = rows.Select(row => new
+                {
+                    row.Slice.Slice,
+                    row.Path,
+                    row.OffsetSeconds,
+                    row.Slice.Actual,
+                    row.Slice.Predicted,
+                    row.Slice.Probability,
+                    row.Slice.WrongRuns,
+                    row.Slice.Runs,
+                    row.Slice.Hardness,
+                    row.Slice.WrongShare,
+                    row.Slice.IsPadded,
+                }),
+                PaddedLeftOut = paddedLeftOut,
+                Pool = pool,
+            });
     }
+
+    /// <summary>Which experiments were read together, and which were left out and why.</summary>
+    internal static IEnumerable<string> Notes(ExperimentPool pool)
+    {
+        yield return $"Over {Display.Count(pool.Experiments, "experiment")}"
+            + (pool.Families.IsEmpty ? "." : $" of {string.Join(", ", pool.Families)}.");
+        if (pool.AtChance > 0)
+        {
+            yield return $"{Display.Count(pool.AtChance, "experiment")} left out: no better than always giving the most frequent genre.";
+        }
+
+        if (pool.OfSliceSplits > 0)
+        {
+            yield return $"{Display.Count(pool.OfSliceSplits, "experiment")} left out: with a slice split, a model is fitted on other "
+                + "slices of the tracks that it is tested on.";
+        }
+    }
+
+    /// <summary>How many padded slices are missing, and how to see them.</summary>
+    internal static IEnumerable<string> PaddingNotes(int leftOut) => leftOut == 0 ? [] :
+        [$"{Display.Count(leftOut, "slice")} padded with zeros left out; --include-padded includes them."];
 
     private static string[] Headers(IEnumerable<string> genres) => ["actual", .. genres, "recall"];
 

@@ -8,9 +8,6 @@ public static class LeaderboardView
     /// <summary>Rows shown by default.</summary>
     public const int ShownRows = 100;
 
-    /// <summary>The rule behind <see cref="Leaderboard.SimplestEquivalent"/>.</summary>
-    internal const string SimplestRule = "lowest train accuracy within one standard error of the best";
-
     /// <summary><c>sweep leaderboard</c>.</summary>
     public static View Of(Leaderboard board)
     {
@@ -66,12 +63,17 @@ public static class LeaderboardView
         // A metric without a column of its own gets one.
         Column[] sorted = HasColumn(sortedBy) ? []
             : [new(ObjectiveSpec.IsName(sortedBy) ? sortedBy : "objective", row => Display.Metric(sortedBy, ValueOf(row, sortedBy)))];
-        return Of([rank, experiment, family, settings, runs, .. sorted, train, valid, test, gap, tracks, fit]) with
+        Column verdict = new("verdict", Judgement);
+        var wide = Of([rank, experiment, family, settings, runs, .. sorted, train, valid, test, gap, tracks, fit]);
+        return Of([rank, experiment, family, settings, runs, .. sorted, train, valid, test, gap, tracks, fit, verdict]) with
         {
-            Narrower = Of([rank, shortExperiment, both, .. sorted, train, valid, test, gap, tracks]) with
+            Narrower = wide with
             {
-                BreaksBefore = '[',
-                Narrower = Of([rank, shortExperiment, both, .. sorted, valid, test, meanGap]) with { BreaksBefore = '[' },
+                Narrower = Of([rank, shortExperiment, both, .. sorted, train, valid, test, gap, tracks]) with
+                {
+                    BreaksBefore = '[',
+                    Narrower = Of([rank, shortExperiment, both, .. sorted, valid, test, meanGap]) with { BreaksBefore = '[' },
+                }
             },
         };
 
@@ -154,9 +156,12 @@ public static class LeaderboardView
             yield return "e6 < e3: continues e3 with the same seed for more epochs; `experiments experiment show` shows from which epoch";
         }
 
-        if (board.SimplestEquivalent is { } simplest)
+        if (board.Conclusions is { } conclusions)
         {
-            yield return $"{SimplestRule}: {simplest}";
+            foreach (var sentence in ConclusionText.All(board.Sweep, conclusions))
+            {
+                yield return sentence;
+            }
         }
 
         foreach (var note in board.Notes)
@@ -221,6 +226,8 @@ public static class LeaderboardView
         }),
         FrontOf = board.FrontOf.IsDefault ? null : board.FrontOf.Select(objective => new { objective.Metric, objective.Goal }),
         SimplestEquivalent = board.SimplestEquivalent?.ToString(),
+        Selected = Shape(board.Conclusions?.Selected),
+        Rivals = board.Conclusions?.Rivals.Select(rival => new { Rival = rival.Rival.ToString(), rival.Test, rival.Gap, rival.Needed }),
         board.Notes,
     };
 

@@ -71,6 +71,16 @@ public sealed class SweepLifecycle
         _state.SubmittedAt, _state.EndedAt, _experiments.Best, Changes, _experiments.SlotUse, pool.Held,
         _state.PriorNotes.IsDefault ? [] : _state.PriorNotes, _experiments.Enqueued, unplaceable);
 
+    /// <summary>The sweep as a live view shows it: every number is counted from the same moment.</summary>
+    /// <param name="work">Its work in the pool. A run whose end the sweep knows of already does not count as running.</param>
+    /// <param name="unplaceable">Why no node there is could ever execute its runs; null if one could.</param>
+    public SweepSnapshot TakeSnapshot(OwnerWork work, string? unplaceable = null)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        return new SnapshotBuilder(_experiments.Entries, _experiments.RunsEach).Build(
+            Summarize(work.Count, unplaceable), Runs.ListRunning(work.Running));
+    }
+
     /// <summary>Pauses the sweep. Returns the verdict on its units of work; null if it cannot be paused.</summary>
     public LeaseVerdict? Pause() => Change(_state.State.MayPause(), SweepState.Paused, LeaseVerdict.Park);
 

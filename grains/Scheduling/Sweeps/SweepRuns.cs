@@ -14,6 +14,9 @@ public sealed class SweepRuns
     private readonly SweepGrainState _state;
     private readonly SweepExperiments _experiments;
 
+    /// <summary>The latest progress of the runs that have not ended; it is not stored.</summary>
+    private readonly Dictionary<RunId, RunProgress> _progress = [];
+
     /// <summary>The runs of the given experiments.</summary>
     /// <param name="owner">The sweep's name as an owner of units of work.</param>
     /// <param name="state">What the sweep stores beside its experiments.</param>
@@ -44,6 +47,11 @@ public sealed class SweepRuns
     {
         ArgumentNullException.ThrowIfNull(report);
         var isOver = report.Summary.Experiment.Number < _experiments.Count ? _experiments.Record(report) : null;
+        foreach (var run in report.Ended)
+        {
+            _progress.Remove(run);
+        }
+
         return isOver is null ? null : new ReportDecision(isOver.Value, NeedsRefill: _state.State.IsUnderWay());
     }
 
@@ -52,6 +60,11 @@ public sealed class SweepRuns
     {
         ArgumentNullException.ThrowIfNull(progress);
         var number = run.Experiment.Number;
+        if (number < _experiments.Count && !_experiments.HasEnded(run))
+        {
+            _progress[run] = progress;
+        }
+
         if (progress.Epoch is not { } epoch || number >= _experiments.Count)
         {
             return new ProgressDecision(new ProgressAnswer(LeaseVerdict.Continue, null), [], NeedsRefill: false);
@@ -90,6 +103,15 @@ public sealed class SweepRuns
         _experiments.Wake(run);
         return new ParkedDecision(UnitOf(run, attempt), []);
     }
+
+    /// <summary>The runs among these units of work that have not ended, with their latest progress.</summary>
+    internal ImmutableArray<RunningRun> ListRunning(ImmutableArray<string> units) =>
+    [
+        .. units.Select(unit => RunId.Parse(unit))
+            .Where(run => run.Experiment.Number < _experiments.Count && !_experiments.HasEnded(run))
+            .Select(run => new RunningRun(
+                run, _experiments.Entries[run.Experiment.Number].Point.Family, _progress.GetValueOrDefault(run))),
+    ];
 
     /// <summary>Runs of an experiment are to be tried again.</summary>
     public void Reopen(int number, ImmutableArray<RunId> runs) => _experiments.Reopen(number, runs);

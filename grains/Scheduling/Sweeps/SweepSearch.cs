@@ -182,8 +182,9 @@ public sealed class SweepSearch
         return entry.State switch
         {
             EntryState.Open => Observation.Pending(id, entry.Point),
-            EntryState.Completed when estimate is { } value => Observation.Completed(
-                id, entry.Point, value.Mean, value.Error, _spec.ListOtherLosses(entry.Summary!)), // not null: it has a value
+            // A mean over other folds is not comparable, so an experiment whose runs failed has no value.
+            EntryState.Completed when estimate is { } value && entry.Summary?.Runs >= _spec.Protocol.CountRuns() =>
+                Observation.Completed(id, entry.Point, value.Mean, value.Error, _spec.ListOtherLosses(entry.Summary)),
             EntryState.Pruned when _curves.Reached(number) is (var step, var best) => Observation.Pruned(id, entry.Point, best, step),
             EntryState.Pruned when estimate is { } value => Observation.Pruned(id, entry.Point, value.Mean, step: 1),
             _ => Observation.Failed(id, entry.Point),

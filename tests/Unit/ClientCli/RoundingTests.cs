@@ -28,21 +28,24 @@ public sealed class RoundingTests
             TrackAccuracy = estimate,
             ValidationAccuracy = estimate,
             Gap = estimate,
-            Verdict = GapAnalysis.Verdict(estimate, estimate, estimate, mean),
+            Chance = mean,
         };
+        row = row with { Verdict = GapAnalysis.Verdict(row) };
         string[] places =
         [
-            .. TextTable.Lines(LeaderboardView.Ranking([row], "validationAccuracy", new SettingNames([row]).Of), 200),
-            .. TextTable.Lines(LeaderboardView.Ranking([row], "validationAccuracy", new SettingNames([row]).Of), 80),
+            string.Join(' ', TextTable.Lines(LeaderboardView.Ranking([row], "validationAccuracy", new SettingNames([row]).Of), 200)),
+            string.Join(' ', TextTable.Lines(LeaderboardView.Ranking([row], "validationAccuracy", new SettingNames([row]).Of), 80)),
             row.Verdict!, // not null: just set
             Display.Metric(MetricNames.TestAccuracy, estimate),
             Display.Percent(mean),
-            new PairedTest(mean, mean, mean, 1, 2, 0.5, 1, 1, 1, 3).Describe(MetricNames.Gap),
+            Contrast(mean).Describe(MetricNames.Gap),
         ];
-        foreach (var figure in places.SelectMany(place => Regex.Matches(place, @"\d+\.\d(?!\d)").Select(match => match.Value)))
+        Assert.All(places, place =>
         {
-            Assert.Equal(shown, figure);
-        }
+            var figures = Regex.Matches(place, @"\d+\.\d(?!\d)").Select(match => match.Value).ToArray();
+            Assert.NotEmpty(figures);
+            Assert.All(figures, figure => Assert.Equal(shown, figure));
+        });
 
         var data = TestReport.Of("sweep");
         var page = HtmlReport.Render(data with { Leaderboard = data.Leaderboard with { Rows = [row], Chance = mean } },
@@ -58,7 +61,12 @@ public sealed class RoundingTests
         var estimate = new Estimate(little, 0.01, little, little, 3, IntervalMethod.Corrected);
         Assert.Equal("0.0 [0.0, 0.0]", Display.Percent(estimate));
         Assert.Equal("0.000 [0.000, 0.000]", estimate.DescribeNumber());
-        Assert.DoesNotContain("-0.0", GapAnalysis.Verdict(estimate, estimate, estimate, 0), StringComparison.Ordinal);
-        Assert.Equal("0.0 points [0.0, 0.0]", new PairedTest(little, little, little, 1, 2, 0.5, 1, 1, 1, 3).Describe(MetricNames.Gap));
+        Assert.DoesNotContain("-0.0",
+            GapAnalysis.Verdict(TestResults.Summary with { TrainAccuracy = estimate, TestAccuracy = estimate, Gap = estimate })!,
+            StringComparison.Ordinal);
+        Assert.Equal("0.0 points [0.0, 0.0]", Contrast(little).Describe(MetricNames.Gap));
     }
+
+    private static Contrast Contrast(double value) => new(
+        value, value, value, 0.1, 2, 0.5, ContrastMethod.Tracks, 3, 3, 1, 0.1, null, 1.5, 0.5, 1, 0.01, 1, ContrastVerdict.Undecided);
 }

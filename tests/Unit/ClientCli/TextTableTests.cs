@@ -36,7 +36,7 @@ public sealed class TextTableTests
     }
 
     [Theory]
-    [InlineData(140, "rank experiment family setting runs train valid test gap tracks fit s")]
+    [InlineData(140, "rank experiment family setting runs train valid test gap tracks fit s verdict")]
     [InlineData(80, "rank exp family, setting train valid test gap tracks")]
     [InlineData(60, "rank exp family, setting valid test gap")]
     public void A_leaderboard_is_one_table_at_every_width_with_the_metric_it_is_sorted_by(int width, string headings)

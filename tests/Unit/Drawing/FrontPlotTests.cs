@@ -45,7 +45,7 @@ public sealed class FrontPlotTests
 
     private static Leaderboard Board(int[] front, params ExperimentSummary[] rows) => new(
         "s", "completed", new Protocol(), 0.1, MetricNames.ValidationAccuracy, [.. rows], null, [], rows.Length,
-        [.. front.Select(number => new ExperimentId("s", number))]);
+        Front: [.. front.Select(number => new ExperimentId("s", number))]);
 
     private static ExperimentSummary Row(int number, double accuracy, double gap, double seconds) => new()
     {

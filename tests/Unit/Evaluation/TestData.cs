@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
 using Experiments.Evaluation;
+using Experiments.Evaluation.Comparisons;
 
 namespace Experiments.Unit.Evaluation;
 
@@ -58,6 +59,55 @@ internal static class TestData
         Test = Part(testRight, testSlices),
         FitSeconds = 1 + fold,
     };
+
+    /// <summary>
+    /// A result with block counts that fit its accuracies: 100 blocks of one slice in each part, those of test numbered from 100 times the
+    /// fold.
+    /// </summary>
+    public static RunResult WithBlocks(RunResult result) => result with
+    {
+        Blocks = new RunBlocks(
+            Counts(result.Train, 1000), result.Validation is null ? null : Counts(result.Validation, 2000),
+            Counts(result.Test, 100 * result.Run.Fold)),
+    };
+
+    private static BlockCounts Counts(PartMetrics part, int first) => BlockCounts.Pack(Enumerable.Range(0, part.Slices).Select(block =>
+        block < Math.Round(part.SliceAccuracy * part.Slices)
+            ? new BlockCount(first + block, 1, 1, 1, 1) : new BlockCount(first + block, 1, 0, 1, 0)));
+
+    /// <summary>Metrics of a part with one accuracy; 100 slices of 100 tracks, genres alternating, without block counts.</summary>
+    public static PartMetrics Part(double accuracy, int slices = 100) => Part(0, 2) with
+    {
+        Slices = slices,
+        Tracks = slices,
+        SliceAccuracy = accuracy,
+        TrackAccuracy = accuracy,
+        SliceAccuracyError = null,
+    };
+
+    /// <summary>
+    /// The scores of an experiment with a result for each of some runs, each a fold of repeat 0, without block counts as from an earlier
+    /// build: test parts of 25 slices, the others of 100.
+    /// </summary>
+    public static ExperimentScores Scores(
+        int number, string family, (string Name, double Value)[] parameters, int runs,
+        Func<int, (double Train, double Validation, double Test)> of, int? folds = null)
+    {
+        var experiment = new ExperimentId("made", number);
+        return ExperimentScores.Of(new ExperimentResults(
+            experiment, family, new ParameterSet(parameters.Select(pair => KeyValuePair.Create(pair.Name, ParameterValue.Of(pair.Value)))),
+            new Protocol { Folds = folds ?? runs }, ["g0", "g1"],
+            [
+                .. Enumerable.Range(0, runs).Select(run => (Run: run, Values: of(run))).Select(run => new RunResult
+                {
+                    Run = new RunId(experiment, 0, run.Run),
+                    Attempt = 1,
+                    Train = Part(run.Values.Train),
+                    Validation = Part(run.Values.Validation, 25),
+                    Test = Part(run.Values.Test, 25),
+                }),
+            ]));
+    }
 
     /// <summary>An experiment of two genres.</summary>
     public static ExperimentResults Experiment(params RunResult[] results) => new(

@@ -1,3 +1,4 @@
+using Experiments.Domain;
 using Experiments.Evaluation;
 using Xunit;
 
@@ -6,49 +7,92 @@ namespace Experiments.Unit.Evaluation;
 public sealed class VarianceComponentsTests
 {
     [Fact]
-    public void Variance_components_equal_the_REML_estimates_of_statsmodels()
+    public void Complete_crossing_gives_the_classical_analysis_of_variance()
     {
-        var reference = ReferenceStatistics.Of("variance");
-        var parts = VarianceComponents.Of([.. reference.Matrix("values").SelectMany((row, repeat) =>
-            row.Select(value => new VarianceComponents.RunValue(repeat, value, null)))])!; // not null: 30 runs
+        // Every model on every track: (MS of tracks − MS of the rest) / models, (MS of models − MS of the rest) / tracks.
+        var random = new RandomStream(31);
+        const int tracks = 12, models = 4;
+        var shares = new double[tracks, models];
+        for (var track = 0; track < tracks; track++)
+        {
+            var own = random.NextNormal();
+            for (var model = 0; model < models; model++)
+            {
+                shares[track, model] = own + (0.3 * model) + (0.5 * random.NextNormal());
+            }
+        }
 
-        // An iterative optimum there, a closed form here.
-        Assert.Equal(reference.Number("betweenRepeats"), parts.BetweenRepeats!.Value, tolerance: 1e-9);
-        Assert.Equal(reference.Number("betweenFolds"), parts.BetweenFolds, tolerance: 1e-9);
+        double Mean(Func<int, int, bool> isIn) => (from track in Enumerable.Range(0, tracks)
+                                                   from model in Enumerable.Range(0, models)
+                                                   where isIn(track, model)
+                                                   select shares[track, model]).Average();
+        var grand = Mean((_, _) => true);
+        var ofTrack = Enumerable.Range(0, tracks).Select(track => Mean((other, _) => other == track)).ToArray();
+        var ofModel = Enumerable.Range(0, models).Select(model => Mean((_, other) => other == model)).ToArray();
+        var squares = (
+            Tracks: models * ofTrack.Sum(mean => Math.Pow(mean - grand, 2)) / (tracks - 1),
+            Models: tracks * ofModel.Sum(mean => Math.Pow(mean - grand, 2)) / (models - 1),
+            Remainder: (from track in Enumerable.Range(0, tracks)
+                        from model in Enumerable.Range(0, models)
+                        select Math.Pow(shares[track, model] - ofTrack[track] - ofModel[model] + grand, 2)).Sum()
+                       / ((tracks - 1) * (models - 1)));
+        var parts = VarianceComponents.Of([.. from track in Enumerable.Range(0, tracks)
+                                              from model in Enumerable.Range(0, models)
+                                              select new VarianceComponents.Cell(track, model, shares[track, model])])!;
+        Assert.Equal((squares.Tracks - squares.Remainder) / models, parts.BetweenTracks!.Value, tolerance: 1e-10);
+        Assert.Equal((squares.Models - squares.Remainder) / tracks, parts.BetweenModels, tolerance: 1e-10);
+        Assert.Equal(squares.Remainder, parts.Rest, tolerance: 1e-10);
         Assert.Empty(parts.Clipped);
+    }
+
+    [Fact]
+    public void Folds_of_repeats_are_estimated_without_bias()
+    {
+        // Models have the variance 0.04, tracks 0.25, the rest 0.09. 60 tracks, 3 folds, 4 repeats.
+        var (models, tracks, rest) = (0.0, 0.0, 0.0);
+        const int draws = 400;
+        for (var draw = 0; draw < draws; draw++)
+        {
+            var random = new RandomStream((ulong)draw);
+            var ofTrack = Enumerable.Range(0, 60).Select(_ => 0.5 * random.NextNormal()).ToArray();
+            var cells = new List<VarianceComponents.Cell>();
+            for (var repeat = 0; repeat < 4; repeat++)
+            {
+                var ofModel = Enumerable.Range(0, 3).Select(_ => 0.2 * random.NextNormal()).ToArray();
+                var order = Enumerable.Range(0, 60).OrderBy(_ => random.NextDouble()).ToArray();
+                cells.AddRange(Enumerable.Range(0, 60).Select(place => new VarianceComponents.Cell(
+                    order[place], (3 * repeat) + (place % 3), ofTrack[order[place]] + ofModel[place % 3] + (0.3 * random.NextNormal()))));
+            }
+
+            var parts = VarianceComponents.Of(cells)!;
+            models += parts.BetweenModels / draws;
+            tracks += parts.BetweenTracks!.Value / draws;
+            rest += parts.Rest / draws;
+        }
+
+        Assert.Equal(0.04, models, tolerance: 0.004);
+        Assert.Equal(0.25, tracks, tolerance: 0.01);
+        Assert.Equal(0.09, rest, tolerance: 0.003);
+    }
+
+    [Fact]
+    public void With_one_repeat_tracks_are_part_of_the_rest()
+    {
+        // By hand: models of two tracks, 0.5 and 0.7, 0.7 and 0.9: within 0.02, between (2 · 0.02 − 0.02) / 2.
+        var parts = VarianceComponents.Of([new(0, 0, 0.5), new(1, 0, 0.7), new(2, 1, 0.7), new(3, 1, 0.9)])!;
+        Assert.Null(parts.BetweenTracks);
+        Assert.Equal(0.02, parts.Rest, tolerance: 1e-12);
+        Assert.Equal(0.01, parts.BetweenModels, tolerance: 1e-12);
     }
 
     [Fact]
     public void A_negative_component_is_clipped_to_zero_and_reported()
     {
-        var parts = Of((0, 0.6), (0, 0.8), (1, 0.7), (1, 0.7))!; // not null: 4 runs
-        Assert.Equal(0, parts.BetweenRepeats);
-        Assert.Equal(0.01, parts.BetweenFolds, tolerance: 1e-12);
-        Assert.Equal(["betweenRepeats"], parts.Clipped);
+        var parts = VarianceComponents.Of([new(0, 0, 0.6), new(1, 0, 0.8), new(2, 1, 0.7), new(3, 1, 0.7)])!;
+        Assert.Equal(0, parts.BetweenModels);
+        Assert.Equal(["models"], parts.Clipped);
     }
 
     [Fact]
-    public void Variance_from_finite_test_sets_is_subtracted_from_the_folds()
-    {
-        var parts = VarianceComponents.Of([new(0, 0.6, 0.004), new(0, 0.8, 0.006)])!; // not null: 2 runs
-        Assert.Null(parts.BetweenRepeats);
-        Assert.Equal(0.005, parts.WithinFolds!.Value, tolerance: 1e-12);
-        Assert.Equal(0.015, parts.BetweenFolds, tolerance: 1e-12);
-        Assert.Equal(0.02, parts.Total, tolerance: 1e-12);
-    }
-
-    [Fact]
-    public void Repeats_with_missing_folds_are_weighted_by_the_remaining_ones()
-    {
-        // By hand: means 0.5 and 0.8, grand mean 0.6; SSB = 2·0.01 + 1·0.04 = 0.06, MSW = 0.02, n0 = 3 − 5/3 = 4/3.
-        var parts = Of((0, 0.4), (0, 0.6), (1, 0.8))!; // not null: 3 runs
-        Assert.Equal(0.02, parts.BetweenFolds, tolerance: 1e-12);
-        Assert.Equal((0.06 - 0.02) / (4.0 / 3), parts.BetweenRepeats!.Value, tolerance: 1e-12);
-    }
-
-    [Fact]
-    public void One_run_has_no_variance_components() => Assert.Null(Of((0, 0.5)));
-
-    private static Experiments.Domain.VarianceParts? Of(params (int Repeat, double Value)[] runs) =>
-        VarianceComponents.Of([.. runs.Select(run => new VarianceComponents.RunValue(run.Repeat, run.Value, null))]);
+    public void One_model_has_no_variance_components() => Assert.Null(VarianceComponents.Of([new(0, 0, 0.5), new(1, 0, 0.6)]));
 }

@@ -9,27 +9,19 @@ namespace Experiments.Unit.Grains;
 
 public sealed class LeaderboardBuilderTests
 {
-    // Equal on validation within one standard error, except the third; the second fits its training part least, the fourth has no result.
+    // The third fits train far less than the others; the fourth has no result.
     private static readonly ImmutableArray<ExperimentSummary> Rows =
     [
         Row(0, (100, 80), (98, 82), (100, 78)), Row(1, (88, 79), (90, 81), (86, 79)), Row(2, (60, 50), (62, 52), (61, 48)), Row(3),
     ];
 
     [Fact]
-    public void The_simplest_equivalent_has_the_smallest_gap_of_those_near_the_best() =>
-        Assert.Equal(new ExperimentId("made", 1), Board(new ObjectiveSpec()).SimplestEquivalent);
-
-    [Fact]
-    public void The_simplest_equivalent_follows_the_objective() =>
-        Assert.Equal(new ExperimentId("made", 2),
-            Board(new ObjectiveSpec(MetricNames.ValidationAccuracy, Goal.Minimize)).SimplestEquivalent);
-
-    [Fact]
-    public void The_simplest_equivalent_is_chosen_among_all_experiments()
+    public void Rows_are_ranked_by_the_objective_and_limited()
     {
-        var board = Board(new ObjectiveSpec(), shown: [Rows[0]]);
-        Assert.Equal((new ExperimentId("made", 1), 4), (board.SimplestEquivalent!.Value, board.Experiments)); // not null: there are results
-        Assert.Single(board.Rows);
+        var board = Board(null, 2);
+        Assert.Equal([0, 1], board.Rows.Select(row => row.Experiment.Number));
+        Assert.Equal((MetricNames.ValidationAccuracy, 4), (board.SortedBy, board.Experiments));
+        Assert.Equal([1, 2, 0, 3], Board(MetricNames.Gap, 9).Rows.Select(row => row.Experiment.Number));
     }
 
     /// <summary>Of equal accuracy the faster is better; a smaller gap makes up for less accuracy; a missing run excludes.</summary>
@@ -39,10 +31,10 @@ public sealed class LeaderboardBuilderTests
         ImmutableArray<ExperimentSummary> rows =
         [
             Fitted(0, 0.8, 0.2, 10), Fitted(1, 0.8, 0.2, 9), Fitted(2, 0.7, 0.1, 12), Fitted(3, 0.7, 0.3, 13), Fitted(4, 0.6, 0.5, 1),
-            Fitted(5, 0.9, 0, 1) with { Runs = 4 }, Fitted(6, 0.9, 0, 1) with { ValidationGap = null, TrainAccuracy = null },
+            Fitted(5, 0.9, 0, 1) with { Runs = 2 }, Fitted(6, 0.9, 0, 1) with { ValidationGap = null, TrainAccuracy = null },
         ];
-        Assert.Equal([1, 2, 4], Board(new ObjectiveSpec(), rows).Front.Select(experiment => experiment.Number));
-        Assert.Equal([1, 2, 4], Board(new ObjectiveSpec(), rows, shown: [rows[0]]).Front.Select(experiment => experiment.Number));
+        Assert.Equal([1, 2, 4], Board(null, 9, rows).Front.Select(experiment => experiment.Number));
+        Assert.Equal([1, 2, 4], Board(null, 1, rows).Front.Select(experiment => experiment.Number));
     }
 
     [Fact]
@@ -50,27 +42,37 @@ public sealed class LeaderboardBuilderTests
     {
         ImmutableArray<ExperimentSummary> rows = [Fitted(0, 0.8, 0.2, 10), Fitted(1, 0.8, 0.2, 9), Fitted(2, 0.7, 0.1, 12)];
         var board = Board(
-            new ObjectiveSpec(), rows, others: [new ObjectiveSpec("1 - validationGap"), new ObjectiveSpec("testAccuracy - gap")]);
+            null, 9, rows, [new ObjectiveSpec("1 - validationGap"), new ObjectiveSpec("testAccuracy - gap")]);
         Assert.Empty(board.Front);
-        board = Board(new ObjectiveSpec(), rows, others: [new ObjectiveSpec("1 - validationGap")]);
+        board = Board(null, 9, rows, [new ObjectiveSpec("1 - validationGap")]);
         Assert.Equal([0, 1, 2], board.Front.Select(experiment => experiment.Number));
         Assert.Equal(["validationAccuracy", "1 - validationGap"], board.FrontOf.Select(objective => objective.Metric));
     }
 
     [Fact]
-    public void Without_results_there_is_no_simplest_equivalent() => Assert.Null(Board(new ObjectiveSpec(), [Row(3)]).SimplestEquivalent);
+    public void Every_row_has_a_verdict_that_knows_its_family() =>
+        Assert.Equal(["memorizes", "overfits slightly", "underfits", null], Board(null, 9).Rows.Select(row => row.Verdict?.Split(':')[0]));
+
+    [Fact]
+    public void Chance_is_that_of_the_most_common_genre() => Assert.Equal(0.5, Board(null, 9).Chance, tolerance: 1e-12);
 
     private static Leaderboard Board(
-        ObjectiveSpec objective, ImmutableArray<ExperimentSummary>? rows = null, ImmutableArray<ExperimentSummary>? shown = null,
-        ImmutableArray<ObjectiveSpec> others = default) =>
-            LeaderboardBuilder.Of(
+        string? sortBy, int limit, ImmutableArray<ExperimentSummary>? rows = null, ImmutableArray<ObjectiveSpec> others = default) =>
+        LeaderboardBuilder.Of(
         "made",
         SweepState.Completed,
-        new SweepSpec { Name = "made", Dataset = "d", Features = "f", Models = new ParameterSpace([]), Objective = objective,
-            OtherObjectives = others },
+        new SweepSpec
+        {
+            Name = "made",
+            Dataset = "d",
+            Features = "f",
+            Models = new ParameterSpace([]),
+            Protocol = new Protocol { Folds = 3 },
+            OtherObjectives = others,
+        },
         ["g0", "g1"],
-        MetricNames.TestAccuracy,
-        shown ?? rows ?? Rows,
+        sortBy,
+        limit,
         [.. rows ?? Rows]);
 
     private static ExperimentSummary Fitted(int number, double validation, double gap, double seconds) => new()
@@ -78,7 +80,7 @@ public sealed class LeaderboardBuilderTests
         Experiment = new ExperimentId("made", number),
         Family = "svm",
         Parameters = ParameterSet.Empty,
-        Runs = 5,
+        Runs = 3,
         TrainAccuracy = Mean(validation + gap),
         ValidationAccuracy = Mean(validation),
         ValidationGap = Mean(gap),

@@ -16,7 +16,7 @@ public sealed class ReportTextTests
         Assert.Contains("99.0 % of the slices it was trained on. Chance is 50.0 %.", words, StringComparison.Ordinal);
         Assert.Contains($"svm {best.Verdict}.", words, StringComparison.Ordinal); // it has runs
         Assert.Contains("there is a difference", words, StringComparison.Ordinal);
-        Assert.Contains("c=10 reduces the gap most", words, StringComparison.Ordinal);
+        Assert.Contains("c=10 closes the gap most", words, StringComparison.Ordinal);
         Assert.Contains(ReportText.Provenance(data), row => row is { Name: "dataset", Value: "made, version v1" });
         Assert.Contains(ReportText.Provenance(data), row => row.Name == "took" && row.Value.StartsWith("3 min", StringComparison.Ordinal));
     }

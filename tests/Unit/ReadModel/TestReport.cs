@@ -34,14 +34,14 @@ internal static class TestReport
                 new ParameterComparison(
                     [
                         "family",
-                    ], MetricNames.Gap, [Group("svm"), Group(hostile)], [new ParameterPair("svm", hostile, Test, 0.02)], true,
+                    ], MetricNames.Gap, [Group("svm"), Group(hostile)], [new ParameterPair("svm", hostile, Test)], true,
                     "there is a difference"),
             ],
             Baselines =
             [
                 new BaselineComparison(
                     "svm", rows[0].Experiment, "c=1", Estimate, Estimate,
-                    [new SettingChange(rows[1].Experiment, "c=10", Test, 0.5, Test, 0.01)], "c=10 reduces the gap most"),
+                    [new SettingChange(rows[1].Experiment, "c=10", Test, Test, -0.1, GapEffect.Closes)], "c=10 closes the gap most"),
             ],
             Importances =
             [
@@ -63,7 +63,8 @@ internal static class TestReport
         };
     }
 
-    private static PairedTest Test { get; } = new(-0.1, -0.2, -0.01, -3, 2, 0.01, -1, -2, -0.1, 3);
+    private static Contrast Test { get; } = new(
+        -0.1, -0.2, -0.01, 0.04, 2, 0.01, ContrastMethod.Tracks, 100, 30, 1, 0.1, null, 1.5, 0.02, 2, 0.01, 0.2, ContrastVerdict.Better);
 
     private static Estimate Estimate { get; } = new(0.3, 0.01, 0.2, 0.4, 3, IntervalMethod.Corrected);
 

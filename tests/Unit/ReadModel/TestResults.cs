@@ -9,9 +9,9 @@ internal static class TestResults
 {
     public static RunSummary[] Runs { get; } =
     [
-        Ended(TestData.Result(0, 0, 100, 70) with { Curve = Curve(2), BestEpoch = 2, Epochs = 2 }),
-        Ended(TestData.Result(0, 1, 98, 66) with { Curve = Curve(1), BestEpoch = 1, Epochs = 1, StoppedEarly = true }),
-        Ended(TestData.Result(0, 2, 99, 74)),
+        Ended(TestData.WithBlocks(TestData.Result(0, 0, 100, 70)) with { Curve = Curve(2), BestEpoch = 2, Epochs = 2 }),
+        Ended(TestData.WithBlocks(TestData.Result(0, 1, 98, 66)) with { Curve = Curve(1), BestEpoch = 1, Epochs = 1, StoppedEarly = true }),
+        Ended(TestData.WithBlocks(TestData.Result(0, 2, 99, 74))),
     ];
 
     // All runs have ended.
@@ -34,7 +34,7 @@ internal static class TestResults
                 ]));
         }
 
-        return ExperimentAnalyzer.Analyze(outcomes, null, 1);
+        return ExperimentAnalyzer.Analyze(outcomes);
     }
 
     private static RunSummary Ended(RunResult result) => new(result.Run, "completed", [], result);

@@ -9,7 +9,8 @@ namespace Experiments.Unit.ReadModel;
 
 public sealed class ViewTests
 {
-    private static readonly SliceHardness Hard = new(new SliceId(new TrackId("ds", "track"), 3), "rock", "metal", 0.83, 4, 5, 0.71);
+    private static readonly SliceHardness Hard = new(
+        new SliceId(new TrackId("ds", "track"), 3), "rock", "metal", 0.83, 4, 5, 0.71, 0.7, true);
 
     [Fact]
     public void Confusion_has_the_documented_JSON_shape()
@@ -37,7 +38,7 @@ public sealed class ViewTests
     {
         var row = Json(ErrorViews.Misclassified([new LocatedSlice(Hard, "rock/track.wav", 9)], "none")).GetProperty("rows")[0];
         Assert.Equal(
-            """{"slice":"ds/track/3","path":"rock/track.wav","offsetSeconds":9,"actual":"rock","predicted":"metal","probability":0.83,"wrongRuns":4,"runs":5,"hardness":0.71}""",
+            """{"slice":"ds/track/3","path":"rock/track.wav","offsetSeconds":9,"actual":"rock","predicted":"metal","probability":0.83,"wrongRuns":4,"runs":5,"hardness":0.71,"wrongShare":0.7,"isPadded":true}""",
             Compact(row));
         Assert.Equal("none", Assert.Single(Lines(ErrorViews.Misclassified([], "none"))));
         Assert.Empty(Json(ErrorViews.Misclassified([], "none")).GetProperty("rows").EnumerateArray());
@@ -77,7 +78,7 @@ public sealed class ViewTests
     [Fact]
     public void The_gap_is_shown_per_run_and_per_epoch()
     {
-        var json = Json(CurveViews.Gap(TestResults.Summary, [.. TestResults.Runs], TestResults.Analysis));
+        var json = Json(CurveViews.Gap(TestResults.Summary, [.. TestResults.Runs]));
         Assert.Equal(0.30, json.GetProperty("runs")[0].GetProperty("gap").GetDouble(), 12);
         var epochs = json.GetProperty("epochs");
         Assert.Equal([2, 1], epochs.EnumerateArray().Select(epoch => epoch.GetProperty("runs").GetInt32()));
@@ -138,8 +139,11 @@ public sealed class ViewTests
         })];
         var board = new Leaderboard(
             "made", "completed", new Protocol(), 0.1, "validationAccuracy", [.. rows], null, [], rows.Length,
-            [new ExperimentId("made", 0), new ExperimentId("made", 3)],
-            [new ObjectiveSpec(), new ObjectiveSpec("validationGap", Goal.Minimize), new ObjectiveSpec("2 * fitSeconds", Goal.Minimize)]);
+            Front: [new ExperimentId("made", 0), new ExperimentId("made", 3)],
+            FrontOf:
+            [
+                new ObjectiveSpec(), new ObjectiveSpec("validationGap", Goal.Minimize), new ObjectiveSpec("2 * fitSeconds", Goal.Minimize),
+            ]);
         var lines = Lines(LeaderboardView.Front(board, 2));
         Assert.Contains(lines, line => Words(line) is ["*", "1", "made/e0", ..]);
         Assert.Contains(lines, line => Words(line) is ["2", "made/e1", ..]);

@@ -200,6 +200,19 @@ public sealed class SlotPoolTests
     }
 
     [Fact]
+    public void A_slot_executes_one_unit_while_the_report_of_the_one_before_is_stored()
+    {
+        _pool.Submit(Work.Unit("a"));
+        _pool.Submit(Work.Unit("b"));
+        _pool.Submit(Work.Unit("c", owner: "sweep/other"));
+        _pool.Submit(Work.Unit("d"));
+        var finished = Grant("n1");
+        var next = _pool.TryReserveAfter(finished, Work.Slot("n1"))!; // not null: more units wait
+        Assert.Equal([next.Unit.Id], _pool.WorkOf(next.Unit.Owner).Running);
+        Assert.DoesNotContain(finished.Unit.Id, _pool.WorkOf("sweep/s").Running);
+    }
+
+    [Fact]
     public void A_finished_slot_keeps_its_lease_if_no_work_is_queued()
     {
         _pool.Submit(Work.Unit("a"));

@@ -108,6 +108,11 @@ public sealed class HtmlReportTests
             StringComparison.Ordinal);
         Assert.Contains("Parameter importance needs a family that is listed once in the sweep and has 8 finished experiments",
             Render(data with { Importances = [] }), StringComparison.Ordinal);
+        var noise = data.Importances[0] with { Parameters = [], R2 = -0.07 };
+        Assert.Contains("The parameters do not explain the metric (out-of-bag R2 -0.07 &lt;= 0).",
+            Render(data with { Importances = [noise] }), StringComparison.Ordinal);
+        Assert.Contains("Out-of-bag R2 0.61.", Render(data with { Importances = [data.Importances[0] with { R2 = 0.61 }] }),
+            StringComparison.Ordinal);
     }
 
     private static string Render(ReportData data) => HtmlReport.Render(data, new ReportDrawings(data));

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Experiments.Domain;
 using Experiments.Evaluation;
 using Experiments.Evaluation.Comparisons;
@@ -22,15 +21,16 @@ public sealed class ParameterComparerTests
                      select Scores((int)(width + (10 * dropout)), [("dropout", dropout), ("width", width)], run =>
                          0.5 + (dropout > 0 ? 0.05 : 0) + (width > 32 ? 0.2 : 0) + (0.01 * run) + (dropout > 0 ? 0.002 * (run % 2) : 0));
 
-        var comparison = ParameterComparer.Compare([.. scores], ["dropout"], MetricNames.TestAccuracy, Goal.Maximize);
+        var comparison = ParameterComparer.Compare([.. scores], ["dropout"], MetricNames.TestAccuracy);
 
         Assert.True(comparison.IsMatched);
         Assert.Equal(["dropout=0.3", "dropout=0"], comparison.Groups.Select(group => group.Value));
         Assert.Equal([2, 2], comparison.Groups.Select(group => group.Experiments));
         var pair = Assert.Single(comparison.Pairs);
-        Assert.Equal(0.0508, pair.Test.MeanDifference, tolerance: 1e-9);
-        Assert.Equal(pair.Test.P, pair.HolmP);
-        Assert.StartsWith("dropout=0.3 is best on testAccuracy: 5.1 points [4.9, 5.3] above ", comparison.Verdict,
+        Assert.Equal(0.0508, pair.Contrast.Difference, tolerance: 1e-9);
+        Assert.Equal(pair.Contrast.P, pair.Contrast.AdjustedP);
+        Assert.StartsWith("dropout=0.3 is better than dropout=0 on testAccuracy: 5.1 points [4.9, 5.3] above (adjusted p <0.001)",
+            comparison.Verdict,
             StringComparison.Ordinal);
     }
 
@@ -44,7 +44,7 @@ public sealed class ParameterComparerTests
             Scores(1, [("dropout", 0.3), ("width", 32)], run => 0.6 + (0.01 * (run % 2))),
             Scores(2, [("dropout", 0), ("width", 128)], _ => 0.99),
         ];
-        var comparison = ParameterComparer.Compare(scores, ["dropout"], MetricNames.TestAccuracy, Goal.Maximize);
+        var comparison = ParameterComparer.Compare(scores, ["dropout"], MetricNames.TestAccuracy);
         Assert.Equal("dropout=0.3", comparison.Groups[0].Value);
         Assert.Equal([1, 1], comparison.Groups.Select(group => group.Experiments));
     }
@@ -57,9 +57,9 @@ public sealed class ParameterComparerTests
                 Scores(0, [("a", 1), ("b", 1)], run => 0.5 + (0.01 * (run % 3))),
                 Scores(1, [("a", 2), ("b", 2)], run => 0.5 + (0.01 * (run % 2))),
             ];
-        var comparison = ParameterComparer.Compare(scores, ["a"], MetricNames.TestAccuracy, Goal.Maximize);
+        var comparison = ParameterComparer.Compare(scores, ["a"], MetricNames.TestAccuracy);
         Assert.False(comparison.IsMatched);
-        Assert.StartsWith("undecided after 5 runs on testAccuracy: a=1 is ", comparison.Verdict, StringComparison.Ordinal);
+        Assert.StartsWith("undecided on testAccuracy: a=1 is ", comparison.Verdict, StringComparison.Ordinal);
         Assert.EndsWith("so the effect is confounded", comparison.Verdict, StringComparison.Ordinal);
     }
 
@@ -67,11 +67,11 @@ public sealed class ParameterComparerTests
     public void Families_can_be_compared_and_the_smallest_gap_is_best()
     {
         ExperimentScores[] scores =
-            [Scores(0, [], run => 0.3 + (0.001 * run)), Scores(1, [], run => 0.1 + (0.002 * run)) with { Family = "knn" }];
-        var comparison = ParameterComparer.Compare(scores, ["family"], MetricNames.Gap, Goal.Minimize);
+            [Scores(0, [], run => 0.3 + (0.001 * run)), Scores(1, [], run => 0.1 + (0.002 * run), family: "knn")];
+        var comparison = ParameterComparer.Compare(scores, ["family"], MetricNames.Gap);
         Assert.Equal(["knn", "svm"], comparison.Groups.Select(group => group.Value));
-        Assert.True(comparison.Pairs[0].Test.High < 0);
-        Assert.Matches(@"^knn is best on gap: \d+\.\d points \[\d+\.\d, \d+\.\d\] below svm \(p ", comparison.Verdict);
+        Assert.True(comparison.Pairs[0].Contrast.High < 0);
+        Assert.Matches(@"^knn is better than svm on gap: \d+\.\d points \[\d+\.\d, \d+\.\d\] below \(adjusted p ", comparison.Verdict);
     }
 
     [Fact]
@@ -79,9 +79,9 @@ public sealed class ParameterComparerTests
     {
         ExperimentScores[] scores =
         [
-            Scores(0, [("c", 1)], _ => 0.5), Scores(1, [("c", 10)], _ => 0.6), Scores(2, [("k", 3)], _ => 0.9) with { Family = "knn" },
+            Scores(0, [("c", 1)], _ => 0.5), Scores(1, [("c", 10)], _ => 0.6), Scores(2, [("k", 3)], _ => 0.9, family: "knn"),
         ];
-        var comparison = ParameterComparer.Compare(scores, ["c"], MetricNames.TestAccuracy, Goal.Maximize);
+        var comparison = ParameterComparer.Compare(scores, ["c"], MetricNames.TestAccuracy);
         Assert.Equal(["c=10", "c=1"], comparison.Groups.Select(group => group.Value));
         Assert.True(comparison.IsMatched);
     }
@@ -90,10 +90,10 @@ public sealed class ParameterComparerTests
     public void Only_runs_common_to_all_experiments_are_compared()
     {
         var whole = Scores(0, [("a", 1)], run => run);
-        var partial = Scores(1, [("a", 2)], run => run) with { ByRun = whole.ByRun.Remove((0, 4)) };
-        var comparison = ParameterComparer.Compare([whole, partial], ["a"], MetricNames.TestAccuracy, Goal.Maximize);
-        Assert.Equal(4, comparison.Pairs[0].Test.Runs);
-        Assert.Equal(1, comparison.Pairs[0].HolmP);
+        var partial = Scores(1, [("a", 2)], run => run, 4);
+        var comparison = ParameterComparer.Compare([whole, partial], ["a"], MetricNames.TestAccuracy);
+        Assert.Equal((4, ContrastMethod.Runs), (comparison.Pairs[0].Contrast.Observations, comparison.Pairs[0].Contrast.Method));
+        Assert.Equal(1, comparison.Pairs[0].Contrast.AdjustedP);
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class ParameterComparerTests
             Scores(2, [("a", 2)], run => 0.79 + (0.1 * ((run % 2) - 0.4))),
             Scores(3, [("a", 3)], run => 0.5 + (0.002 * (run % 2))),
         ];
-        var comparison = ParameterComparer.Compare(scores, ["a"], MetricNames.TestAccuracy, Goal.Maximize);
+        var comparison = ParameterComparer.Compare(scores, ["a"], MetricNames.TestAccuracy);
         Assert.StartsWith("a=1 is better than a=3 on testAccuracy: 29.9 points ", comparison.Verdict, StringComparison.Ordinal);
         Assert.Contains("; undecided against a=2: 1.0 points ", comparison.Verdict, StringComparison.Ordinal);
     }
@@ -115,7 +115,7 @@ public sealed class ParameterComparerTests
     public void A_single_run_is_not_tested()
     {
         ExperimentScores[] scores = [Scores(0, [("a", 1)], _ => 0.5, 1), Scores(1, [("a", 2)], _ => 0.6, 1)];
-        var comparison = ParameterComparer.Compare(scores, ["a"], MetricNames.TestAccuracy, Goal.Maximize);
+        var comparison = ParameterComparer.Compare(scores, ["a"], MetricNames.TestAccuracy);
         Assert.Empty(comparison.Pairs);
         Assert.StartsWith("undecided: there is a single run", comparison.Verdict, StringComparison.Ordinal);
     }
@@ -124,7 +124,7 @@ public sealed class ParameterComparerTests
     public void Intervals_are_clipped_to_the_range_of_the_metric()
     {
         ExperimentScores[] scores = [Scores(0, [("a", 1)], run => run == 0 ? 0.8 : 1), Scores(1, [("a", 2)], run => run == 0 ? 0.2 : 0)];
-        var comparison = ParameterComparer.Compare(scores, ["a"], MetricNames.TestAccuracy, Goal.Maximize);
+        var comparison = ParameterComparer.Compare(scores, ["a"], MetricNames.TestAccuracy);
         Assert.Equal((1, 0), (comparison.Groups[0].Score.High, comparison.Groups[1].Score.Low));
     }
 
@@ -150,7 +150,7 @@ public sealed class ParameterComparerTests
                 };
             }).ToArray();
             var comparison = ParameterComparer.Compare(
-                [.. experiments.Select(experiment => ExperimentScores.Of(experiment, metric))], ["a"], metric, MetricNames.GoalOf(metric));
+                [.. experiments.Select(experiment => ExperimentScores.Of(experiment))], ["a"], metric);
             Assert.Equal(
                 experiments.Select(experiment => ExperimentAggregation.Summarize(experiment).Find(metric)!).OrderBy(score => score.Mean),
                 comparison.Groups.Select(group => group.Score).OrderBy(score => score.Mean));
@@ -159,30 +159,25 @@ public sealed class ParameterComparerTests
 
     [Theory]
     [InlineData("droput", "no experiment has a parameter 'droput'; did you mean 'dropout'?")]
-    [InlineData("dropout", "dropout has 1 values among the finished experiments; a comparison needs at least two")]
+    [InlineData("dropout", "dropout has one value among the finished experiments; a comparison needs at least two")]
     public void An_unknown_or_constant_parameter_is_refused(string by, string message)
     {
         var error = Assert.Throws<UserErrorException>(() =>
-            ParameterComparer.Compare([Scores(0, [("dropout", 0.1)], _ => 0.5)], [by], MetricNames.TestAccuracy, Goal.Maximize));
+            ParameterComparer.Compare([Scores(0, [("dropout", 0.1)], _ => 0.5)], [by], MetricNames.TestAccuracy));
         Assert.Equal(message, error.Message);
     }
 
     [Fact]
-    public void Scores_are_read_from_run_results()
+    public void A_metric_that_no_run_has_is_named()
     {
-        var scores = ExperimentScores.Of(
-            TestData.Experiment(TestData.Result(0, 0, 100, 20, testSlices: 25), TestData.Result(0, 1, 90, 10, testSlices: 25)),
-            MetricNames.Gap);
-        Assert.Equal(0.25, scores.TestToTrain);
-        Assert.Equal([0.2, 0.5], scores.ByRun.Values.Select(value => Math.Round(value, 12)));
-        Assert.Throws<UserErrorException>(() => ExperimentScores.Of(TestData.Experiment(), "gaps"));
+        var experiment = TestData.Experiment(TestData.Result(0, 0, 90, 60) with { Validation = null });
+        var error = Assert.Throws<UserErrorException>(
+            () => ParameterComparer.Compare([ExperimentScores.Of(experiment)], ["family"], MetricNames.ValidationAccuracy));
+        Assert.Equal("no run has the metric validationAccuracy: the protocol has no validation part", error.Message);
     }
 
-    private static ExperimentScores Scores(int number, (string Name, double Value)[] parameters, Func<int, double> value, int runs = 5) =>
-        new(
-        new ExperimentId("made", number),
-        "svm",
-        new ParameterSet(parameters.Select(pair => KeyValuePair.Create(pair.Name, ParameterValue.Of(pair.Value)))),
-        Enumerable.Range(0, runs).ToImmutableSortedDictionary(run => (0, run), value),
-        0.25);
+    /// <summary>Test accuracy and gap have the values.</summary>
+    private static ExperimentScores Scores(
+        int number, (string Name, double Value)[] parameters, Func<int, double> value, int runs = 5, string family = "svm") =>
+        TestData.Scores(number, family, parameters, runs, run => (2 * value(run), value(run), value(run)));
 }

@@ -15,8 +15,9 @@ public sealed class FunctionalAnovaTests
         // Var(2x) : Var(y) : Var(0·z) = 4 : 1 : 0, for any grid.
         var importances = Of([new("x", Unit), new("y", Unit), new("z", Unit)], 600, set => (2 * set.Number("x")) + set.Number("y"));
         Assert.Equal(["x", "y", "z"], importances.Parameters.Select(parameter => parameter.Parameter));
-        Assert.Equal(0.8, importances.Parameters[0].Share, tolerance: 0.03);
-        Assert.Equal(0.2, importances.Parameters[1].Share, tolerance: 0.03);
+        Assert.InRange(importances.R2!.Value, 0.95, 1); // not null: computed just now
+        Assert.Equal(0.8 * importances.R2.Value, importances.Parameters[0].Share, tolerance: 0.03);
+        Assert.Equal(0.2 * importances.R2.Value, importances.Parameters[1].Share, tolerance: 0.03);
         Assert.InRange(importances.Parameters[2].Share, 0, 0.005);
         Assert.All(importances.Pairs, pair => Assert.InRange(pair.Share, 0, 0.03));
         Assert.All(importances.Parameters, parameter => Assert.InRange(parameter.Share, parameter.Low, parameter.High));
@@ -41,7 +42,7 @@ public sealed class FunctionalAnovaTests
         ChoiceRange bit = new([ParameterValue.Of("no"), ParameterValue.Of("yes")]);
         var importances = Of([new("a", bit), new("b", bit), new("c", Unit)], 300, set => set.Text("a") == set.Text("b") ? 1 : 0);
         Assert.Equal(("a", "b"), (importances.Pairs[0].First, importances.Pairs[0].Second));
-        Assert.InRange(importances.Pairs[0].Share, 0.9, 1);
+        Assert.InRange(importances.Pairs[0].Share / importances.R2!.Value, 0.9, 1); // not null: computed just now
         Assert.All(importances.Parameters, parameter => Assert.InRange(parameter.Share, 0, 0.05));
     }
 
@@ -76,8 +77,34 @@ public sealed class FunctionalAnovaTests
     }
 
     [Fact]
-    public void A_constant_score_has_no_important_parameters() =>
-        Assert.All(Of([new("x", Unit), new("y", Unit)], 30, _ => 0.5).Parameters, parameter => Assert.Equal(0, parameter.Share));
+    public void A_constant_score_has_no_important_parameters()
+    {
+        var importances = Of([new("x", Unit), new("y", Unit)], 30, _ => 0.5);
+        Assert.Equal(0, importances.R2);
+        Assert.Empty(importances.Parameters);
+    }
+
+    [Fact]
+    public void Pure_noise_is_not_explained()
+    {
+        // The forest fits noise: without the out-of-bag share, the main effects of 20 experiments sum to most of the variance.
+        ImmutableArray<ParameterDimension> dimensions = [new("x", Unit), new("y", Unit), new("z", Unit)];
+        var noise = new RandomStream(3);
+        var found = Enumerable.Range(0, 60).Select(_ => Of(dimensions, 20, _ => noise.NextNormal(), noise.NextBits())).ToArray();
+        Assert.InRange(found.Average(importances => importances.R2!.Value), -0.5, 0);
+        Assert.InRange(found.Count(importances => importances.Parameters.IsEmpty), 40, 60);
+        Assert.InRange(found.Average(importances => importances.Parameters.Sum(parameter => parameter.Share)), 0, 0.04);
+    }
+
+    [Fact]
+    public void Half_noise_is_half_explained()
+    {
+        // Var(x) = 1/12, and noise of the same variance.
+        var noise = new RandomStream(4);
+        var importances = Of([new("x", Unit)], 800, set => set.Number("x") + (noise.NextNormal() / Math.Sqrt(12)));
+        Assert.InRange(importances.Parameters[0].Share, 0.3, 0.55);
+        Assert.True(importances.Parameters[0].Share <= importances.R2);
+    }
 
     [Fact]
     public void Eight_experiments_are_enough() => Assert.Equal(8, Of([new("x", Unit)], 8, set => set.Number("x")).Experiments);
@@ -116,9 +143,10 @@ public sealed class FunctionalAnovaTests
             StringComparison.Ordinal);
     }
 
-    private static FamilyImportances Of(ImmutableArray<ParameterDimension> dimensions, int count, Func<ParameterSet, double> score)
+    private static FamilyImportances Of(
+        ImmutableArray<ParameterDimension> dimensions, int count, Func<ParameterSet, double> score, ulong seed = 5)
     {
-        var random = new RandomStream(5);
+        var random = new RandomStream(seed);
         var settings = Enumerable.Range(0, count).Select(_ => dimensions.Aggregate(ParameterSet.Empty, Add)).ToArray();
         return FunctionalAnova.Of(
             new FamilySpace("svm", dimensions),

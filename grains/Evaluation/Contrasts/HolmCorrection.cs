@@ -1,4 +1,4 @@
-namespace Experiments.Evaluation.Comparisons;
+namespace Experiments.Evaluation.Contrasts;
 
 /// <summary>
 /// Correction for multiple tests (Holm 1979): bounds the chance of any false positive, regardless of dependence between the tests.

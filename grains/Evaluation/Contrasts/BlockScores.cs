@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+
+namespace Experiments.Evaluation.Contrasts;
+
+/// <summary>
+/// A metric over runs and what each block contributes to it. The metric is the mean over runs of right over all slices of a part, or a
+/// difference of two; a block's influence is the first-order effect of the block on it (linearization of a ratio, Cochran 1977, 6.3),
+/// centred in each run and averaged over repeats, and scaled so that the squared standard error over blocks is the mean square of the
+/// influences divided by the number of blocks.
+/// </summary>
+internal sealed class BlockScores
+{
+    private readonly double[] _contributions;
+    private readonly double[] _influences;
+    private readonly double[][] _repeats;
+
+    private BlockScores(double value, double[] contributions, double[] influences, double[][] repeats)
+    {
+        Value = value;
+        (_contributions, _influences, _repeats) = (contributions, influences, repeats);
+    }
+
+    /// <summary>The metric: mean over runs.</summary>
+    public double Value { get; }
+
+    /// <summary>Number of blocks with a share in it.</summary>
+    public required int Blocks { get; init; }
+
+    /// <summary>Folds of a repeat: the most that any repeat has.</summary>
+    public required int Folds { get; init; }
+
+    /// <summary>
+    /// Degrees of freedom of the variance over blocks: blocks less folds, and 0 if each fold has one block; with one fold those of the
+    /// smallest part.
+    /// </summary>
+    public required int DegreesOfFreedom { get; init; }
+
+    /// <summary>Measured slices over training slices, mean over runs.</summary>
+    public required double Overlap { get; init; }
+
+    /// <summary>Number of repeats.</summary>
+    public int Repeats => _repeats.Length;
+
+    /// <summary>By block, from 0: its share in the metric; their sum over the number of blocks is the metric.</summary>
+    public ReadOnlySpan<double> Contributions => _contributions;
+
+    /// <summary>By block, from 0: its influence; 0 for numbers of no block.</summary>
+    public ReadOnlySpan<double> Influences => _influences;
+
+    /// <summary>The influences in one repeat alone; their weighted mean over repeats is <see cref="Influences"/>.</summary>
+    public ReadOnlySpan<double> InfluencesIn(int repeat) => _repeats[repeat];
+
+    /// <summary>The scores of runs, one per fold of a repeat; they may be of different settings.</summary>
+    /// <param name="runs">At least one run, all with slices in the parts of the metric.</param>
+    /// <param name="metric">The metric.</param>
+    public static BlockScores Of(IReadOnlyList<RunBlockCounts> runs, MetricParts metric)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(runs.Count);
+        var seen = metric.Terms.Select(term => FindBlocks(runs, [term.Part])).ToArray();
+        var all = FindBlocks(runs, [.. metric.Terms.Select(term => term.Part)]);
+        var (length, blocks) = (all.Length, all.Count(isSeen => isSeen));
+        var repeats = runs.Select(run => run.Repeat).Distinct().Order().ToArray();
+        var folds = runs.CountBy(run => run.Repeat).Max(pair => pair.Value);
+        var (contributions, influences) = (new double[length], new double[length]);
+        var inRepeat = repeats.Select(_ => new double[length]).ToArray();
+        var (value, overlap) = (0.0, 0.0);
+        foreach (var run in runs)
+        {
+            var repeat = Array.IndexOf(repeats, run.Repeat);
+            var ofRepeat = runs.Count(other => other.Repeat == run.Repeat);
+            overlap += (double)Sum(run.Of(metric.Measured), isOfTracks: false).All / Sum(run.Train, isOfTracks: false).All / runs.Count;
+            for (var term = 0; term < metric.Terms.Length; term++)
+            {
+                var (part, sign) = metric.Terms[term];
+                var (right, measured) = Sum(run.Of(part), metric.IsOfTracks);
+                var accuracy = (double)right / measured;
+                value += sign * accuracy / runs.Count;
+                var scale = sign * (double)blocks / measured;
+
+                // With one fold, train and test share no block: each has the small-sample factor of its own number of blocks.
+                var own = seen[term].Count(isSeen => isSeen);
+                var alone = folds == 1 && own > 1 ? Math.Sqrt((double)own / (own - 1) * (blocks - 1) / blocks) : 1;
+                foreach (var count in run.Of(part))
+                {
+                    var (ofBlock, inBlock) = metric.IsOfTracks
+                        ? (count.RightTracks, count.Tracks) : (count.RightSlices, count.Slices);
+                    var influence = scale * (ofBlock - (accuracy * inBlock)) * alone;
+                    contributions[count.Block] += scale * ofBlock / runs.Count;
+                    influences[count.Block] += influence / runs.Count;
+                    inRepeat[repeat][count.Block] += influence / ofRepeat;
+                }
+            }
+        }
+
+        return new BlockScores(value, contributions, influences, inRepeat)
+        {
+            Blocks = blocks,
+            Folds = folds,
+            DegreesOfFreedom = folds == 1 ? seen.Min(part => part.Count(isSeen => isSeen)) - 1 : blocks - folds,
+            Overlap = overlap,
+        };
+    }
+
+    /// <summary>The mean of settings on the same runs.</summary>
+    public static BlockScores Mean(IReadOnlyList<BlockScores> scores) => scores is [var single]
+        ? single
+        : new BlockScores(
+            scores.Average(score => score.Value),
+            Mean(scores, score => score._contributions),
+            Mean(scores, score => score._influences),
+            [.. Enumerable.Range(0, scores[0].Repeats).Select(repeat => Mean(scores, score => score._repeats[repeat]))])
+        {
+            Blocks = scores[0].Blocks,
+            Folds = scores[0].Folds,
+            DegreesOfFreedom = scores[0].DegreesOfFreedom,
+            Overlap = scores.Average(score => score.Overlap),
+        };
+
+    private static double[] Mean(IReadOnlyList<BlockScores> scores, Func<BlockScores, double[]> of)
+    {
+        var mean = new double[scores.Max(score => of(score).Length)];
+        foreach (var score in scores)
+        {
+            var values = of(score);
+            for (var block = 0; block < values.Length; block++)
+            {
+                mean[block] += values[block] / scores.Count;
+            }
+        }
+
+        return mean;
+    }
+
+    private static bool[] FindBlocks(IReadOnlyList<RunBlockCounts> runs, ImmutableArray<SplitPart> parts)
+    {
+        var counts = runs.SelectMany(run => parts.Select(run.Of)).ToArray();
+        var seen = new bool[counts.Max(ofRun => ofRun.IsEmpty ? 0 : ofRun[^1].Block + 1)];
+        foreach (var count in counts.SelectMany(ofRun => ofRun))
+        {
+            seen[count.Block] = true;
+        }
+
+        return seen;
+    }
+
+    private static (int Right, int All) Sum(ImmutableArray<BlockCount> counts, bool isOfTracks)
+    {
+        var (right, all) = (0, 0);
+        foreach (var count in counts)
+        {
+            right += isOfTracks ? count.RightTracks : count.RightSlices;
+            all += isOfTracks ? count.Tracks : count.Slices;
+        }
+
+        return (right, all);
+    }
+}

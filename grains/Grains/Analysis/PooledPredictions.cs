@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+using Experiments.Evaluation;
+using Experiments.Evaluation.Labels;
+using Experiments.Execution.Runs;
+using Experiments.Features.Storage;
+using Experiments.Grains.Storage;
+
+namespace Experiments.Grains.Analysis;
+
+/// <summary>
+/// The test predictions of a dataset's experiments, read together. Experiments of slice splits are left out, because their models know the
+/// tracks that they are tested on, and so are those at chance level, whose errors say nothing about a slice.
+/// </summary>
+/// <param name="genres">The genres; predictions of other genres cannot be read together with these.</param>
+/// <param name="labels">The genre of each track of the dataset today: predictions for an earlier label are left out.</param>
+/// <param name="isSelective">Are experiments left out? A single one that was asked for is not.</param>
+internal sealed class PooledPredictions(ImmutableArray<string> genres, IReadOnlyDictionary<TrackId, string> labels, bool isSelective)
+{
+    private int _experiments;
+    private int _atChance;
+    private int _ofSliceSplits;
+
+    /// <summary>Outcomes of all slices and tracks.</summary>
+    public OutcomeCounts Outcomes { get; } = new(genres);
+
+    /// <summary>What the families say about labels.</summary>
+    public LabelDoubts Doubts { get; } = new(genres);
+
+    /// <summary>What was read and what was left out.</summary>
+    public ExperimentPool Pool => new(_experiments, Doubts.Families, _atChance, _ofSliceSplits);
+
+    /// <summary>Reads all experiments.</summary>
+    /// <param name="experiments">The experiments on the dataset, each with a run; one or more.</param>
+    /// <param name="tracks">The tracks of the dataset.</param>
+    /// <param name="sets">The feature sets.</param>
+    /// <param name="results">The predictions.</param>
+    /// <param name="isSelective">Are experiments left out?</param>
+    public static PooledPredictions Read(
+        ImmutableArray<TestedExperiment> experiments, ImmutableArray<TrackInfo> tracks, FeatureSetStore sets, RunOutputFiles results,
+        bool isSelective)
+    {
+        PooledPredictions? pool = null;
+        foreach (var set in experiments.Reverse().GroupBy(experiment => experiment.Outputs.Runs[0].FeatureSet))
+        {
+            using var features = sets.Open(set.Key);
+            pool ??= new PooledPredictions(features.Genres, tracks.ToDictionary(track => track.Id, track => track.Genre), isSelective);
+            if (!features.Genres.SequenceEqual(pool.Outcomes.Genres))
+            {
+                continue;
+            }
+
+            foreach (var (outputs, protocol) in set)
+            {
+                pool.Add(outputs.Family, protocol.Split, [.. outputs.Runs.Where(run => run.FeatureSet == set.Key).Select(run =>
+                    results.ReadPredictions(run, features, SplitPart.Test)!)]); // not null: test is always kept
+            }
+        }
+
+        return pool!; // not null: there is an experiment
+    }
+
+    /// <summary>Adds an experiment, unless it is to be left out.</summary>
+    /// <param name="family">Its family.</param>
+    /// <param name="split">The kind of split.</param>
+    /// <param name="all">The test predictions of its runs.</param>
+    public void Add(string family, string split, ImmutableArray<Predictions> all)
+    {
+        var runs = all.Select(OfToday).ToArray();
+        if (isSelective && split == Protocol.SliceSplit)
+        {
+            _ofSliceSplits++;
+            return;
+        }
+
+        var tracks = new TrackProbabilities(genres);
+        foreach (var run in runs)
+        {
+            tracks.Add(run);
+        }
+
+        if (isSelective && !tracks.IsAboveChance())
+        {
+            _atChance++;
+            return;
+        }
+
+        _experiments++;
+        Doubts.Add(family, tracks);
+        foreach (var run in runs)
+        {
+            Outcomes.Add(run);
+        }
+    }
+
+    private Predictions OfToday(Predictions predictions)
+    {
+        bool IsOfToday(int row) => labels.GetValueOrDefault(predictions.Slices[row].Track) == genres[predictions.Labels[row]];
+        int[] rows = [.. Enumerable.Range(0, predictions.Slices.Count).Where(IsOfToday)];
+        return rows.Length == predictions.Slices.Count ? predictions : new Predictions
+        {
+            Genres = genres,
+            Slices = [.. rows.Select(row => predictions.Slices[row])],
+            Labels = [.. rows.Select(row => predictions.Labels[row])],
+            Probabilities = rows.SelectMany(row => predictions.Row(row).ToArray()).ToArray(),
+            IsPadded = [.. rows.Select(row => predictions.IsPadded[row])],
+        };
+    }
+}

@@ -1,0 +1,60 @@
+using Experiments.Domain;
+
+namespace Experiments.ReadModel.Views;
+
+/// <summary>Labels in doubt.</summary>
+public static class DisagreementView
+{
+    /// <summary><c>slice disagreements</c>.</summary>
+    /// <param name="listing">The tracks.</param>
+    /// <param name="pathOf">The file of a track.</param>
+    public static View Of(DisagreementListing listing, Func<TrackId, string> pathOf)
+    {
+        ArgumentNullException.ThrowIfNull(listing);
+        var table = Table.Of(
+            ["track", "label", "suggested", "doubting", "margin", "predicted", "agreeing", "flips %", "wrong slices", "file"],
+            listing.Tracks,
+            track =>
+            [
+                track.Track.ToString(), track.Actual, track.Suggested ?? "-", Of(track.Doubting, track.Families),
+                NumberFormat.Fixed(track.Margin, 2), track.Predicted, Of(track.Agreeing, track.Families),
+                track.FlipRate is { } flips ? NumberFormat.Percent(flips, 0) : "-", Of(track.WrongSlices, track.Slices),
+                pathOf(track.Track),
+            ]);
+        var pool = listing.Pool;
+        List<Block> blocks =
+        [
+            $"{listing.InDoubt} of {Display.Count(listing.Total, "label")} in doubt: more than half of the families confidently give the "
+                + "track the same other genre, in test predictions of models that have not seen it.",
+            .. listing.Tracks.IsEmpty ? Array.Empty<Block>() : [table],
+            .. ErrorViews.Notes(pool).Concat(ErrorViews.PaddingNotes(listing.PaddedLeftOut)).Select(note => (Block)note),
+            .. pool.Families.Length == 1
+                ? ["Only one family votes: a sweep over more families makes the answer more reliable."]
+                : Array.Empty<Block>(),
+        ];
+        return new View(blocks, new
+        {
+            Rows = listing.Tracks.Select(track => new
+            {
+                track.Track,
+                Path = pathOf(track.Track),
+                track.Actual,
+                track.Suggested,
+                track.Doubting,
+                track.Families,
+                track.Margin,
+                track.Predicted,
+                track.Agreeing,
+                track.FlipRate,
+                track.WrongSlices,
+                track.Slices,
+            }),
+            listing.Total,
+            listing.InDoubt,
+            listing.PaddedLeftOut,
+            Pool = pool,
+        });
+    }
+
+    private static string Of(int count, int all) => DisplayNumbers.Text($"{count}/{all}");
+}
