@@ -16,6 +16,10 @@ public sealed record SpecProblem(string Path, string Message, bool IsAboutName =
             ? string.Create(CultureInfo.InvariantCulture, $"models[{familyIndex}]")
             : string.Create(CultureInfo.InvariantCulture, $"models[{familyIndex}].parameters.{string.Join('.', parameterAndBelow)}");
 
+    /// <summary>The path of a family's constraints in a search space, or of one of them.</summary>
+    public static string ConstraintPathOf(int familyIndex, int? constraint = null) =>
+        $"{PathOf(familyIndex)}.constraints" + (constraint is { } index ? string.Create(CultureInfo.InvariantCulture, $"[{index}]") : "");
+
     /// <summary>The path followed by the message, for callers without the file.</summary>
     public override string ToString() => Path.Length == 0 ? Message : $"{Path}: {Message}";
 }

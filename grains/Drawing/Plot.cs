@@ -43,7 +43,8 @@ public sealed class Plot
     internal Plot Area(IEnumerable<(double X, double Y)> points, Style style) => Add(new PlotPath([.. points], style, true, null));
 
     /// <summary>A mark; train and test also differ in shape, for readers and printers without color.</summary>
-    internal Plot Mark(double x, double y, Style style, string? tip) => Add(new PlotMark(x, y, style, tip));
+    internal Plot Mark(double x, double y, Style style, string? tip, bool isDiamond = false) =>
+        Add(new PlotMark(x, y, style, tip, isDiamond || style is Style.Test));
 
     /// <summary>A rectangle, <paramref name="strength"/> in [0, 1].</summary>
     internal Plot Cell(double x, double y, double w, double h, double strength, string? tip) =>
@@ -82,12 +83,10 @@ internal sealed record PlotPath((double X, double Y)[] Points, Style Style, bool
     public override PlotShape Below(double distance) => this with { Points = [.. Points.Select(point => (point.X, point.Y + distance))] };
 }
 
-/// <summary>A disc, or a diamond for <see cref="Style.Test"/>.</summary>
-internal sealed record PlotMark(double X, double Y, Style Style, string? Tip) : PlotShape
+/// <summary>A disc or a diamond.</summary>
+internal sealed record PlotMark(double X, double Y, Style Style, string? Tip, bool IsDiamond) : PlotShape
 {
     public const double Radius = 4.5;
-
-    public bool IsDiamond => Style is Style.Test;
 
     public override PlotShape Below(double distance) => this with { Y = Y + distance };
 }

@@ -24,7 +24,13 @@ internal abstract class SweepControl(string verb, string description, bool goesO
     {
         var id = invocation.Required(_id);
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
-        var sweep = await CallAsync(cluster.Grains.GetGrain<ISweepGrain>(id), invocation, cancellationToken).ConfigureAwait(false);
+        var grain = cluster.Grains.GetGrain<ISweepGrain>(id);
+        if (goesOn)
+        {
+            await SweepPlacement.RequireAsync(cluster, grain, cancellationToken).ConfigureAwait(false);
+        }
+
+        var sweep = await CallAsync(grain, invocation, cancellationToken).ConfigureAwait(false);
 
         // Without a cluster this process does the work: it must keep running until the sweep ends.
         if (goesOn && cluster.IsEmbedded && SweepFollowing.IsUnderWay(sweep))

@@ -33,6 +33,7 @@ internal static class SweepSubmission
                     terminal.Progress($"note: {note}");
                 }
 
+                await SweepPlacement.RequireAsync(cluster, sweep, cancellationToken).ConfigureAwait(false);
                 await grain.SubmitAsync(spec, features, cancellationToken).ConfigureAwait(false);
                 terminal.Progress($"sweep {id} over {spec.Dataset}: submitted");
                 return id;
@@ -41,6 +42,11 @@ internal static class SweepSubmission
             if (DomainJson.Hash(known.Spec) == DomainJson.Hash(spec)
                 && await HasSameDataAsync(cluster, known, features, cancellationToken).ConfigureAwait(false))
             {
+                if (known.State is not SweepState.Completed)
+                {
+                    await SweepPlacement.RequireAsync(cluster, sweep, cancellationToken).ConfigureAwait(false);
+                }
+
                 await ContinueAsync(grain, known, terminal, cancellationToken).ConfigureAwait(false);
                 return id;
             }

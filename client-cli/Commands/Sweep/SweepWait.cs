@@ -34,6 +34,11 @@ internal sealed class SweepWait : IVerb
         var started = TimeProvider.System.GetTimestamp();
         var sweep = await grain.DescribeAsync(cancellationToken).ConfigureAwait(false);
         await using var pauses = PauseMonitor.Start(cluster.Grains, invocation.Terminal.Error);
+        if (SweepFollowing.IsUnderWay(sweep))
+        {
+            await SweepPlacement.RequireAsync(cluster, grain, cancellationToken).ConfigureAwait(false);
+        }
+
         while (SweepFollowing.IsUnderWay(sweep))
         {
             if (timeout is { } seconds && TimeProvider.System.GetElapsedTime(started).TotalSeconds >= seconds)

@@ -48,6 +48,15 @@ public sealed record PlannedSweep
     /// <summary>Train, validation and test parts, and what would be in more than one of them.</summary>
     [Id(12)] public required SplitSummary Split { get; init; }
 
+    /// <summary>What the search would take of prior sweeps, a sentence each; default from an earlier build.</summary>
+    [Id(13)] public ImmutableArray<string> PriorNotes { get; init; } = [];
+
+    /// <summary>What may end it before its number of experiments, for people; null if nothing does.</summary>
+    [Id(14)] public string? Until { get; init; }
+
+    /// <summary>Why no slot of any node there is could execute its runs; null if one could.</summary>
+    [Id(15)] public string? Unplaceable { get; init; }
+
     /// <summary>Number of runs per experiment.</summary>
     public int RunsEach => Protocol.CountRuns();
 }

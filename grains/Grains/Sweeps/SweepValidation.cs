@@ -31,8 +31,15 @@ internal sealed class SweepValidation(
         var imported = features.ImportedSet is null
             ? null
             : (await plans.PlanAsync(grains, spec.Dataset, features, cancellationToken)).Id;
-        return await blocking.RunAsync(
+        var findings = await blocking.RunAsync(
             () => SpecCheck.Check(spec, InstalledPlugIns.All, features, TracksOf(artifacts, sets, dataset, imported)), cancellationToken);
+        if (!findings.Problems.IsEmpty)
+        {
+            return findings;
+        }
+
+        var prior = await new PriorSweepReader(grains, plans).ReadAsync(spec, features, cancellationToken);
+        return new SpecFindings(prior.Problems, [.. findings.Notes, .. prior.Notes]);
     }
 
     /// <summary>The tracks that a split divides: those of the dataset, or those with rows in an imported table.</summary>

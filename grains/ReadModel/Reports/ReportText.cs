@@ -104,7 +104,7 @@ public static class ReportText
             "protocol",
             $"{Display.Of(protocol)}, validation {NumberFormat.Trimmed(protocol.ValidationFraction, 2)}, scaling {protocol.Scaling}, "
                 + $"seed {protocol.Seed}");
-        yield return ("search", $"{search.Sampler}, pruner {search.Pruner.Kind}, objective {data.Sweep.Spec.Objective.Metric}");
+        yield return ("search", $"{search.Sampler}, pruner {search.Pruner.Kind}, objective {Display.Of(data.Sweep.Spec.ListObjectives())}");
         yield return ("took", data.Sweep.EndedAt is { } ended
             ? $"{Display.Duration(ended - data.Sweep.SubmittedAt)} from submission to end; "
                 + $"all fits together took {Display.Duration(FitTime(data))}"

@@ -40,9 +40,9 @@ public static class SweepViews
     {
         var (spec, runs) = (sweep.Spec, sweep.Runs);
         yield return $"sweep {sweep.Id}: {Display.Of(sweep.State)}{(sweep.Reason is { } reason ? $", {reason}" : "")}";
-        if (sweep.Held is { } held)
+        foreach (var obstacle in new[] { sweep.Held, sweep.Unplaceable }.OfType<string>())
         {
-            yield return $"  {held}";
+            yield return $"  {obstacle}";
         }
 
         yield return "";
@@ -52,12 +52,15 @@ public static class SweepViews
             ("features", spec.Features),
             ("split", Display.Of(spec.Protocol)),
             ("search", spec.Search.Sampler),
-            ("objective", spec.Objective.Metric),
+            ("objective", Display.Of(spec.ListObjectives())),
+            ("until", spec.Search.Until?.Describe(spec.Objective)),
             ("best", sweep.Best is { } best ? $"{best.Experiment} {best.Family}" : null),
             ("test of the best, %", sweep.Best is null ? null : Display.Percent(sweep.Best.TestAccuracy)),
             ("submitted", Display.Time(sweep.SubmittedAt)),
             ("took", sweep.EndedAt is { } ended ? Display.Duration(ended - sweep.SubmittedAt) : null),
             ("slots", sweep.SlotUse is { } use ? $"{use.Slots}, busy {Display.Percent(use.Fraction)} % from first to last run" : null),
+            .. (sweep.PriorNotes.IsDefault ? [] : sweep.PriorNotes).Select(note => ("begins with", (string?)note)),
+            .. Enqueued(sweep),
             .. (sweep.Changes.IsDefault ? [] : sweep.Changes).Select(change =>
                 ("extended", (string?)$"{Display.Time(change.At)} from e{change.FromExperiment} on: {change.What}")),
         ]);
@@ -70,6 +73,11 @@ public static class SweepViews
         yield return Families(spec.Models);
     }
 
+    private static IEnumerable<(string, string?)> Enqueued(SweepSummary sweep) =>
+        (sweep.Enqueued.IsDefault ? [] : sweep.Enqueued).Select(setting => ("enqueued", (string?)(
+            $"{setting.Experiment} {setting.Family} {Display.Of(setting.Parameters)}: {setting.Status}"
+            + (setting.IsInSpace ? "" : "; outside the space, so it tells the sampler nothing"))));
+
     /// <summary>The JSON shape that scripts rely on.</summary>
     private static object Shape(SweepSummary sweep) => new
     {
@@ -77,6 +85,7 @@ public static class SweepViews
         Status = Display.Of(sweep.State),
         sweep.Reason,
         sweep.Held,
+        sweep.Unplaceable,
         sweep.Spec.Dataset,
         sweep.FeatureSet,
         sweep.Experiments,
@@ -85,6 +94,16 @@ public static class SweepViews
         sweep.SubmittedAt,
         sweep.EndedAt,
         Best = sweep.Best?.Experiment.ToString(),
+        PriorNotes = sweep.PriorNotes.IsDefault ? [] : sweep.PriorNotes,
+        Enqueued = (sweep.Enqueued.IsDefault ? [] : sweep.Enqueued).Select(setting => new
+        {
+            Experiment = setting.Experiment.ToString(),
+            setting.Family,
+            setting.Parameters,
+            setting.At,
+            setting.IsInSpace,
+            setting.Status,
+        }),
         Changes = sweep.Changes.IsDefault ? [] : sweep.Changes,
         sweep.Spec,
     };

@@ -17,7 +17,7 @@ internal static class ExtensionRules
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(more);
         var before = experiments.Planned;
-        var raised = Math.Max(limit ?? 0, experiments.Count) + more;
+        var raised = Math.Max(limit ?? 0, experiments.Suggested) + more;
         experiments.Extend(raised);
         if (experiments.Planned is { } possible && possible <= (before ?? possible - 1))
         {

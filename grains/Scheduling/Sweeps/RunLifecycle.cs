@@ -134,6 +134,7 @@ public sealed class RunLifecycle
         {
             Attempts = attempts,
             Trace = _state.Trace,
+            IsNext = entry.EnqueuedAt is not null,
         };
     }
 }

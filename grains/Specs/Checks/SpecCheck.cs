@@ -28,6 +28,7 @@ public static class SpecCheck
             .. SweepKeys.All.Check(sweep, "", catalog),
             .. sweep.Models.Families.SelectMany((model, index) => ModelCheck.FindProblems(model, index, catalog)),
             .. catalog.Rules?.CheckSpace(sweep.Models) ?? [],
+            .. filter.Covers("objective") && filter.Covers("search") ? ObjectiveCheck.FindProblems(sweep) : [],
             .. filter.Covers("protocol") ? FindContradictions(sweep.Protocol, "protocol.") : [],
             .. features is null ? [] : ModelCheck.FindInputProblems(sweep, features, catalog),
         ]);
@@ -101,9 +102,13 @@ public static class SpecCheck
         public List<SpecProblem> Filter(IEnumerable<SpecProblem> problems) =>
             [.. problems.Where(problem => !unread.Any(broken => IsBelow(problem.Path, broken)) && !DependsOnUnread(problem))];
 
-        /// <summary>A condition names another parameter of its family.</summary>
-        private bool DependsOnUnread(SpecProblem problem) =>
-            problem.Path.EndsWith(".when", StringComparison.Ordinal)
-                && !Covers(problem.Path[..problem.Path.IndexOf(".parameters.", StringComparison.Ordinal)]);
+        /// <summary>A condition names another parameter of its family, and a constraint names several.</summary>
+        private bool DependsOnUnread(SpecProblem problem)
+        {
+            var end = problem.Path.EndsWith(".when", StringComparison.Ordinal)
+                ? problem.Path.IndexOf(".parameters.", StringComparison.Ordinal)
+                : problem.Path.IndexOf(".constraints[", StringComparison.Ordinal);
+            return end >= 0 && !Covers(problem.Path[..end]);
+        }
     }
 }

@@ -105,7 +105,7 @@ public sealed class ConfigReference
                 yield return inner;
             }
 
-            isInList |= shape.JsonTypes.Contains("array");
+            isInList |= shape.JsonTypes.All(type => type == "array");
             foreach (var inside in shape.Keys.SelectMany(inside => OfKey($"{path}.", inside, isInList)))
             {
                 yield return inside;

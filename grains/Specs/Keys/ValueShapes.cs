@@ -54,8 +54,12 @@ internal static partial class ValueShapes
     public static Shape<string> NameOf(string what) =>
         new WordShape<string>("a name", word => word, word => word, name => Names.FindProblem(name, what));
 
-    /// <summary>The name of a plug-in; <paramref name="refuse"/> says why a name is wrong before the catalog is asked.</summary>
-    public static Shape<string> PlugIn(PlugInKind kind, Func<string, string?>? refuse = null) => new PlugInNameShape(kind, refuse);
+    /// <summary>A metric that a search may optimize, or an expression over such metrics.</summary>
+    public static Shape<string> Metric { get; } = new PlugInNameShape(
+        PlugInKind.Metric, "the name of a metric, or an expression over metrics", ObjectiveCheck.FindProblem);
+
+    /// <summary>The name of a plug-in.</summary>
+    public static Shape<string> PlugIn(PlugInKind kind) => new PlugInNameShape(kind);
 
     /// <summary>A word in a form of its own.</summary>
     public static Shape<TValue> Parsed<TValue>(string type, Func<string, TValue> parse, Func<TValue, string> format) =>

@@ -326,6 +326,93 @@ public sealed class SweepFileTests : IDisposable
         Assert.Contains(Assert.Throws<UserErrorException>(() => ConfigFile.KindOf(path)).Lines[0], known.Lines);
     }
 
+    [Theory]
+    [InlineData("validationLogLoss", "validationLogLoss minimize")]
+    [InlineData("validationAccuracy - 0.5 * validationGap", "validationAccuracy - 0.5 * validationGap maximize")]
+    [InlineData("{ metric: validationGap }", "validationGap minimize")]
+    [InlineData("{ metric: validationGap, goal: maximize }", "validationGap maximize")]
+    [InlineData("[validationAccuracy]", "validationAccuracy maximize")]
+    [InlineData("[validationAccuracy, validationGap, { metric: 2 * fitSeconds, goal: minimize }]",
+        "validationAccuracy maximize, validationGap minimize, 2 * fitSeconds minimize")]
+    public void Every_form_of_an_objective_is_read(string yaml, string expected)
+    {
+        var sweep = Read(Basic + $"objective: {yaml}\n");
+        Assert.Equal(expected, string.Join(
+            ", ", sweep.ListObjectives().Select(objective => $"{objective.Metric} {EnumWords.Of(objective.Goal)}")));
+        Assert.Equal(
+            System.Text.Json.JsonSerializer.Serialize(sweep, DomainJson.Compact),
+            System.Text.Json.JsonSerializer.Serialize(Read(SpecWriter.Write(sweep)), DomainJson.Compact));
+    }
+
+    [Theory]
+    [InlineData("testAccuracy", "5:12: a search must not use the test part, which would then test nothing; use validationAccuracy")]
+    [InlineData("gap",
+        "5:12: gap is train minus test accuracy, and a search must not use the test part; use validationGap, train minus validation")]
+    [InlineData("validationAccuracy - 0.5 * gap",
+        "5:12: gap is train minus test accuracy, and a search must not use the test part; use validationGap, train minus validation")]
+    [InlineData("macroF1",
+        "5:12: macroF1 is measured on the test part, which a search must not use; use one of validationAccuracy, validationLogLoss, "
+        + "trainAccuracy, validationGap, fitSeconds")]
+    [InlineData("[validationAccuracy, validationGp]", "5:33: there is no metric 'validationGp'; did you mean 'validationGap'?")]
+    [InlineData("validationAccuracy -", "5:12: 'validationAccuracy -' ends too early: expected a number, a name or '('")]
+    [InlineData("1 + 2", "5:12: '1 + 2' names no metric")]
+    [InlineData("[]", "5:12: objective is an empty list; name at least one metric")]
+    [InlineData("[validationGap, validationGap]", "5:28: validationGap is listed twice; list each objective once")]
+    [InlineData("[[validationGap]]", "5:13: an entry of objective is a metric, an expression over metrics, a map of metric and goal, or a "
+        + "list of these, not a list")]
+    public void An_objective_that_a_search_must_not_or_cannot_use_is_refused(string yaml, string message) =>
+        Assert.Equal($"sweep.yaml:{message}", Relative(Assert.Throws<UserErrorException>(() => Read(Basic + $"objective: {yaml}\n"))));
+
+    [Theory]
+    [InlineData("objective: validationGap\nsearch: { pruner: asha }\n",
+        "6:19: a pruner judges runs after each epoch by the first objective, and validationGap is smallest before anything is learned; "
+        + "put validationAccuracy first, or leave out the pruner")]
+    [InlineData("objective: validationAccuracy - 0.01 * fitSeconds\nsearch: { pruner: { kind: median } }\n",
+        "6:19: a pruner judges runs after each epoch by the first objective, and fitSeconds is known only when a run has ended; "
+        + "put validationAccuracy first, or leave out the pruner")]
+    [InlineData("objective: [validationAccuracy, fitSeconds]\nsearch: { deterministic: true }\n",
+        "6:26: fitSeconds differs from run to run, so a search that optimizes it cannot be deterministic")]
+    public void An_objective_that_does_not_fit_the_search_is_refused(string yaml, string message) =>
+        Assert.Equal($"sweep.yaml:{message}", Relative(Assert.Throws<UserErrorException>(() => Read(Basic + yaml))));
+
+    [Fact]
+    public void A_single_objective_is_stored_as_it_always_was() => Assert.Contains(
+        """ "objective":{"metric":"validationAccuracy","goal":"maximize"},"search" """.Trim(),
+        System.Text.Json.JsonSerializer.Serialize(Read(Basic), DomainJson.Compact), StringComparison.Ordinal);
+
+    [Fact]
+    public void Constraints_are_read_and_their_problems_have_line_and_column()
+    {
+        const string Cnn = """
+            name: a
+            dataset: d
+            features: f
+            models:
+              - family: cnn
+                parameters: { filters: { choice: [8, 16] }, blocks: { integer: [2, 3] } }
+                constraints:
+                  - filters * blocks <= 32
+
+            """;
+        Assert.Equal(["filters * blocks <= 32"], Read(Cnn).Models.Families[0].Constraints);
+        Assert.True(Read(Cnn.Replace("\n      - filters * blocks <= 32", " []", StringComparison.Ordinal))
+            .Models.Families[0].Constraints.IsDefault);
+        Assert.Equal(
+            "sweep.yaml:8:9: an entry of constraints: 'filters * blocks' is a number, not a condition; "
+            + "compare it with something, such as filters * blocks <= 100", Refusal(Cnn.Replace(" <= 32", "", StringComparison.Ordinal)));
+        Assert.Equal(
+            "sweep.yaml:8:9: 'filters * blcks <= 32' names 'blcks', which is not among the parameters here; did you mean 'blocks'?",
+            Refusal(Cnn.Replace("* blocks", "* blcks", StringComparison.Ordinal)));
+        Assert.Equal(
+            "sweep.yaml:8:7: the constraints of cnn allow none of its 4 settings; loosen one of them, or widen a range",
+            Refusal(Cnn.Replace("<= 32", "< 8", StringComparison.Ordinal)));
+        Assert.Equal(
+            "sweep.yaml:6:68: blocks: integer takes whole bounds, not [2, 2.5]; use uniform for fractions",
+            Refusal(Cnn.Replace("[2, 3]", "[2, 2.5]", StringComparison.Ordinal)));
+
+        string Refusal(string yaml) => Relative(Assert.Throws<UserErrorException>(() => Read(yaml)));
+    }
+
     [Fact]
     public void An_infinite_search_needs_a_number_of_experiments() => Assert.Equal(
         "sweep.yaml:6:11: the space is infinite; set experiments: N, such as experiments: 40",

@@ -1,4 +1,5 @@
 using Experiments.Domain;
+using Experiments.Search;
 using Xunit;
 
 namespace Experiments.Unit.Scheduling.Sweeps;
@@ -51,6 +52,15 @@ public sealed class SweepLifecycleExtendingTests
     [Fact]
     public void Fewer_than_one_experiment_cannot_be_added() => Assert.Throws<ArgumentOutOfRangeException>(
         () => TestSweep.Completed().Lifecycle.Extend(new SweepExtension(Experiments: 0), TestSweep.Now));
+
+    [Fact]
+    public void More_epochs_are_checked_against_constraints_before_anything_changes()
+    {
+        var models = new ParameterSpace([TestSweep.Cnn(5).Families[0] with { Constraints = ["epochs <= 6"] }]);
+        var spec = TestSweep.Completed(models).Lifecycle.FindSpecToValidate(new SweepExtension(Epochs: 8));
+        Assert.NotNull(spec);
+        Assert.Single(SearchCheck.FindProblems(spec.Models, spec.Search));
+    }
 
     [Fact]
     public void Completed_networks_continue_for_more_epochs()

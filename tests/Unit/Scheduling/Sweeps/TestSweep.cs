@@ -11,7 +11,7 @@ internal sealed class TestSweep
 
     private readonly ListInMemory<SweepEntry> _entries = new();
 
-    public TestSweep(SearchSpec? search = null, ParameterSpace? models = null)
+    public TestSweep(SearchSpec? search = null, ParameterSpace? models = null, ObjectiveSpec? objective = null)
     {
         var spec = new SweepSpec
         {
@@ -19,6 +19,7 @@ internal sealed class TestSweep
             Dataset = "d",
             Features = "f",
             Protocol = new Protocol { Folds = 1, Repeats = 1, Seed = 5 },
+            Objective = objective ?? new ObjectiveSpec(),
             Search = search ?? new SearchSpec { Sampler = "grid" },
             Resources = new ResourceSpec { Priority = 3 },
             Models = models ?? Knn(1, 3, 5),
@@ -36,9 +37,10 @@ internal sealed class TestSweep
     public RunLifecycle Runs => Lifecycle.Runs;
 
     /// <summary>A sweep whose feature set is built and that has suggested so many experiments.</summary>
-    public static TestSweep Running(int experiments, SearchSpec? search = null, ParameterSpace? models = null)
+    public static TestSweep Running(
+        int experiments, SearchSpec? search = null, ParameterSpace? models = null, ObjectiveSpec? objective = null)
     {
-        var sweep = new TestSweep(search, models);
+        var sweep = new TestSweep(search, models, objective);
         sweep.Lifecycle.SetFeatureSet("features");
         sweep.Lifecycle.TryBegin(["blues", "rock"]);
         sweep.Lifecycle.Suggest(experiments);
