@@ -3,6 +3,7 @@ using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.ReadModel;
 using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Sweep;
@@ -24,7 +25,13 @@ internal abstract class SweepControl(string verb, string description, bool goesO
     {
         var id = invocation.Required(_id);
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
-        var sweep = await CallAsync(cluster.Grains.GetGrain<ISweepGrain>(id), invocation, cancellationToken).ConfigureAwait(false);
+        var grain = cluster.Grains.GetGrain<ISweepGrain>(id);
+        if (await PreviewAsync(grain, invocation, cancellationToken).ConfigureAwait(false) is { } preview)
+        {
+            return preview.ShowOn(invocation.Terminal);
+        }
+
+        var sweep = await CallAsync(grain, invocation, cancellationToken).ConfigureAwait(false);
 
         // Without a cluster this process does the work: continuing means to stay.
         if (goesOn && cluster.IsEmbedded && SweepFollowing.IsUnderWay(sweep))
@@ -39,6 +46,10 @@ internal abstract class SweepControl(string verb, string description, bool goesO
 
         return SweepViews.Show(sweep).ShowOn(invocation.Terminal);
     }
+
+    /// <summary>What the call would do, if only that was asked; null to make the call.</summary>
+    protected virtual Task<View?> PreviewAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken) =>
+        Task.FromResult<View?>(null);
 
     protected abstract Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken);
 }

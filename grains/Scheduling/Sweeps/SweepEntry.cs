@@ -14,6 +14,9 @@ public sealed record SweepEntry(
 {
     /// <summary>Slots and times of its runs; empty until the first ends, and in entries of older builds.</summary>
     public ImmutableArray<SlotTime> Slots { get; init; } = [];
+
+    /// <summary>Had it completed when the sweep was extended by repeats? Then no pruner stops its additional runs.</summary>
+    public bool IsKept { get; init; }
 }
 
 /// <summary>State of an experiment.</summary>

@@ -36,11 +36,14 @@ public sealed class SweepGrainState
     /// <summary>The dataset's genres; empty until the feature set is built.</summary>
     public ImmutableArray<string> Genres { get; set; } = [];
 
-    /// <summary>How it was extended by epochs or to other models, oldest first.</summary>
+    /// <summary>How it was extended by epochs, repeats or to other models, oldest first.</summary>
     public ImmutableArray<SweepChange> Changes { get; set; } = [];
 
     /// <summary>The W3C traceparent of the command that submitted it; null when tracing is off.</summary>
     public string? Trace { get; set; }
+
+    /// <summary>The same state; changes of it leave this one as it is.</summary>
+    public SweepGrainState Copy() => (SweepGrainState)MemberwiseClone();
 
     /// <summary>Submits the sweep.</summary>
     /// <param name="spec">What is requested.</param>

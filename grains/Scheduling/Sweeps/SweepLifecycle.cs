@@ -15,6 +15,8 @@ public sealed class SweepLifecycle
 {
     private readonly string _id;
     private readonly SweepGrainState _state;
+    private readonly string _owner;
+    private readonly IFamilyRules _families;
     private readonly SweepExperiments _experiments;
     private bool _hasSuggestedAll;
 
@@ -27,8 +29,8 @@ public sealed class SweepLifecycle
     public SweepLifecycle(string id, string owner, SweepGrainState state, IStoredList<SweepEntry> entries, IFamilyRules families)
     {
         ArgumentNullException.ThrowIfNull(state);
-        (_id, _state) = (id, state);
-        _experiments = new SweepExperiments(id, Spec, state.Limit, entries, families, isChanged: Changes.Length > 0);
+        (_id, _owner, _state, _families) = (id, owner, state, families);
+        _experiments = new SweepExperiments(id, Spec, state.Limit, entries, families, isChanged: Changes.Any(change => !change.KeepsSpace));
         Runs = new SweepRuns(owner, state, _experiments);
     }
 
@@ -106,6 +108,11 @@ public sealed class SweepLifecycle
             return null;
         }
 
+        if (extension.Repeats is not null)
+        {
+            return ExtensionRules.AddRepeats(_id, Spec, IsWhole, extension);
+        }
+
         var spec = ExtensionRules.Check(_id, Spec, _state.State, extension);
         return extension.Models is null ? null : spec;
     }
@@ -126,6 +133,12 @@ public sealed class SweepLifecycle
             return false;
         }
 
+        if (extension.Repeats is not null)
+        {
+            AddRepeats(ExtensionRules.AddRepeats(_id, Spec, IsWhole, extension), at);
+            return true;
+        }
+
         var spec = ExtensionRules.Check(_id, Spec, _state.State, extension);
         var from = Count;
         var longer = extension.Epochs is { } epochs ? _experiments.ExtendEpochs(epochs) : EpochExtension.None;
@@ -141,6 +154,20 @@ public sealed class SweepLifecycle
         (_state.IsExhausted, _hasSuggestedAll) = (false, false);
         _experiments.ChangeSearch(spec, _state.Limit);
         return true;
+    }
+
+    /// <summary>What an extension would do; nothing changes.</summary>
+    /// <exception cref="UserErrorException">As of <see cref="Extend"/>.</exception>
+    public ExtensionPlan PlanExtension(SweepExtension extension)
+    {
+        ArgumentNullException.ThrowIfNull(extension);
+        var trial = new SweepLifecycle(_id, _owner, _state.Copy(), new ScratchList<SweepEntry>(_experiments.Entries), _families);
+        trial.Extend(extension, DateTimeOffset.MinValue);
+        var isBounded = trial._state.Limit is not null || trial._experiments.Planned is not null;
+        int? runs = isBounded ? trial.CountRuns() - CountRuns() : null;
+        var what = trial.Changes.Length > Changes.Length ? trial.Changes[^1].What
+            : ExtensionRules.Describe(extension with { Experiments = extension.Experiments ?? 1 }, EpochExtension.None);
+        return new ExtensionPlan(runs, extension.Repeats is null && runs is { } more ? $"{what}: {more} more runs" : what);
     }
 
     /// <summary>What the sweep does next of its own accord. Asked every second, so that nothing that was missed stays undone.</summary>
@@ -211,8 +238,7 @@ public sealed class SweepLifecycle
     /// </summary>
     public SweepEnd? FindEnd()
     {
-        var isWhole = _state.IsExhausted || Count >= _state.Limit;
-        return SweepTransitions.EndOf(_state.State, isWhole, haveAllEnded: !_experiments.AnyOpen) is { } end
+        return SweepTransitions.EndOf(_state.State, IsWhole, haveAllEnded: !_experiments.AnyOpen) is { } end
             ? new SweepEnd(end, AwaitsRuns: end is SweepState.Stopped || _experiments.AnyPruned)
             : null;
     }
@@ -233,6 +259,22 @@ public sealed class SweepLifecycle
         }
 
         return mayEnd;
+    }
+
+    /// <summary>Have all its experiments been suggested?</summary>
+    private bool IsWhole => _state.IsExhausted || Count >= _state.Limit;
+
+    /// <summary>How many runs it will have made in the end; those of pruned experiments do not count.</summary>
+    private int CountRuns() => (Math.Max(_experiments.Planned ?? 0, Count) - _experiments.Pruned) * _experiments.RunsEach;
+
+    private void AddRepeats(SweepSpec spec, DateTimeOffset at)
+    {
+        var before = CountRuns();
+        _state.Spec = spec;
+        _experiments.AddRepeats(spec);
+        var what = $"{spec.Protocol.Repeats} repeats: {CountRuns() - before} more runs"
+            + (_experiments.Pruned > 0 ? $"; {_experiments.Pruned} pruned experiments unchanged" : "");
+        _state.Changes = [.. Changes, new SweepChange(at, Count, what, KeepsSpace: true)];
     }
 
     /// <summary>How it was extended; stored states of older builds have none.</summary>

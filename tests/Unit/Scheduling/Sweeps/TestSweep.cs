@@ -11,14 +11,14 @@ internal sealed class TestSweep
 
     private readonly ListInMemory<SweepEntry> _entries = new();
 
-    public TestSweep(SearchSpec? search = null, ParameterSpace? models = null)
+    public TestSweep(SearchSpec? search = null, ParameterSpace? models = null, Protocol? protocol = null)
     {
         var spec = new SweepSpec
         {
             Name = "s",
             Dataset = "d",
             Features = "f",
-            Protocol = new Protocol { Folds = 1, Repeats = 1, Seed = 5 },
+            Protocol = protocol ?? new Protocol { Folds = 1, Repeats = 1, Seed = 5 },
             Search = search ?? new SearchSpec { Sampler = "grid" },
             Resources = new ResourceSpec { Priority = 3 },
             Models = models ?? Knn(1, 3, 5),
@@ -36,9 +36,10 @@ internal sealed class TestSweep
     public SweepRuns Runs => Lifecycle.Runs;
 
     /// <summary>A sweep whose feature set is built and that has suggested so many experiments.</summary>
-    public static TestSweep Running(int experiments, SearchSpec? search = null, ParameterSpace? models = null)
+    public static TestSweep Running(
+        int experiments, SearchSpec? search = null, ParameterSpace? models = null, Protocol? protocol = null)
     {
-        var sweep = new TestSweep(search, models);
+        var sweep = new TestSweep(search, models, protocol);
         sweep.Lifecycle.SetFeatureSet("features");
         sweep.Lifecycle.TryBegin(["blues", "rock"]);
         sweep.Lifecycle.Suggest(experiments);
