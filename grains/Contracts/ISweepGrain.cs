@@ -58,8 +58,8 @@ public interface ISweepGrain : IWorkOwner
     Task<SweepSummary> RetryAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Allows more experiments, trains its networks for more epochs, or searches other ranges, and continues. Its history is kept.
-    /// Experiments alone can be added at any time, epochs and models only once the sweep has ended.
+    /// Allows more experiments, trains its networks for more epochs, searches other ranges or repeats all folds more often, and continues.
+    /// Its history is kept. Experiments and repeats can be added at any time, epochs and models only once the sweep has ended.
     /// </summary>
     /// <exception cref="UserErrorException">The sweep is running, the models are invalid, or there is nothing to extend.</exception>
     [Alias("extend")]
@@ -77,6 +77,11 @@ public interface ISweepGrain : IWorkOwner
     /// </exception>
     [Alias("enqueue")]
     Task<SweepSummary> EnqueueAsync(string family, ParameterSet setting, CancellationToken cancellationToken);
+
+    /// <summary>What <see cref="ExtendAsync"/> would do; nothing changes.</summary>
+    /// <exception cref="UserErrorException">The sweep is running, or there is nothing to extend.</exception>
+    [Alias("plan-extension")]
+    Task<ExtensionPlan> PlanExtensionAsync(SweepExtension extension, CancellationToken cancellationToken);
 
     /// <summary>Reports an epoch of a run; returns whether the run should continue.</summary>
     [Alias("report-progress")]

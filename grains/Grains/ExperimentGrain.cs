@@ -149,7 +149,12 @@ internal sealed partial class ExperimentGrain(
         {
             state.State.Family ??= payload.Family;
             state.State.Parameters ??= payload.Parameters;
-            state.State.Protocol ??= payload.Protocol;
+
+            // A sweep may be extended by repeats while runs with the earlier protocol execute.
+            if (state.State.Protocol is not { } protocol || payload.Protocol.Repeats > protocol.Repeats)
+            {
+                state.State.Protocol = payload.Protocol;
+            }
         }
 
         return step;

@@ -226,14 +226,15 @@ internal sealed partial class SweepGrain(
     public async Task<SweepSummary> ExtendAsync(SweepExtension extension, CancellationToken cancellationToken)
     {
         var lifecycle = RequireSubmitted();
-        if (lifecycle.FindSpecToValidate(extension) is { } spec)
-        {
-            var features = state.State.Features!; // not null: stored with the spec
-            (await GrainFactory.GetGrain<ISweepPlannerGrain>(Id).CheckAsync(spec, features, cancellationToken)).ThrowIfAny();
-        }
-
+        await ValidateAsync(extension, cancellationToken);
         if (lifecycle.Extend(extension, time.GetUtcNow()))
         {
+            if (extension.Repeats is not null)
+            {
+                // Experiments first: open again without the new protocol, they close again, but the new one would not open them.
+                await _entries.FlushAsync();
+            }
+
             // The spec first: experiments that were stored without it would be taken for points of the old space. If they are lost, the
             // user can extend again.
             await WriteAsync();
@@ -271,6 +272,14 @@ internal sealed partial class SweepGrain(
     }
 
     /// <inheritdoc/>
+    public async Task<ExtensionPlan> PlanExtensionAsync(SweepExtension extension, CancellationToken cancellationToken)
+    {
+        var lifecycle = RequireSubmitted();
+        await ValidateAsync(extension, cancellationToken);
+        return lifecycle.PlanExtension(extension);
+    }
+
+    /// <inheritdoc/>
     public Task<ProgressAnswer> ReportProgressAsync(RunId run, RunProgress progress, CancellationToken cancellationToken)
     {
         _watchers.Notify(number => new SweepEvent(number, "run-progress", null, progress, null));
@@ -304,6 +313,15 @@ internal sealed partial class SweepGrain(
     /// <summary>What decides for the sweep.</summary>
     /// <exception cref="UserErrorException">It was never submitted. Nothing may be stored under its name.</exception>
     private SweepLifecycle RequireSubmitted() => _lifecycle ?? throw NotFound.Sweep(Id);
+
+    private async Task ValidateAsync(SweepExtension extension, CancellationToken cancellationToken)
+    {
+        if (Lifecycle.FindSpecToValidate(extension) is { } spec)
+        {
+            var features = state.State.Features!; // not null: stored with the spec
+            (await GrainFactory.GetGrain<ISweepPlannerGrain>(Id).CheckAsync(spec, features, cancellationToken)).ThrowIfAny();
+        }
+    }
 
     private SweepLifecycle OpenLifecycle() => new(Id, Owner, state.State, _entries, CatalogFamilyRules.Instance);
 

@@ -15,7 +15,7 @@ public sealed class LearningCurves
     private readonly SortedDictionary<int, SortedDictionary<CurveCell, Curve>> _experiments = [];
     private readonly HashSet<int> _over = [];
     private readonly Dictionary<int, HashSet<CurveCell>> _ended = [];
-    private readonly int _cells;
+    private int _cells;
 
     /// <summary>Starts without curves. <paramref name="cells"/> is the number of runs per experiment: folds times repeats.</summary>
     public LearningCurves(Goal goal, int cells)
@@ -26,6 +26,13 @@ public sealed class LearningCurves
 
     /// <summary>Whether higher or lower values of the objective are better.</summary>
     public Goal Goal { get; }
+
+    /// <summary>The experiments have more runs. <paramref name="cells"/> is the new number per experiment, no less than before.</summary>
+    public void Extend(int cells)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(cells, _cells);
+        _cells = cells;
+    }
 
     /// <summary>Records a run's value after <paramref name="step"/> epochs, 1 or more; NaN counts as worst.</summary>
     public void Report(RunId run, int step, double value)

@@ -66,6 +66,34 @@ public sealed class ExtendingTests : IDisposable
         Assert.Equal(4, (await sweep.DescribeAsync(cancellation)).Experiments);
     }
 
+    [Fact]
+    public async Task A_sweep_extended_by_repeats_equals_one_that_had_them_from_the_start()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var silo = await TestSilo.StartAsync(_folder["store"]);
+        await silo.ImportDemoAsync(_folder["audio"]);
+        FamilySpace[] models = [Demo.Family("knn", ("k", [ParameterValue.Of(1), ParameterValue.Of(3)])), Demo.SmallCnn(1, 4)];
+        var once = Demo.Sweep("once", models);
+        await Demo.RunAsync(silo.Grains, once);
+        var first = await Demo.RunsAsync(silo.Grains, "once", 2);
+        var sweep = silo.Grains.GetGrain<ISweepGrain>("once");
+
+        var extension = new SweepExtension(Repeats: 2);
+        Assert.Equal(9, (await sweep.PlanExtensionAsync(extension, cancellation)).Runs);
+        Assert.Equal(SweepState.Completed, (await sweep.DescribeAsync(cancellation)).State);
+        await sweep.ExtendAsync(extension, cancellation);
+        var ended = await Demo.EndAsync(silo.Grains, "once");
+        Assert.Equal((SweepState.Completed, 3, 18, 18), (ended.State, ended.Experiments, ended.Runs.Completed, ended.Runs.Total));
+        var runs = await Demo.RunsAsync(silo.Grains, "once", 2);
+        Assert.Equal(6, runs.Length);
+        Assert.Equal(first, runs[..3], new SameResults());
+        await Assert.ThrowsAsync<UserErrorException>(() => sweep.ExtendAsync(extension, cancellation));
+
+        await Demo.RunAsync(silo.Grains, once with { Name = "twice", Protocol = once.Protocol with { Repeats = 2 } });
+        Assert.Equal(
+            await Demo.LeaderboardAsync(silo.Grains, "twice"), await Demo.LeaderboardAsync(silo.Grains, "once"));
+    }
+
     /// <summary>The same extension of the same sweep without kept checkpoints: from the first epoch, with identical results.</summary>
     private static async Task AssertSameResultsWithoutCheckpointsAsync(
         TestSilo silo, IReadOnlyList<RunSummary> expected, CancellationToken cancellation)

@@ -3,6 +3,7 @@ using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.ReadModel;
 using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Sweep;
@@ -25,6 +26,11 @@ internal abstract class SweepControl(string verb, string description, bool goesO
         var id = invocation.Required(_id);
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
         var grain = cluster.Grains.GetGrain<ISweepGrain>(id);
+        if (await PreviewAsync(grain, invocation, cancellationToken).ConfigureAwait(false) is { } preview)
+        {
+            return preview.ShowOn(invocation.Terminal);
+        }
+
         if (goesOn)
         {
             await SweepPlacement.RequireAsync(cluster, grain, cancellationToken).ConfigureAwait(false);
@@ -45,6 +51,10 @@ internal abstract class SweepControl(string verb, string description, bool goesO
 
         return SweepViews.Show(sweep).ShowOn(invocation.Terminal);
     }
+
+    /// <summary>What the call would do, if only that was asked; null to make the call.</summary>
+    protected virtual Task<View?> PreviewAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken) =>
+        Task.FromResult<View?>(null);
 
     protected abstract Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken);
 }

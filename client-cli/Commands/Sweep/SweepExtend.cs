@@ -2,14 +2,16 @@ using System.CommandLine;
 using Experiments.ClientCli.Connection;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.ReadModel;
+using Experiments.ReadModel.Views;
 using Experiments.Specs.Files;
 
 namespace Experiments.ClientCli.Commands.Sweep;
 
-/// <summary>Extends a sweep with more settings or epochs.</summary>
+/// <summary>Extends a sweep with more settings, epochs or repeats.</summary>
 internal sealed class SweepExtend()
     : SweepControl(
-        "extend", "Extends a sweep with more settings, more epochs or other ranges; existing results are kept.", goesOn: true)
+        "extend", "Extends a sweep with more settings, epochs or repeats, or other ranges; existing results are kept.", goesOn: true)
 {
     private readonly Option<int?> _experiments = new("--experiments")
     {
@@ -23,6 +25,13 @@ internal sealed class SweepExtend()
             HelpName = "N",
         }, 1, SweepExtension.MaxEpochs);
 
+    private readonly Option<int?> _repeats = new("--repeats")
+    {
+        Description = "Total number of repeats, more than now: every experiment that was not pruned gets the additional runs.",
+        HelpName = "N",
+    };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Print what would be added, such as the number of runs." };
+
     private readonly Option<string[]> _set = SetOption.Of(
         "Change the search space, such as models.svm.parameters.c={choice: [1, 10, 100]}; repeatable. "
             + "Settings already tried are not repeated.",
@@ -32,22 +41,42 @@ internal sealed class SweepExtend()
     [
         "experiments sweep extend honest --experiments 20",
         "experiments sweep extend quick --epochs 40",
+        "experiments sweep extend quick --repeats 4 --dry-run",
         "experiments sweep extend quick --set \"models.knn.parameters.k={choice: [1, 5, 9]}\"",
     ];
 
-    public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, _experiments, _epochs, _set];
+    public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, _experiments, _epochs, _repeats, _set, _dryRun];
 
     protected override async Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken)
     {
-        var (experiments, epochs, settings) = (invocation.Value(_experiments), invocation.Value(_epochs), invocation.Value(_set) ?? []);
-        if (experiments is null && epochs is null && settings.Length == 0)
+        var extension = await ReadAsync(sweep, invocation, cancellationToken).ConfigureAwait(false);
+        return await sweep.ExtendAsync(extension, cancellationToken).ConfigureAwait(false);
+    }
+
+    protected override async Task<View?> PreviewAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken)
+    {
+        if (!invocation.Value(_dryRun))
         {
-            throw new UserErrorException("nothing to extend; give --experiments N, --epochs N or --set models...=VALUE");
+            return null;
+        }
+
+        var extension = await ReadAsync(sweep, invocation, cancellationToken).ConfigureAwait(false);
+        var plan = await sweep.PlanExtensionAsync(extension, cancellationToken).ConfigureAwait(false);
+        return SweepViews.ShowExtension(sweep.GetPrimaryKeyString(), plan);
+    }
+
+    private async Task<SweepExtension> ReadAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken)
+    {
+        var (experiments, epochs, settings) = (invocation.Value(_experiments), invocation.Value(_epochs), invocation.Value(_set) ?? []);
+        var repeats = invocation.Value(_repeats);
+        if (experiments is null && epochs is null && repeats is null && settings.Length == 0)
+        {
+            throw new UserErrorException("nothing to extend; give --experiments N, --epochs N, --repeats N or --set models...=VALUE");
         }
 
         var models = settings.Length == 0 ? null
             : SweepFile.ChangeModels(
                 (await sweep.DescribeAsync(cancellationToken).ConfigureAwait(false)).Spec, settings, ClientCatalog.All);
-        return await sweep.ExtendAsync(new SweepExtension(experiments, epochs, models), cancellationToken).ConfigureAwait(false);
+        return new SweepExtension(experiments, epochs, models, repeats);
     }
 }

@@ -32,7 +32,7 @@ public sealed record Protocol
 
     /// <summary>
     /// Share of the non-test data used for validation, in [0, 1); split at the same level as the test part. With 0 there is no validation
-    /// part, so no early stopping or selection.
+    /// part, so no early stopping or selection. Not used with <see cref="ValidationRule.Rotating"/>.
     /// </summary>
     [Id(5)] public double ValidationFraction { get; init; } = 0.2;
 
@@ -42,8 +42,24 @@ public sealed record Protocol
     /// <summary>The lists of a predefined split: relative track paths of each part.</summary>
     [Id(7)] public PredefinedLists? Lists { get; init; }
 
+    /// <summary>Where the validation part comes from.</summary>
+    [Id(8)] public ValidationRule Validation { get; init; }
+
+    /// <summary>Whether runs have a validation part that the split makes: it may also be listed.</summary>
+    public bool HasValidationPart() => Validation is ValidationRule.Rotating || ValidationFraction > 0;
+
     /// <summary>How many runs an experiment has.</summary>
     public int CountRuns() => Folds * Repeats;
+}
+
+/// <summary>Where the validation part of a run comes from.</summary>
+public enum ValidationRule
+{
+    /// <summary>A share of what is not test, drawn anew in each fold.</summary>
+    Cut,
+
+    /// <summary>The next fold's test part: everything is validated exactly once per repeat.</summary>
+    Rotating,
 }
 
 /// <summary>Track paths of a predefined split, relative to the dataset's root, with forward slashes.</summary>

@@ -3,18 +3,21 @@ namespace Experiments.Domain;
 /// <summary>Finds protocol keys that contradict each other. The range of each single key is checked where it is declared.</summary>
 public static class ProtocolCheck
 {
+    private const int MinRotatingFolds = 3;
+
     /// <summary>All contradictions, each with the key to change.</summary>
     public static IEnumerable<SpecProblem> FindProblems(Protocol protocol)
     {
         ArgumentNullException.ThrowIfNull(protocol);
         var isPredefined = protocol.Split == Protocol.PredefinedSplit;
-        return (isPredefined, protocol.Lists) switch
+        var problems = (isPredefined, protocol.Lists) switch
         {
             (true, null) => [new("split", "split: predefined needs lists: { train: FILE, validation: FILE, test: FILE }")],
             (false, not null) => [new("lists", $"lists go with split: predefined, not with split: {protocol.Split}")],
             (true, { } lists) => FindProblemsOfLists(protocol, lists),
             _ => FindProblemsOfFolds(protocol),
         };
+        return [.. problems, .. FindProblemsOfValidation(protocol, isPredefined)];
     }
 
     private static IEnumerable<SpecProblem> FindProblemsOfLists(Protocol protocol, PredefinedLists lists)
@@ -49,6 +52,34 @@ public static class ProtocolCheck
         else if (protocol.TestFraction is null && protocol.Folds == 1)
         {
             yield return new("folds", "one fold needs testFraction: the share of tracks to hold out");
+        }
+    }
+
+    private static IEnumerable<SpecProblem> FindProblemsOfValidation(Protocol protocol, bool isPredefined)
+    {
+        if (protocol.Validation is not ValidationRule.Rotating)
+        {
+            yield break;
+        }
+
+        if (isPredefined || protocol.TestFraction is not null)
+        {
+            yield return new(
+                "validation", $"validation: rotating takes the next fold, and {(isPredefined ? "a predefined split" : "testFraction")} has "
+                + "one fold only; use validation: cut");
+        }
+        else if (protocol.Folds < MinRotatingFolds)
+        {
+            yield return new(
+                "validation",
+                $"validation: rotating needs {MinRotatingFolds} or more folds, one each for test, validation and train; there are "
+                + $"{protocol.Folds}");
+        }
+
+        // A fraction that equals the default cannot be told from none, and is ignored.
+        if (protocol.ValidationFraction != new Protocol().ValidationFraction)
+        {
+            yield return new("validationFraction", "validationFraction is not used with validation: rotating, whose part is the next fold");
         }
     }
 

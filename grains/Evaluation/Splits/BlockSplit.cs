@@ -55,9 +55,15 @@ internal static class BlockSplit
 
     private static Func<int, SplitPart> PartOf(Protocol protocol, SplitBlocks blocks, int[] foldOf, int repeat, int fold)
     {
-        if (protocol.ValidationFraction == 0)
+        if (!protocol.HasValidationPart())
         {
             return block => foldOf[block] == fold ? SplitPart.Test : SplitPart.Train;
+        }
+
+        if (protocol.Validation is ValidationRule.Rotating)
+        {
+            var next = (fold + 1) % protocol.Folds;
+            return block => foldOf[block] == fold ? SplitPart.Test : foldOf[block] == next ? SplitPart.Validation : SplitPart.Train;
         }
 
         var random = new RandomStream(Seeds.Derive(protocol.Seed, "split", protocol.Split, "validation", Text(repeat), Text(fold)));
@@ -66,7 +72,7 @@ internal static class BlockSplit
     }
 
     /// <summary>Number of blocks of each genre that must remain for train and validation.</summary>
-    private static int BlocksLeft(Protocol protocol) => protocol.ValidationFraction > 0 ? 2 : 1;
+    private static int BlocksLeft(Protocol protocol) => protocol.HasValidationPart() ? 2 : 1;
 
     private static void ThrowIfImpossible(Protocol protocol, SplitBlocks blocks, string word)
     {
@@ -93,8 +99,10 @@ internal static class BlockSplit
             throw UserErrorException.FromProblems([$"{DescribeSmall(small, word, asked)}; {hint}"]);
         }
 
-        // The largest fold has have / folds blocks, rounded up.
-        bool IsEnough(int have, int folds) => have >= folds && have - ((have + folds - 1) / folds) >= left;
+        // The largest fold has have / folds blocks, rounded up. With rotating validation, the other parts are whole folds.
+        bool IsEnough(int have, int folds) => protocol.Validation is ValidationRule.Rotating
+            ? have >= folds && folds >= 3
+            : have >= folds && have - ((have + folds - 1) / folds) >= left;
     }
 
     /// <summary>One line, however many genres are too small, smallest first.</summary>
@@ -129,7 +137,7 @@ internal static class BlockSplit
                 {
                     for (var genre = 0; genre < blocks.Genres.Length; genre++)
                     {
-                        var isWanted = wanted != SplitPart.Validation || protocol.ValidationFraction > 0;
+                        var isWanted = wanted != SplitPart.Validation || protocol.HasValidationPart();
                         if (isWanted && !present[(int)wanted, genre])
                         {
                             var key = (blocks.Genres[genre], wanted);

@@ -28,6 +28,10 @@ public static class SweepViews
     /// <summary><c>sweep show</c>, and the result of the verbs that change a sweep.</summary>
     public static View Show(SweepSummary sweep) => new([.. Blocks(sweep)], Shape(sweep));
 
+    /// <summary><c>sweep extend --dry-run</c>.</summary>
+    public static View ShowExtension(string sweep, ExtensionPlan plan) =>
+        new([$"sweep {sweep} would be extended: {plan.What}"], new { Sweep = sweep, plan.Runs, plan.What });
+
     /// <summary>The families of a sweep, and the parameters that it varies in each.</summary>
     public static Table Families(ParameterSpace space) => Table.Of(["family", "varied parameters"], space.Families, family =>
     [

@@ -6,10 +6,11 @@ namespace Experiments.Scheduling.Sweeps;
 /// <summary>Decides whether a sweep can be extended, and its new limit and spec.</summary>
 internal static class ExtensionRules
 {
+    private const int MaxRepeats = 1000;
     private const string ElseFromFirst = "or from the first epoch with the same seed if none was kept";
 
     /// <summary>Whether the extension only adds experiments. That is possible at any time.</summary>
-    public static bool AddsExperimentsOnly(SweepExtension extension) => extension is { Epochs: null, Models: null };
+    public static bool AddsExperimentsOnly(SweepExtension extension) => extension is { Epochs: null, Models: null, Repeats: null };
 
     /// <summary>Allows more experiments of the same space. Returns the new maximum.</summary>
     /// <exception cref="UserErrorException">Every setting of the space has been tried.</exception>
@@ -61,6 +62,44 @@ internal static class ExtensionRules
         return extension.Epochs is { } epochs
             ? spec with { Models = new ParameterSpace([.. models.Families.Select(family => Raise(family, epochs))]) }
             : spec with { Models = models };
+    }
+
+    /// <summary>The new spec: more repeats. Possible at any time, since a run depends on no other repeat.</summary>
+    /// <param name="id">The sweep's id.</param>
+    /// <param name="spec">Its current spec.</param>
+    /// <param name="isWhole">Have all its experiments been suggested?</param>
+    /// <param name="extension">An extension with repeats.</param>
+    /// <exception cref="UserErrorException">There are as many, or they cannot be added to this sweep.</exception>
+    public static SweepSpec AddRepeats(string id, SweepSpec spec, bool isWhole, SweepExtension extension)
+    {
+        var protocol = spec.Protocol;
+        if (extension is not { Experiments: null, Epochs: null, Models: null })
+        {
+            throw new UserErrorException("--repeats cannot be combined with --experiments, --epochs or --set; extend the sweep twice");
+        }
+
+        if (extension.Repeats is not { } repeats || repeats <= protocol.Repeats || repeats > MaxRepeats)
+        {
+            throw new UserErrorException(
+                $"--repeats is the total number of repeats: sweep '{id}' has {protocol.Repeats}, so it must be from "
+                + $"{protocol.Repeats + 1} to {MaxRepeats}, not {extension.Repeats}");
+        }
+
+        if (protocol.Split == Protocol.PredefinedSplit)
+        {
+            throw new UserErrorException(
+                $"sweep '{id}' has a predefined split, whose test part is the same in every repeat: more repeats would add no test tracks");
+        }
+
+        if (!isWhole && spec.Search.Deterministic && (SearchCatalog.Samplers.Get(spec.Search.Sampler).IsAdaptive
+            || SearchCatalog.Pruners.Get(spec.Search.Pruner.Kind).ComparesExperiments))
+        {
+            throw new UserErrorException(
+                $"sweep '{id}' is deterministic: what it tries next depends on the scores of all its runs, "
+                + "so repeats can be added only once it has completed");
+        }
+
+        return spec with { Protocol = protocol with { Repeats = repeats } };
     }
 
     /// <summary>

@@ -20,6 +20,9 @@ public sealed record SweepEntry(
 
     /// <summary>Which of the sampler's suggestions it is; null if its number says so, and if it is enqueued.</summary>
     public int? Suggestion { get; init; }
+
+    /// <summary>Whether it had completed when the sweep was extended by repeats. Then no pruner stops its additional runs.</summary>
+    public bool IsKept { get; init; }
 }
 
 /// <summary>State of an experiment.</summary>

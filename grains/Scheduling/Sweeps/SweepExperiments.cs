@@ -65,6 +65,9 @@ internal sealed class SweepExperiments
     /// <summary>Whether any of them is open.</summary>
     public bool AnyOpen => _totals.Open > 0;
 
+    /// <summary>Number of pruned experiments.</summary>
+    public int Pruned => _totals.Pruned;
+
     /// <summary>Whether any was pruned.</summary>
     public bool AnyPruned => _totals.Pruned > 0;
 
@@ -118,6 +121,24 @@ internal sealed class SweepExperiments
         (_search, _spec) = (NewSearch(spec, limit, isChanged: true), spec);
         _ended.Clear();
         _parked.Clear();
+    }
+
+    /// <summary>
+    /// The protocol has more repeats. Experiments that had ended open again, with the results they have; those that a pruner stopped do
+    /// not.
+    /// </summary>
+    public void AddRepeats(SweepSpec spec)
+    {
+        _spec = spec;
+        _search.AddRepeats(spec);
+        for (var number = 0; number < Count; number++)
+        {
+            if (Entries[number].State is EntryState.Completed or EntryState.Failed)
+            {
+                var isKept = Entries[number].IsKept || Entries[number].State is EntryState.Completed;
+                Update(number, Entries[number] with { State = EntryState.Open, IsKept = isKept });
+            }
+        }
     }
 
     /// <summary>The runs of an experiment, by repeat and fold.</summary>
@@ -281,6 +302,11 @@ internal sealed class SweepExperiments
     public PruneDecision Judge(RunId run, EpochPoint epoch, int attempt)
     {
         var decision = _search.Judge(run, epoch);
+        if (Entries[run.Experiment.Number].IsKept && decision.Action is PruneAction.Stop or PruneAction.Wait)
+        {
+            return new PruneDecision(PruneAction.Continue, "its experiment had completed before the sweep was extended by repeats");
+        }
+
         if (decision.Action is PruneAction.Wait)
         {
             _parked[run] = attempt;

@@ -37,7 +37,7 @@ public sealed class SweepGrainState
     /// <summary>The dataset's genres; empty until the feature set is built.</summary>
     public ImmutableArray<string> Genres { get; set; } = [];
 
-    /// <summary>How it was extended by epochs or to other models, oldest first.</summary>
+    /// <summary>How it was extended by epochs, repeats or to other models, oldest first.</summary>
     public ImmutableArray<SweepChange> Changes { get; set; } = [];
 
     /// <summary>The W3C traceparent of the command that submitted it; null when tracing is off.</summary>
@@ -52,7 +52,7 @@ public sealed class SweepGrainState
     /// <summary>Why the search asks for no more experiments although it might (<see cref="UntilSpec"/>); null if it goes on.</summary>
     public string? UntilReason { get; set; }
 
-    /// <summary>Do the rules of <see cref="UntilSpec"/> no longer count, because the sweep was extended after them?</summary>
+    /// <summary>Whether the rules of <see cref="UntilSpec"/> no longer count, because the sweep was extended after them.</summary>
     public bool IsUntilOver { get; set; }
 
     /// <summary>How long its runs have executed, without the stretch since <see cref="ActiveSince"/>; kept only for such rules.</summary>
@@ -60,6 +60,9 @@ public sealed class SweepGrainState
 
     /// <summary>Since when its runs execute without a pause; null while they do not, and where nothing depends on it.</summary>
     public DateTimeOffset? ActiveSince { get; set; }
+
+    /// <summary>The same state; changes of it leave this one as it is.</summary>
+    public SweepGrainState Copy() => (SweepGrainState)MemberwiseClone();
 
     /// <summary>Submits the sweep.</summary>
     /// <param name="spec">What is requested.</param>

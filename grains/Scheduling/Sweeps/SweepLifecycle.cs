@@ -15,6 +15,7 @@ public sealed class SweepLifecycle
 {
     private readonly string _id;
     private readonly SweepGrainState _state;
+    private readonly string _owner;
     private readonly IFamilyRules _families;
     private readonly SweepExperiments _experiments;
     private bool _hasSuggestedAll;
@@ -28,9 +29,10 @@ public sealed class SweepLifecycle
     public SweepLifecycle(string id, string owner, SweepGrainState state, IStoredList<SweepEntry> entries, IFamilyRules families)
     {
         ArgumentNullException.ThrowIfNull(state);
-        (_id, _state, _families) = (id, state, families);
+        (_id, _owner, _state, _families) = (id, owner, state, families);
         _experiments = new SweepExperiments(
-            id, Spec, state.Limit, entries, families, isChanged: Changes.Length > 0, state.Prior.IsDefault ? [] : state.Prior);
+            id, Spec, state.Limit, entries, families, isChanged: Changes.Any(change => !change.KeepsSpace),
+            state.Prior.IsDefault ? [] : state.Prior);
         Runs = new RunLifecycle(owner, state, _experiments);
         RecoverClock();
         if (state.UntilReason is not null)
@@ -116,6 +118,11 @@ public sealed class SweepLifecycle
             return null;
         }
 
+        if (extension.Repeats is not null)
+        {
+            return ExtensionRules.AddRepeats(_id, Spec, IsWhole, extension);
+        }
+
         var spec = ExtensionRules.Check(_id, Spec, _state.State, extension);
         var isConstrained = spec.Models.Families.Any(family => !family.Constraints.IsDefaultOrEmpty);
         return extension.Models is null && !isConstrained ? null : spec;
@@ -138,6 +145,12 @@ public sealed class SweepLifecycle
             (_state.IsExhausted, _hasSuggestedAll) = (false, false);
             EndUntil();
             return false;
+        }
+
+        if (extension.Repeats is not null)
+        {
+            AddRepeats(ExtensionRules.AddRepeats(_id, Spec, IsWhole, extension), at);
+            return true;
         }
 
         var spec = ExtensionRules.Check(_id, Spec, _state.State, extension);
@@ -185,8 +198,22 @@ public sealed class SweepLifecycle
                 + $"`experiments experiment show {new ExperimentId(_id, number)}` shows how far it is");
     }
 
-    /// <summary>Does work go on after something was enqueued? A paused sweep stays paused.</summary>
+    /// <summary>Whether work goes on after something was enqueued. A paused sweep stays paused.</summary>
     public bool ContinuesWhenEnqueued => _state.State is not SweepState.Paused;
+
+    /// <summary>What an extension would do; nothing changes.</summary>
+    /// <exception cref="UserErrorException">As of <see cref="Extend"/>.</exception>
+    public ExtensionPlan PlanExtension(SweepExtension extension)
+    {
+        ArgumentNullException.ThrowIfNull(extension);
+        var trial = new SweepLifecycle(_id, _owner, _state.Copy(), new ScratchList<SweepEntry>(_experiments.Entries), _families);
+        trial.Extend(extension, DateTimeOffset.MinValue);
+        var isBounded = trial._state.Limit is not null || trial._experiments.Planned is not null;
+        int? runs = isBounded ? trial.CountRuns() - CountRuns() : null;
+        var what = trial.Changes.Length > Changes.Length ? trial.Changes[^1].What
+            : ExtensionRules.Describe(extension with { Experiments = extension.Experiments ?? 1 }, EpochExtension.None);
+        return new ExtensionPlan(runs, extension.Repeats is null && runs is { } more ? $"{what}: {more} more runs" : what);
+    }
 
     /// <summary>What the sweep does next of its own accord. Asked every second, so that nothing that was missed stays undone.</summary>
     /// <param name="isReconciliationRequested">Whether something happened after which experiments must be asked again.</param>
@@ -286,8 +313,7 @@ public sealed class SweepLifecycle
     /// </summary>
     public SweepEnd? FindEnd()
     {
-        var isWhole = _state.IsExhausted || _state.UntilReason is not null || _experiments.Suggested >= _state.Limit;
-        return SweepTransitions.EndOf(_state.State, isWhole, haveAllEnded: !_experiments.AnyOpen) is { } end
+        return SweepTransitions.EndOf(_state.State, IsWhole, haveAllEnded: !_experiments.AnyOpen) is { } end
             ? new SweepEnd(end, AwaitsRuns: end is SweepState.Stopped || _experiments.AnyPruned)
             : null;
     }
@@ -331,6 +357,22 @@ public sealed class SweepLifecycle
     {
         _state.IsUntilOver |= _state.UntilReason is not null;
         _state.UntilReason = null;
+    }
+
+    /// <summary>Whether all its experiments have been suggested.</summary>
+    private bool IsWhole => _state.IsExhausted || _state.UntilReason is not null || _experiments.Suggested >= _state.Limit;
+
+    /// <summary>How many runs it will have made in the end; those of pruned experiments do not count.</summary>
+    private int CountRuns() => (Math.Max(_experiments.Planned ?? 0, Count) - _experiments.Pruned) * _experiments.RunsEach;
+
+    private void AddRepeats(SweepSpec spec, DateTimeOffset at)
+    {
+        var before = CountRuns();
+        _state.Spec = spec;
+        _experiments.AddRepeats(spec);
+        var what = $"{spec.Protocol.Repeats} repeats: {CountRuns() - before} more runs"
+            + (_experiments.Pruned > 0 ? $"; {_experiments.Pruned} pruned experiments unchanged" : "");
+        _state.Changes = [.. Changes, new SweepChange(at, Count, what, KeepsSpace: true)];
     }
 
     /// <summary>How it was extended; stored states of older builds have none.</summary>

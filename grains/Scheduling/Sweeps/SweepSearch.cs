@@ -10,7 +10,7 @@ namespace Experiments.Scheduling.Sweeps;
 public sealed class SweepSearch
 {
     private readonly IFamilyRules _families;
-    private readonly SweepSpec _spec;
+    private SweepSpec _spec;
     private readonly LearningCurves _curves;
     private readonly bool _isChanged;
     private readonly HashSet<(string Family, string Parameters)> _tried = [];
@@ -78,6 +78,13 @@ public sealed class SweepSearch
 
     /// <summary>Raises the maximum number of experiments.</summary>
     public void Extend(int limit) => (_limit, _plan) = (limit, PlanUpTo(limit));
+
+    /// <summary>The protocol has more repeats: an experiment has more runs before it is complete.</summary>
+    public void AddRepeats(SweepSpec spec)
+    {
+        _spec = spec;
+        _curves.Extend(spec.Protocol.CountRuns());
+    }
 
     /// <summary>The setting of experiment <paramref name="number"/>, the next one; none that a person enqueued.</summary>
     public Suggestion Suggest(int number)
@@ -181,6 +188,9 @@ public sealed class SweepSearch
         var estimate = entry.Summary is { } summary ? _spec.Objective.Find(summary) : null;
         return entry.State switch
         {
+            // Until its additional repeats are complete, an experiment keeps the score that it had.
+            EntryState.Open when entry.IsKept && estimate is { } kept => Observation.Completed(
+                id, entry.Point, kept.Mean, kept.Error, _spec.ListOtherLosses(entry.Summary!)), // not null: it has an estimate
             EntryState.Open => Observation.Pending(id, entry.Point),
             // A mean over other folds is not comparable, so an experiment whose runs failed has no value.
             EntryState.Completed when estimate is { } value && entry.Summary?.Runs >= _spec.Protocol.CountRuns() =>

@@ -40,7 +40,12 @@ internal static class ProtocolKeys
             "The share of tracks to hold out for test, with folds: 1."),
         Key.Of("validationFraction", ValueShapes.Number(0, 0.999), protocol => protocol.ValidationFraction,
             (protocol, fraction) => protocol with { ValidationFraction = fraction },
-            "The share of the other tracks for early stopping, pruning and selection; 0 for no validation part."),
+            "The share of the other tracks for early stopping, pruning and selection; 0 for no validation part. Not used with "
+            + "validation: rotating."),
+        Key.Of("validation", ValueShapes.Choice<ValidationRule>(), protocol => protocol.Validation,
+            (protocol, rule) => protocol with { Validation = rule },
+            "Where the validation part comes from: cut draws validationFraction anew in each fold; rotating takes the next fold, so "
+            + "that each track is validation exactly once per repeat (3 or more folds)."),
         Key.Of("scaling", ValueShapes.PlugIn(PlugInKind.Scaling), protocol => protocol.Scaling,
             (protocol, scaling) => protocol with { Scaling = scaling },
             "How to scale the columns of a feature table; fitted on train only."),

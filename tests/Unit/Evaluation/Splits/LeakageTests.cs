@@ -14,16 +14,22 @@ public sealed class LeakageTests
     [InlineData("track", 0.00, 0.20)]
     [InlineData("group", 0.00, 0.20)]
     [InlineData("slice", 0.95, 1.00)]
-    public void Only_a_slice_split_leaks_track_identity(string split, double least, double most)
+    [InlineData("track", 0.00, 0.20, ValidationRule.Rotating)]
+    [InlineData("group", 0.00, 0.20, ValidationRule.Rotating)]
+    [InlineData("slice", 0.90, 1.00, ValidationRule.Rotating)]
+    public void Only_a_slice_split_leaks_track_identity(
+        string split, double least, double most, ValidationRule validation = ValidationRule.Cut)
     {
         var tracks = TestData.Tracks(genres: 10, tracksOfGenre: 20, slices: 5);
         var features = Identities(tracks);
-        var plan = SplitCatalog.Plan(tracks, new Protocol { Split = split, Folds = 5 });
+        var plan = SplitCatalog.Plan(tracks, new Protocol { Split = split, Folds = 5, Validation = validation });
 
-        var accuracy = Enumerable.Range(0, 5).Average(fold => NearestNeighborAccuracy(tracks, features, plan.Parts(0, fold)));
+        var runs = Enumerable.Range(0, 5).Select(fold => plan.Parts(0, fold)).ToArray();
+        var accuracy = runs.Average(parts => NearestNeighborAccuracy(tracks, features, parts.Train, parts.Test));
 
         // Chance is 0.10; by track 200 independent tracks scatter by 0.02 around it.
         Assert.InRange(accuracy, least, most);
+        Assert.InRange(runs.Average(parts => NearestNeighborAccuracy(tracks, features, parts.Train, parts.Validation)), least, most);
     }
 
     /// <summary>A random point per track, with its slices next to it.</summary>
@@ -38,12 +44,13 @@ public sealed class LeakageTests
         })];
     }
 
-    private static double NearestNeighborAccuracy(ImmutableArray<TrackInfo> tracks, double[][] features, RunSplit parts)
+    private static double NearestNeighborAccuracy(
+        ImmutableArray<TrackInfo> tracks, double[][] features, ImmutableArray<int> train, ImmutableArray<int> measured)
     {
         var genres = tracks.SelectMany(track => Enumerable.Repeat(track.Genre, track.Slices)).ToArray();
-        return parts.Test.Average(slice =>
+        return measured.Average(slice =>
         {
-            var nearest = parts.Train.MinBy(other => features[other].Zip(features[slice], (a, b) => (a - b) * (a - b)).Sum());
+            var nearest = train.MinBy(other => features[other].Zip(features[slice], (a, b) => (a - b) * (a - b)).Sum());
             return genres[nearest] == genres[slice] ? 1.0 : 0;
         });
     }

@@ -25,13 +25,15 @@ public sealed class SplitPropertyTests
         from seed in Gen.ULong
         from validation in Gen.Int[0, 2]
         from test in Gen.Double[0.1, 0.4]
+        from isRotating in Gen.Bool
         select new Protocol
         {
             Folds = folds,
             Repeats = repeats,
             Seed = seed,
-            ValidationFraction = validation / 8.0,
+            ValidationFraction = isRotating && folds >= 3 ? new Protocol().ValidationFraction : validation / 8.0,
             TestFraction = folds == 1 ? test : null,
+            Validation = isRotating && folds >= 3 ? ValidationRule.Rotating : ValidationRule.Cut,
         };
 
     [Theory]
@@ -50,7 +52,14 @@ public sealed class SplitPropertyTests
                 runs,
                 parts => Assert.All(
                     new[] { parts.Train, parts.Validation, parts.Test }, part => Assert.Equal(part.Order(), part)));
-            Assert.All(runs, parts => Assert.Equal(protocol.ValidationFraction == 0, parts.Validation.IsEmpty));
+            Assert.All(runs, parts => Assert.Equal(!protocol.HasValidationPart(), parts.Validation.IsEmpty));
+            if (protocol.Validation is ValidationRule.Rotating)
+            {
+                Assert.Equal(Enumerable.Range(0, slices), runs.SelectMany(parts => parts.Validation).Order());
+                Assert.All(Enumerable.Range(0, plan.Folds),
+                    fold => Assert.Equal(runs[(fold + 1) % plan.Folds].Test, runs[fold].Validation));
+            }
+
             if (protocol.TestFraction is null)
             {
                 Assert.Equal(Enumerable.Range(0, slices), runs.SelectMany(parts => parts.Test).Order());
@@ -139,7 +148,7 @@ public sealed class SplitPropertyTests
                 var test = Count(parts.Test);
                 var ideal = protocol.TestFraction is { } fraction ? all * fraction : (double)all / protocol.Folds;
                 Assert.InRange(test, ideal - slack(genre), ideal + slack(genre));
-                var validation = (all - test) * protocol.ValidationFraction;
+                var validation = protocol.Validation is ValidationRule.Rotating ? ideal : (all - test) * protocol.ValidationFraction;
                 Assert.InRange(Count(parts.Validation), validation - slack(genre), validation + slack(genre));
 
                 int Count(ImmutableArray<int> slices) => slices.Select(slice => trackOf[slice]).Distinct()

@@ -83,6 +83,15 @@ public sealed class SplitTests
         Assert.Equal((4, 4, 32), (plan.Parts(0, 0).Train.Length, plan.Parts(0, 0).Validation.Length, plan.Parts(0, 0).Test.Length));
     }
 
+    [Fact]
+    public void Rotating_validation_needs_one_track_of_each_genre_per_fold()
+    {
+        var protocol = new Protocol { Folds = 3, Validation = ValidationRule.Rotating };
+        var parts = SplitCatalog.Plan(TestData.Tracks(2, 3), protocol).Parts(0, 2);
+        Assert.Equal((2, 2, 2), (parts.Train.Length / 2, parts.Validation.Length / 2, parts.Test.Length / 2));
+        Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(TestData.Tracks(2, 3), protocol with { Folds = 4 }));
+    }
+
     [Theory]
     [InlineData("track", 5, 0.2, "protocol.testFraction: testFraction holds out one test part and needs folds: 1, not 5")]
     [InlineData("track", 1, null, "protocol.folds: one fold needs testFraction: the share of tracks to hold out")]

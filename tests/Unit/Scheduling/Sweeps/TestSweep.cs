@@ -11,14 +11,15 @@ internal sealed class TestSweep
 
     private readonly ListInMemory<SweepEntry> _entries = new();
 
-    public TestSweep(SearchSpec? search = null, ParameterSpace? models = null, ObjectiveSpec? objective = null)
+    public TestSweep(
+        SearchSpec? search = null, ParameterSpace? models = null, ObjectiveSpec? objective = null, Protocol? protocol = null)
     {
         var spec = new SweepSpec
         {
             Name = "s",
             Dataset = "d",
             Features = "f",
-            Protocol = new Protocol { Folds = 1, Repeats = 1, Seed = 5 },
+            Protocol = protocol ?? new Protocol { Folds = 1, Repeats = 1, Seed = 5 },
             Objective = objective ?? new ObjectiveSpec(),
             Search = search ?? new SearchSpec { Sampler = "grid" },
             Resources = new ResourceSpec { Priority = 3 },
@@ -38,9 +39,10 @@ internal sealed class TestSweep
 
     /// <summary>A sweep whose feature set is built and that has suggested so many experiments.</summary>
     public static TestSweep Running(
-        int experiments, SearchSpec? search = null, ParameterSpace? models = null, ObjectiveSpec? objective = null)
+        int experiments, SearchSpec? search = null, ParameterSpace? models = null, ObjectiveSpec? objective = null,
+        Protocol? protocol = null)
     {
-        var sweep = new TestSweep(search, models, objective);
+        var sweep = new TestSweep(search, models, objective, protocol);
         sweep.Lifecycle.SetFeatureSet("features");
         sweep.Lifecycle.TryBegin(["blues", "rock"]);
         sweep.Lifecycle.Suggest(experiments);
