@@ -34,6 +34,7 @@ public sealed class SweepTests : IDisposable
             {
                 // Early stopping looks at a validation part, which this protocol does not have.
                 Protocol = new Protocol { Folds = 3, Seed = 5, ValidationFraction = 0 },
+                Objective = new ObjectiveSpec(MetricNames.TrainAccuracy),
             });
 
         Assert.Equal(0, ended.Runs.Completed);
