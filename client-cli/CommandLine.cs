@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Experiments.ClientCli.Commands;
+using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
-using Experiments.Silo.Operations;
 
 namespace Experiments.ClientCli;
 
@@ -24,13 +24,13 @@ internal static class CommandLine
         };
         try
         {
-            if (result.Action is null or ParseErrorAction || UsageErrors.FindUnknown(result) is not null)
+            if (result.Action is null or ParseErrorAction || UsageErrors.FindUnknown(result) is not null
+                || UsageErrors.FindSwitchWithValue(result, args) is not null)
             {
-                return (int)UsageErrors.Report(result, terminal);
+                return (int)UsageErrors.Report(result, args, terminal);
             }
 
-            using var traces = TraceExport.Start("experiments");
-            using var span = TraceExport.StartCommand(HelpWithExamples.PathOf(result.CommandResult.Command));
+            using var trace = new CommandTrace(HelpWithExamples.PathOf(result.CommandResult.Command));
             tree.Terminal = terminal;
             var configuration = new InvocationConfiguration
             {
@@ -40,7 +40,7 @@ internal static class CommandLine
                 ProcessTerminationTimeout = null,
             };
             var code = await result.InvokeAsync(configuration, cancellationToken).ConfigureAwait(false);
-            span?.SetTag("experiments.exit_code", code);
+            trace.End(code);
             return code;
         }
         catch (Exception exception)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Experiments.Contracts.Tls;
 using Experiments.Domain;
 using Experiments.Silo.Operations;
@@ -32,6 +33,23 @@ internal static class SiloCommand
 
     public static async Task<int> RunAsync(string[] args)
     {
+        var flags = Root().Parse(args);
+        if (flags.Action is ParseErrorAction)
+        {
+            foreach (var problem in FindProblems(flags))
+            {
+                await Console.Error.WriteLineAsync($"{problem}; see `silo --help`").ConfigureAwait(false);
+            }
+
+            return (int)UserErrorKind.Invalid;
+        }
+
+        return await flags.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }).ConfigureAwait(false);
+    }
+
+    /// <summary>The program's options, those of every setting included.</summary>
+    internal static RootCommand Root()
+    {
         var root = new RootCommand(
             "Starts a silo, which joins its cluster and executes work. On SIGTERM it lets running work reach a checkpoint, hands it over "
             + "and exits with code 0; a second signal exits immediately."
@@ -45,18 +63,23 @@ internal static class SiloCommand
         }
 
         root.SetAction((parsed, _) => RunAsync(parsed));
-        var flags = root.Parse(args);
-        if (flags.Action is ParseErrorAction)
-        {
-            foreach (var error in flags.Errors)
-            {
-                await Console.Error.WriteLineAsync($"silo: {error.Message.TrimEnd('.')}; see `silo --help`").ConfigureAwait(false);
-            }
+        return root;
+    }
 
-            return (int)UserErrorKind.Invalid;
-        }
+    /// <summary>What is wrong with the command line, in our own words: an unknown flag also leaves its value over.</summary>
+    internal static IReadOnlyList<string> FindProblems(ParseResult flags)
+    {
+        var words = flags.UnmatchedTokens;
+        string[] unknown = [.. words.Where(word => word.Length > 1 && word[0] == '-')];
+        var known = flags.CommandResult.Command.Options.Select(option => option.Name).ToArray();
+        return unknown.Length > 0
+            ? [.. unknown.Select(word => $"`silo` has no option '{word}'{HintOf(word)}")]
+            : words.Count > 0 ? [.. words.Select(word => $"`silo` does not take the argument '{word}'")]
+            : [.. flags.Errors.Select(error => error.SymbolResult is OptionResult { Tokens.Count: 0 } option
+                ? $"`silo`: {option.Option.Name} needs a value"
+                : $"`silo`: {Printable.FirstLine(error.Message)}")];
 
-        return await flags.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }).ConfigureAwait(false);
+        string HintOf(string word) => NearestName.Find(word, known) is { } nearest ? $"; did you mean '{nearest}'?" : "";
     }
 
     private static async Task<int> RunAsync(ParseResult flags)
@@ -64,12 +87,13 @@ internal static class SiloCommand
         using var signals = new StopSignals();
         try
         {
-            var options = ReadOptions(flags);
+            var settings = ReadSettings(flags);
+            var options = SiloOptions.Of(settings, MachineResources.Here());
             if (flags.GetValue(Check))
             {
                 SiloAddresses.RequireProtection(options);
                 options.Tls.Load(TlsUse.Silo)?.Dispose();
-                await Console.Out.WriteLineAsync(options.Describe()).ConfigureAwait(false);
+                await Console.Out.WriteLineAsync(options.Describe(settings)).ConfigureAwait(false);
                 return 0;
             }
 
@@ -106,7 +130,7 @@ internal static class SiloCommand
         return (int)UserErrorKind.Failed;
     }
 
-    private static SiloOptions ReadOptions(ParseResult flags)
+    private static SiloSpec ReadSettings(ParseResult flags)
     {
         var layers = SiloSettings.Layer(flags.GetValue(Config), Environment.GetEnvironmentVariable, name => ReadFlag(flags, name));
         if (ReadFlag(flags, "--cluster") is [var connection] && Secrets.HoldsPassword(connection))
@@ -116,7 +140,7 @@ internal static class SiloCommand
                 + "PGPASSFILE instead");
         }
 
-        return SiloOptions.Of(SiloSettings.Bind(layers), MachineResources.Here());
+        return SiloSettings.Bind(layers);
     }
 
     private static string[] ReadFlag(ParseResult flags, string name) => Settings[name] switch

@@ -108,22 +108,28 @@ public sealed record SiloOptions
         };
     }
 
-    /// <summary>The effective settings, one per line, without secrets.</summary>
-    internal string Describe() => string.Join('\n', ((string[])
-    [
-        $"name: {Name}",
-        $"store: {Store}",
-        $"cluster: {(Cluster is null ? "none: standalone" : Secrets.Describe(Cluster))}",
-        IsReachable
-            ? $"address: {Address}, "
-            + $"{(Tls.Certificate is null ? "without TLS" : $"with the certificate {Tls.Certificate} of {Tls.Authority}")}"
-            : "address: none: a standalone silo opens no port",
-        .. Devices.Select(device => $"device: {device.Describe()}, {device.MemoryBytes >> 20} MiB per slot"),
-        $"data roots: {DescribeRoots()}",
-        .. Labels.Select(label => $"label: {label.Key}={label.Value}"),
-        $"grace: {NumberFormat.Trimmed(Grace.TotalSeconds, 1)} s",
-        $"keepCheckpoints: {KeepCheckpoints}",
-    ]).Select(Printable.Escape));
+    /// <summary>
+    /// Every setting with its effective value, one per line, without secrets: as the file would have it, or what it means on this machine.
+    /// </summary>
+    /// <param name="settings">The settings that these are the options of.</param>
+    internal string Describe(SiloSpec settings) => string.Join('\n', SiloKeys.All.Describe(settings)
+        .SelectMany(setting => DescribeHere(setting.Name) ?? (IEnumerable<string>)[$"{setting.Name}: {setting.Value}"])
+        .Select(Printable.Escape));
+
+    /// <summary>What a setting means here, where that is more than its value; otherwise null.</summary>
+    private IEnumerable<string>? DescribeHere(string setting) => setting switch
+    {
+        "cluster" => [$"cluster: {(Cluster is null ? "none; standalone" : Secrets.Describe(Cluster))}"],
+        "address" => [$"address: {(IsReachable ? $"{Address}" : "none; a standalone silo opens no port")}"],
+        "siloPort" or "gatewayPort" when !IsReachable => [$"{setting}: none"],
+        "siloPort" when SiloPort == 0 => ["siloPort: a free port"],
+        "gatewayPort" when GatewayPort == 0 => ["gatewayPort: a free port"],
+        "devices" => Devices.Select(device => $"device: {device.Describe()}, {device.MemoryBytes >> 20} MiB per slot"),
+        "labels" when !Labels.IsEmpty => Labels.Select(label => $"label: {label.Key}={label.Value}"),
+        "tls" => [$"tls: {(Tls.Certificate is null ? "none" : $"the certificate {Tls.Certificate} of {Tls.Authority}")}"],
+        "dataRoots" => [$"dataRoots: {DescribeRoots()}"],
+        _ => null,
+    };
 
     private string DescribeRoots() => SiloAddresses.DataRootsOf(this).IsUnrestricted ? "any folder"
         : DataRoots is { IsEmpty: false } roots ? string.Join(", ", roots)

@@ -1,16 +1,24 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Experiments.Domain;
 
 namespace Experiments.ClientCli.Commands;
 
 /// <summary>Rules for the values of every argument and option of every verb.</summary>
 internal static class ArgumentRules
 {
-    /// <summary>Numbers are parsed the same way everywhere, and no text may be empty.</summary>
+    /// <summary>Numbers are parsed the same way everywhere, no text may be empty, and placeholders are in capitals.</summary>
     public static T Apply<T>(T symbol)
         where T : Symbol
     {
+        if (symbol is Option { HelpName: null, Arity.MinimumNumberOfValues: > 0 } named
+            && !named.GetCompletions(CompletionContext.Empty).Any())
+        {
+            named.HelpName = named.Name.TrimStart('-').ToUpperInvariant();
+        }
+
         switch (symbol)
         {
             case Option<double> number:
@@ -36,13 +44,56 @@ internal static class ArgumentRules
         return symbol;
     }
 
+    /// <summary>An option whose number is in a range.</summary>
+    /// <param name="option">The option.</param>
+    /// <param name="minimum">The least number.</param>
+    /// <param name="maximum">The greatest number; infinite for none.</param>
+    /// <param name="isAbove">Whether the minimum itself is refused.</param>
+    public static Option<T> InRange<T>(Option<T> option, double minimum, double maximum = double.PositiveInfinity, bool isAbove = false)
+    {
+        option.Validators.Add(result =>
+        {
+            var text = result.Tokens is [var token, ..] ? token.Value : "";
+            if (TryParse(text, out var number) && (isAbove ? number <= minimum : number < minimum) | (number > maximum))
+            {
+                var least = $"{(isAbove ? "more than" : "at least")} {NumberFormat.Trimmed(minimum, 3)}";
+                result.AddError($"{option.Name} must be {least}"
+                    + $"{(double.IsFinite(maximum) ? $" and at most {NumberFormat.Trimmed(maximum, 3)}" : "")}, not {text}");
+            }
+        });
+        return option;
+    }
+
+    /// <summary>An option whose word has a form of its own; <paramref name="parse"/> refuses others.</summary>
+    public static Option<T> Parsed<T>(Option<T> option, Action<string> parse)
+    {
+        option.Validators.Add(result =>
+        {
+            try
+            {
+                foreach (var token in result.Tokens)
+                {
+                    parse(token.Value);
+                }
+            }
+            catch (UserErrorException error)
+            {
+                result.AddError($"{option.Name}: {error.Message}");
+            }
+        });
+        return option;
+    }
+
+    private static bool TryParse(string text, out double number) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+
     /// <summary>
     /// A decimal point is the only punctuation allowed in a number: a comma would count as a thousands separator and turn 4,5 into 45.
     /// </summary>
     private static double ParseNumber(ArgumentResult result, string name)
     {
         var text = result.Tokens is [var token, ..] ? token.Value : "";
-        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number))
+        if (!TryParse(text, out var number))
         {
             result.AddError($"{name}: '{text}' is not a number; write a number such as 4.5");
         }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Experiments.ClientCli.Output;
 using Experiments.ClientCli.Shells;
+using Experiments.Specs.Files;
 
 namespace Experiments.ClientCli.Commands;
 
@@ -24,15 +25,21 @@ internal sealed class CommandTree
         Root.Options.Add(Certificate);
         Root.Options.Add(Key);
         Root.Options.Add(Authority);
-        Root.Options.Add(All);
         foreach (var verb in Verbs)
         {
             Add(verb);
         }
 
+        foreach (var version in Root.Options.OfType<VersionOption>())
+        {
+            version.Description = "Show the version of this program.";
+        }
+
         foreach (var help in Root.Options.OfType<HelpOption>())
         {
             help.Action = new HelpWithExamples((HelpAction)help.Action!, Verbs); // not null: the library's own
+
+            help.Description = "Show this help.";
 
             // They look like paths.
             help.Aliases.Remove("/h");
@@ -50,20 +57,11 @@ internal sealed class CommandTree
     public static Option<bool> Verbose { get; } = new("--verbose") { Description = "Print stack traces of errors.", Recursive = true };
 
     /// <summary>The folder of the embedded store.</summary>
-    public static Option<string?> Store { get; } = ArgumentRules.Apply(new Option<string?>("--store")
-    {
-        Description = "Folder of the embedded store (EXPERIMENTS_STORE; default: ~/.experiments).",
-        HelpName = "DIR",
-        Recursive = true,
-    });
+    public static Option<string?> Store { get; } = Setting("store", "Folder of the embedded store", "~/.experiments");
 
     /// <summary>The cluster to connect to instead.</summary>
-    public static Option<string?> Cluster { get; } = ArgumentRules.Apply(new Option<string?>("--cluster")
-    {
-        Description = "Use a running cluster instead: its PostgreSQL connection string (EXPERIMENTS_CLUSTER).",
-        HelpName = "CONNECTION",
-        Recursive = true,
-    });
+    public static Option<string?> Cluster { get; } = Setting(
+        "cluster", "Use a running cluster instead: its PostgreSQL connection string");
 
     /// <summary>How long to wait for a cluster.</summary>
     public static Option<double?> ConnectTimeout { get; } = ArgumentRules.Apply(new Option<double?>("--connect-timeout")
@@ -75,23 +73,14 @@ internal sealed class CommandTree
     });
 
     /// <summary>This client's certificate file.</summary>
-    public static Option<string?> Certificate { get; } = File(
-        "--certificate", "Client certificate in PEM format, for clusters with TLS (EXPERIMENTS_CERTIFICATE).");
+    public static Option<string?> Certificate { get; } = Setting(
+        "tls.certificate", "Client certificate in PEM format, for clusters with TLS");
 
     /// <summary>The certificate's private key file.</summary>
-    public static Option<string?> Key { get; } = File("--key", "Private key of the client certificate (EXPERIMENTS_KEY).");
+    public static Option<string?> Key { get; } = Setting("tls.key", "Private key of the client certificate");
 
     /// <summary>The certificate file of the cluster's authority.</summary>
-    public static Option<string?> Authority { get; } = File(
-        "--authority", "Certificate authority of the cluster (EXPERIMENTS_AUTHORITY).");
-
-    /// <summary>With <c>--help</c>: list the global options, too.</summary>
-    public static Option<bool> All { get; } = new("--all")
-    {
-        Description = "With --help: also list the global options.",
-        Recursive = true,
-        Hidden = true,
-    };
+    public static Option<string?> Authority { get; } = Setting("tls.authority", "Certificate authority of the cluster");
 
     public RootCommand Root { get; } = new("Runs and compares machine-learning experiments on music genre classification.");
 
@@ -101,8 +90,17 @@ internal sealed class CommandTree
     /// <summary>The output of the invoked verb.</summary>
     public Terminal? Terminal { get; set; }
 
-    private static Option<string?> File(string name, string description) =>
-        ArgumentRules.Apply(new Option<string?>(name) { Description = description, HelpName = "FILE", Recursive = true });
+    /// <summary>An option that silo and client share: name, placeholder and variable are declared with the silo's settings.</summary>
+    private static Option<string?> Setting(string key, string description, string? absent = null)
+    {
+        var source = SiloKeys.All.Find(key).Source!; // not null: those of these keys are declared
+        return ArgumentRules.Apply(new Option<string?>(source.Flag)
+        {
+            Description = $"{description} ({source.Variable}{(absent is null ? "" : $"; default: {absent}")}).",
+            HelpName = source.Value,
+            Recursive = true,
+        });
+    }
 
     private void Add(IVerb verb)
     {

@@ -42,12 +42,14 @@ internal sealed class Compare : IVerb
         async grains =>
         {
             var (by, metric) = (invocation.Value(_by)!, invocation.Value(_metric)!); // not null: required, and has a default
-            var analysis = grains.GetGrain<ISweepAnalysisGrain>(invocation.Required(_sweep));
+            var sweep = invocation.Required(_sweep);
+            var analysis = grains.GetGrain<ISweepAnalysisGrain>(sweep);
             return CompareView.Of(
                 await analysis.CompareAsync(
                     [.. by.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)], metric,
                     invocation.Value(_region) / 100, cancellationToken)
-                    .ConfigureAwait(false));
+                    .ConfigureAwait(false),
+                sweep);
         },
         cancellationToken);
 }

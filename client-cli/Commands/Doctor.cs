@@ -14,7 +14,7 @@ internal sealed class Doctor : IVerb
         "Checks this machine: runtime, libraries, codecs, processor, memory, store disk and cluster database.";
 
     public IReadOnlyList<string> Examples =>
-        ["experiments doctor", "experiments doctor --cluster 'Host=db;Username=experiments;Database=experiments'"];
+        ["experiments doctor", "experiments doctor --cluster 'Host=db;Username=experiments'"];
 
     public IReadOnlyList<Symbol> Symbols => [];
 

@@ -18,9 +18,19 @@ internal static class ExperimentArgument
     {
         var id = ExperimentId.Parse(text);
         var grain = grains.GetGrain<IExperimentGrain>(id.ToString());
-        return await grain.SummarizeAsync(cancellationToken).ConfigureAwait(false) is { TestAccuracy: not null } summary
-            ? (grain, summary)
-            : throw UserErrorException.NotFound(
-                $"experiment {id} has no results; `experiments sweep leaderboard {id.Sweep}` lists the experiments that have");
+        if (await grain.SummarizeAsync(cancellationToken).ConfigureAwait(false) is { TestAccuracy: not null } summary)
+        {
+            return (grain, summary);
+        }
+
+        // Also says that the sweep does not exist.
+        var sweep = await grains.GetGrain<ISweepGrain>(id.Sweep).DescribeAsync(cancellationToken).ConfigureAwait(false);
+        throw UserErrorException.NotFound(Explain(id, sweep.Experiments));
     }
+
+    /// <summary>Why an experiment of a sweep with so many experiments has nothing to show.</summary>
+    internal static string Explain(ExperimentId id, int experiments) => id.Number < experiments
+        ? $"experiment {id} has no results yet; `experiments sweep leaderboard {id.Sweep}` lists the experiments with results"
+        : $"sweep '{id.Sweep}' has no experiment e{id.Number}: "
+            + (experiments == 0 ? "it has none yet" : $"it has {(experiments == 1 ? "e0" : $"e0 to e{experiments - 1}")}");
 }

@@ -10,10 +10,12 @@ namespace Experiments.ClientCli.Commands;
 
 /// <summary>
 /// The library's help, then examples: of a verb its own, of a noun the first one of each of its verbs, of the program ten. The global
-/// options are listed at the root, and elsewhere with <c>--all</c>.
+/// options are listed at the root only.
 /// </summary>
 internal sealed partial class HelpWithExamples(HelpAction help, IReadOnlyList<IVerb> verbs) : SynchronousCommandLineAction
 {
+    private const string ContinuationMark = " \\";
+
     /// <summary>Where the examples of the program are taken from: the way from audio to a report.</summary>
     private static readonly string[] First =
     [
@@ -32,16 +34,16 @@ internal sealed partial class HelpWithExamples(HelpAction help, IReadOnlyList<IV
         help.MaxWidth = TextTable.RedirectedWidth;
         var code = help.Invoke(parseResult);
         configuration.Output = output;
-        var isComplete = command is RootCommand || parseResult.GetValue(CommandTree.All);
+        var isComplete = command is RootCommand;
         foreach (var line in Layout(text.ToString(), isComplete ? [] : GlobalOptionsOf(command), TextTable.LineWidth))
         {
             output.WriteLine(line);
         }
 
         output.WriteLine("Examples:");
-        foreach (var example in ExamplesOf(command))
+        foreach (var line in ExamplesOf(command).SelectMany(example => LayoutExample(example, TextTable.LineWidth)))
         {
-            output.WriteLine($"  {example}");
+            output.WriteLine(line);
         }
 
         if (!isComplete)
@@ -95,7 +97,7 @@ internal sealed partial class HelpWithExamples(HelpAction help, IReadOnlyList<IV
         {
             if (Row().Match(line) is { Success: true } row)
             {
-                rows.Add((row.Groups["name"].Value, row.Groups["meaning"].Value));
+                rows.Add((row.Groups["name"].Value, Default().Replace(row.Groups["meaning"].Value, " (default: ${value})${stop}")));
                 continue;
             }
 
@@ -113,6 +115,23 @@ internal sealed partial class HelpWithExamples(HelpAction help, IReadOnlyList<IV
 
         return lines;
     }
+
+    /// <summary>A command that is longer than a line continues on the next one, as a shell reads it.</summary>
+    internal static IEnumerable<string> LayoutExample(string example, int width)
+    {
+        var bound = OptionWithValue().Replace($"  {example}", TextWrap.Joined);
+        string[] lines = [.. TextWrap.Lines(bound, width - ContinuationMark.Length, hanging: 4)];
+        return $"  {example}".Length <= width ? [$"  {example}"]
+            : lines.Select((line, index) => index < lines.Length - 1 ? line + ContinuationMark : line);
+    }
+
+    /// <summary>The space between an option and its value.</summary>
+    [GeneratedRegex("(?<= --?[a-z-]+) (?=[^- ])")]
+    private static partial Regex OptionWithValue();
+
+    /// <summary>The library's note on a default value, behind the sentence; ours is inside of it.</summary>
+    [GeneratedRegex(@"(?<stop>\.?) \[default: (?<value>.*)\]$", RegexOptions.ExplicitCapture)]
+    private static partial Regex Default();
 
     /// <summary>An entry: its name, and after two spaces or more what it is.</summary>
     [GeneratedRegex(@"^  (?<name>\S+( \S+)*)   *(?<meaning>\S.*?) *$", RegexOptions.ExplicitCapture)]

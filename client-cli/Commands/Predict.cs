@@ -37,6 +37,7 @@ internal sealed class Predict : IVerb
         return invocation.ShowAsync(
             async grains =>
             {
+                _ = await ExperimentArgument.FindAsync(grains, $"{experiment}", cancellationToken).ConfigureAwait(false);
                 var predictor = grains.GetGrain<IPredictorGrain>(experiment.ToString());
                 var mixtures = new List<GenreMixture>();
                 foreach (var file in files)

@@ -53,7 +53,7 @@ internal sealed class Report : IVerb
         var data = await ReportReader.ReadAsync(grains, sweep, hardestOf, cancellationToken).ConfigureAwait(false);
         var drawings = new ReportDrawings(data);
         OutputFile.Write(path, writer => writer.Write(HtmlReport.Render(data, drawings)));
-        var files = plots is null ? [] : WritePlots(drawings, System.IO.Path.GetFullPath(plots));
+        var files = plots is null ? [] : WritePlots(drawings, data.Sweep.Id, System.IO.Path.GetFullPath(plots));
         var full = System.IO.Path.GetFullPath(path);
         return new View(
             [
@@ -73,11 +73,12 @@ internal sealed class Report : IVerb
         return id.Sweep == sweep ? id : throw new UserErrorException($"--hardest: experiment {id} is not of sweep '{sweep}'");
     }
 
-    private static List<string> WritePlots(ReportDrawings drawings, string folder)
+    private static List<string> WritePlots(ReportDrawings drawings, string sweep, string folder)
     {
         var files = new List<string>();
-        foreach (var (name, drawing) in drawings.All)
+        foreach (var (name, plot) in drawings.All)
         {
+            var drawing = plot.WithHeading($"Sweep {sweep}: {name.Replace('-', ' ')}");
             var path = System.IO.Path.Combine(folder, name);
             OutputFile.Write($"{path}.svg", writer => writer.Write(SvgWriter.File(drawing)));
             OutputFile.Write($"{path}.png", (Stream stream) => stream.Write(PngWriter.Write(drawing)));

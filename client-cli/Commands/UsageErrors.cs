@@ -10,13 +10,13 @@ namespace Experiments.ClientCli.Commands;
 /// <summary>Explains what is wrong with a command line, with the closest word and where to read more.</summary>
 internal static class UsageErrors
 {
-    public static ExitCode Report(ParseResult result, Terminal terminal)
+    public static ExitCode Report(ParseResult result, IEnumerable<string> args, Terminal terminal)
     {
         var command = result.CommandResult.Command;
         var typed = $"experiments {HelpWithExamples.PathOf(command)}".TrimEnd();
         return Errors.Report(
             UserErrorException.FromLines(UserErrorKind.Invalid,
-                [.. Describe(result, command, typed), $"see `{typed} --help`"]), terminal);
+                [.. Describe(result, args, command, typed), $"see `{typed} --help`"]), terminal);
     }
 
     /// <summary>
@@ -27,14 +27,36 @@ internal static class UsageErrors
     {
         // --version, and suggestions for a shell, which get a whole command line as one word.
         not (HelpWithExamples or ParseErrorAction or null) when result.CommandResult.Command is RootCommand => null,
-        _ when result.UnmatchedTokens is [var unmatched, ..] => unmatched,
-        _ when result.Tokens.Any(token => token.Type is TokenType.DoubleDash) => null,
-        _ => result.CommandResult.Children.OfType<ArgumentResult>().SelectMany(child => child.Tokens)
-            .Select(token => token.Value).FirstOrDefault(value => value.Length > 1 && value[0] == '-'),
+        _ when result.Tokens.Any(token => token.Type is TokenType.DoubleDash) => FirstUnmatched(result),
+
+        // An unknown option takes the place of the first argument, and the word after it is the one that does not match.
+        _ => result.CommandResult.Children.OfType<ArgumentResult>().SelectMany(child => child.Tokens).Select(token => token.Value)
+            .Concat(result.UnmatchedTokens).FirstOrDefault(IsOption) ?? FirstUnmatched(result),
     };
 
-    private static string[] Describe(ParseResult result, Command command, string typed)
+    /// <summary>
+    /// A switch with a value, as in <c>--json=yes</c>, whose value would be taken for an argument. The parser reads true and false.
+    /// </summary>
+    public static string? FindSwitchWithValue(ParseResult result, IEnumerable<string> args)
     {
+        string[] switches = [.. HelpWithExamples.OptionsOf(result.CommandResult.Command).Where(option => option is Option<bool>)
+            .SelectMany(option => option.Aliases.Prepend(option.Name))];
+        return args.TakeWhile(word => word != "--").FirstOrDefault(word => word.Split('=', 2) is [var name, not ("true" or "false")]
+            && switches.Contains(name));
+    }
+
+    private static string? FirstUnmatched(ParseResult result) => result.UnmatchedTokens is [var first, ..] ? first : null;
+
+    private static bool IsOption(string word) => word.Length > 1 && word[0] == '-';
+
+    private static string[] Describe(ParseResult result, IEnumerable<string> args, Command command, string typed)
+    {
+        if (FindSwitchWithValue(result, args) is { } given)
+        {
+            var name = given[..given.IndexOf('=', StringComparison.Ordinal)];
+            return [$"`{typed}`: {name} takes no value; write {name} alone"];
+        }
+
         if (FindUnknown(result) is { } token)
         {
             return
@@ -63,9 +85,14 @@ internal static class UsageErrors
         return wrong.Word is not null
             ? [$"`{typed}`: {wrong.Name} cannot be '{wrong.Word}'{NearestName.Hint(wrong.Word, wrong.Known)}"]
             : missing is not null
-            ? [$"`{typed}` needs {missing.Name}: {missing.Description}"]
+            ? [$"`{typed}` needs the argument {missing.Name}: {Phrase(missing.Description)}"]
             : [.. result.Errors.Select(error => $"`{typed}`: {Describe(error)}")];
     }
+
+    /// <summary>A description as the end of a sentence; names such as ID keep their capitals.</summary>
+    private static string Phrase(string? description) => description is null ? ""
+        : (description.Length > 1 && char.IsUpper(description[1]) ? description : char.ToLowerInvariant(description[0]) + description[1..])
+            .TrimEnd('.');
 
     /// <summary>The nearest name; without one, the help lists what there is.</summary>
     private static string Hint(string word, IEnumerable<string> names) =>

@@ -50,14 +50,18 @@ internal abstract class ClusterConnection : IAsyncDisposable
 
         // A typed store overrides a cluster from the environment.
         var cluster = invocation.Value(CommandTree.Cluster)
-            ?? (given is null ? Environment.GetEnvironmentVariable("EXPERIMENTS_CLUSTER") : null);
+            ?? (given is null ? ReadVariable("cluster") : null);
         return (store, given, string.IsNullOrWhiteSpace(cluster) ? null : cluster);
     }
 
     /// <summary>The absolute path of the store: as typed, from the environment, or ~/.experiments.</summary>
     public static string FolderOf(string? given) => Path.GetFullPath(given
-        ?? (Environment.GetEnvironmentVariable("EXPERIMENTS_STORE") is { Length: > 0 } named ? named : null)
+        ?? (ReadVariable("store") is { Length: > 0 } named ? named : null)
         ?? SiloSpec.DefaultStore);
+
+    /// <summary>The value of the environment variable that a silo's setting has.</summary>
+    private static string? ReadVariable(string key) =>
+        Environment.GetEnvironmentVariable(SiloKeys.All.Find(key).Source!.Variable!); // not null: both are declared for these keys
 
     private static TlsFiles Tls(Invocation invocation) =>
         new TlsFiles(invocation.Value(CommandTree.Certificate), invocation.Value(CommandTree.Key), invocation.Value(CommandTree.Authority))

@@ -19,7 +19,7 @@ internal sealed record DatabaseFailure(string Reason, bool IsTransient, bool IsS
         PostgresException refused => new DatabaseFailure(refused.MessageText, refused.IsTransient),
         SocketException unreachable => new DatabaseFailure(unreachable.Message, !IsUnknown(unreachable)),
         NpgsqlException { InnerException: SocketException inner } lost =>
-            new DatabaseFailure($"{Printable.FirstLine(lost.Message)}: {inner.Message}", !IsUnknown(inner)),
+            new DatabaseFailure($"{Printable.FirstLine(lost.Message)}: {inner.Reason()}", !IsUnknown(inner)),
         NpgsqlException { InnerException: TimeoutException } late =>
             new DatabaseFailure(Printable.FirstLine(late.Message), true, IsSlow: true),
         NpgsqlException lost => new DatabaseFailure(Printable.FirstLine(lost.Message), lost.IsTransient),

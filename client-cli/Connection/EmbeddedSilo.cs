@@ -8,7 +8,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace Experiments.ClientCli.Connection;
 
-/// <summary>A silo in this process, alone on its store, with one worker process per core. The only code that uses the host.</summary>
+/// <summary>
+/// A silo in this process, alone on its store, with one worker process per core. The only code of the client that builds a host; other
+/// files of this folder use what silos and clients share, such as traces and the maintenance of a store.
+/// </summary>
 internal sealed class EmbeddedSilo : ClusterConnection
 {
     /// <summary>How long running units may take to reach a checkpoint: someone waits at the terminal.</summary>
@@ -31,7 +34,7 @@ internal sealed class EmbeddedSilo : ClusterConnection
             Store = store,
             Devices = DeviceList.Parse($"cpu:{Environment.ProcessorCount}"),
             Grace = Grace,
-            KeepCheckpoints = CheckpointRetention.Parse(Environment.GetEnvironmentVariable(CheckpointRetention.Variable)),
+            KeepCheckpoints = CheckpointRetention.OfVariable(Environment.GetEnvironmentVariable(CheckpointRetention.Variable)),
         };
         var host = await SiloHost.BuildAsync(options, logging => HostLogging.Configure(logging, terminal), cancellationToken)
             .ConfigureAwait(false);

@@ -21,11 +21,14 @@ internal static class Errors
                 (ExitCode.Failed, "outage", ["a silo stopped before it responded; run the command again"]),
             _ when Outage.Of(exception) is { } outage => (ExitCode.Failed, "outage", [$"{outage.Words}; run the command again"]),
             _ => (ExitCode.Failed, "internal",
-                [$"internal error: {exception.Message}; run the command with --verbose for the stack trace"]),
+                [$"internal error: {exception.Message.TrimEnd('.')}; run the command with --verbose for the stack trace"]),
         };
         foreach (var line in terminal.IsVerbose ? lines.Concat(exception.ToString().ReplaceLineEndings("\n").Split('\n')) : lines)
         {
-            terminal.Error(line);
+            foreach (var part in TextWrap.Lines(line, TextTable.ErrorWidth, hanging: 2))
+            {
+                terminal.Error(part);
+            }
         }
 
         var problems = (exception.InnerException as ConfigException)?.Problems;

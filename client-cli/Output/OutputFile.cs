@@ -56,7 +56,7 @@ internal static class OutputFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw UserErrorException.Failed($"{path}: cannot be written: {error.Message}", error);
+            throw UserErrorException.Failed($"{path}: cannot be written: {error.Reason()}", error);
         }
     }
 }

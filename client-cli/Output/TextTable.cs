@@ -33,11 +33,16 @@ internal sealed class TextTable
         var headers = width < FullHeadingsWidth ? table.ShortHeaders ?? table.Headers : table.Headers;
         var escaped = table with
         {
-            Headers = [.. headers.Select(Printable.Escape)],
-            Rows = [.. table.Rows.Select(row => row.Select(cell => Break(Printable.Escape(cell), table.BreaksBefore)).ToArray())],
+            Headers = [.. headers.Select(header => TextWrap.Bind(Printable.Escape(header)))],
+            Rows =
+            [
+                .. table.Rows.Select(row => row.Select(cell => Break(Printable.Escape(cell), table.BreaksBefore)).Select(TextWrap.Bind)
+                    .ToArray()),
+            ],
         };
-        (_headers, _rows, _width, _gap) = (escaped.Headers, escaped.Rows, width, gap);
+        (_headers, _width, _gap) = (escaped.Headers, width, gap);
         _isNumeric = [.. Enumerable.Range(0, _headers.Count).Select(escaped.IsNumeric)];
+        _rows = AlignIntervals(escaped.Rows);
         _least = [.. Enumerable.Range(0, _headers.Count).Select(column => Widest(column, isWrapped: true))];
     }
 
@@ -45,6 +50,9 @@ internal sealed class TextTable
     /// The width of the terminal; unlimited for a pipe or a file. The environment variable COLUMNS overrides both.
     /// </summary>
     public static int LineWidth => WidthOf(Environment.GetEnvironmentVariable("COLUMNS"), Console.IsOutputRedirected);
+
+    /// <summary>The same for standard error.</summary>
+    public static int ErrorWidth => WidthOf(Environment.GetEnvironmentVariable("COLUMNS"), Console.IsErrorRedirected);
 
     /// <summary>Whether the line is long enough that no word or number is broken.</summary>
     private bool Fits => (_gap * (_headers.Count - 1)) + _least.Sum() <= _width;
@@ -117,9 +125,32 @@ internal sealed class TextTable
             for (var line = 0; line < cells.Max(cell => cell.Length); line++)
             {
                 var texts = cells.Select((cell, column) => Align(line < cell.Length ? cell[line] : "", column, widths[column]));
-                yield return string.Join(new string(' ', _gap), texts).TrimEnd();
+                yield return TextWrap.Unbind(string.Join(new string(' ', _gap), texts)).TrimEnd();
             }
         }
+    }
+
+    /// <summary>Values with intervals, such as <c>9.3 [4.1, 13.2]</c>, aligned at both.</summary>
+    private string[][] AlignIntervals(IReadOnlyList<IReadOnlyList<string>> rows)
+    {
+        var aligned = rows.Select(row => row.ToArray()).ToArray();
+        foreach (var column in Enumerable.Range(0, _headers.Count).Where(column => _isNumeric[column]))
+        {
+            var parts = rows.Select(row => row[column].Split(" [", 2)).ToArray();
+            if (!parts.Any(part => part.Length == 2))
+            {
+                continue;
+            }
+
+            var (mean, interval) = (parts.Max(part => part[0].Length), parts.Max(part => part.Length == 2 ? part[1].Length + 2 : 0));
+            for (var row = 0; row < aligned.Length; row++)
+            {
+                var (value, end) = (parts[row][0].PadLeft(mean), parts[row].Length == 2 ? $"[{parts[row][1]}" : "");
+                aligned[row][column] = $"{value}{end.PadLeft(interval)}";
+            }
+        }
+
+        return aligned;
     }
 
     /// <summary>The lines of a cell. A number is broken only where its table says so.</summary>
@@ -165,5 +196,7 @@ internal sealed class TextTable
 
     /// <summary>The longest part of a text; its indent is not a part, and stays with the first.</summary>
     private static int Longest(string text, char[] separators) =>
-        text.Length - text.TrimStart(' ').Length + text.TrimStart(' ').Split(separators).Max(part => part.GetCellWidth());
+        text.Length - text.TrimStart(' ').Length
+            + text.TrimStart(' ').Split(separators).SelectMany(part => separators is [' ', ..] ? TextWrap.Pieces(part) : [part])
+                .Select(part => part.GetCellWidth()).DefaultIfEmpty().Max();
 }

@@ -18,6 +18,7 @@ internal static class HtmlReport
                 Html.Figure(drawings.TrainAndTest,
                     "Mean over runs with 95 % intervals, the best experiment first. "
                         + "The further the two marks are apart, the more was memorized.") + Verdicts(data)),
+            ("front", "Accuracy, gap and fit time", Front(data, drawings)),
             ("gap", "Settings that reduce the gap, and their cost", ParameterSection.Gaps(data, drawings)),
             ("curves", "Learning curves", Curves(drawings)),
             ("confusion", "Confusion matrix", Confusions(data, drawings)),
@@ -70,6 +71,12 @@ internal static class HtmlReport
                     + $"{ReportText.Simplest(data)}")
             + (settings.LeavesOut ? Html.Paragraph($"Here {SettingNames.Explanation}.") : "");
     }
+
+    private static string Front(ReportData data, ReportDrawings drawings) => drawings.Front is not { } plane ? "" : Html.Figure(
+        plane,
+        "On validation, which the test part does not enter. A diamond is on the front: no other experiment with all runs is at least as "
+            + $"good in {Display.Of(data.Leaderboard.FrontOf.IsDefault ? [] : data.Leaderboard.FrontOf)}, and better in one of them. "
+            + $"`experiments sweep leaderboard {data.Sweep.Id} --front` lists them.");
 
     private static string Verdicts(ReportData data) =>
         data.Families.Length < 2 ? "" : Html.Table("Verdict by family", ReportTables.Verdicts(data));

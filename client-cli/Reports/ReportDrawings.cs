@@ -9,6 +9,7 @@ internal sealed class ReportDrawings
 {
     private const int MaxRows = 40;
     private const int MinPerFamily = 4;
+    private const string FrontName = "front";
     private readonly Dictionary<string, Plot> _byName = new(StringComparer.Ordinal);
     private readonly List<string> _names = [];
 
@@ -16,9 +17,15 @@ internal sealed class ReportDrawings
     {
         var rows = data.Leaderboard.Rows;
         Add("train-and-test", AccuracyPlots.TrainAndTest([.. rows.Take(MaxRows)], data.Leaderboard.Chance));
+        if (FrontPlot.Draw(data.Leaderboard) is { } front)
+        {
+            Add(FrontName, front);
+        }
+
+        var limits = data.Comparisons.GroupBy(comparison => comparison.Metric).ToDictionary(metric => metric.Key, AccuracyPlots.Limits);
         foreach (var comparison in data.Comparisons)
         {
-            Add(Name(comparison), AccuracyPlots.Groups(comparison));
+            Add(Name(comparison), AccuracyPlots.Groups(comparison, limits[comparison.Metric]));
         }
 
         foreach (var baseline in data.Baselines)
@@ -69,6 +76,9 @@ internal sealed class ReportDrawings
     public IEnumerable<(string Name, Plot Drawing)> All => _names.Select(name => (name, _byName[name]));
 
     public Plot TrainAndTest => _byName["train-and-test"];
+
+    /// <summary>Accuracy against gap; null without a validation part, or with one experiment.</summary>
+    public Plot? Front => _byName.GetValueOrDefault(FrontName);
 
     public Plot Blends => _byName["genre-blends"];
 

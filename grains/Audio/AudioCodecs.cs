@@ -24,5 +24,5 @@ public static class AudioCodecs
 
 /// <summary>An installed libsndfile.</summary>
 /// <param name="Version">Such as libsndfile-1.2.0.</param>
-/// <param name="DecodesMp3">Does it read MP3 (version 1.1 and later)?</param>
+/// <param name="DecodesMp3">Whether it reads MP3 (version 1.1 and later).</param>
 public sealed record CodecLibraryVersion(string Version, bool DecodesMp3);

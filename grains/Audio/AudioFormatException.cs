@@ -19,8 +19,8 @@ internal sealed class AudioFormatException(string reason, UserErrorKind kind = U
     /// <summary>The error for a file that the system cannot open or read.</summary>
     public static AudioFormatException Unreadable(Exception error) => error is FileNotFoundException or DirectoryNotFoundException
         ? new("there is no such file", UserErrorKind.NotFound, error)
-        : new($"cannot be read: {error.Message}", UserErrorKind.Failed, error);
+        : new($"cannot be read: {error.Reason()}", UserErrorKind.Failed, error);
 
-    /// <summary>Is the exception a file error of the system?</summary>
+    /// <summary>Whether the exception is a file error of the system.</summary>
     public static bool IsOfSystem(Exception error) => error is IOException or UnauthorizedAccessException;
 }

@@ -11,7 +11,7 @@ internal interface IAudioDecoder : INamed
     IReadOnlyList<string> Extensions { get; }
 
     /// <summary>
-    /// Is a file that starts with these bytes (up to 4,096, after any ID3 tag) of this kind? At most one decoder returns true.
+    /// Whether a file that starts with these bytes (up to 4,096, after any ID3 tag) is of this kind. At most one decoder returns true.
     /// </summary>
     bool Recognizes(ReadOnlySpan<byte> start);
 

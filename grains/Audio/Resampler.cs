@@ -51,7 +51,7 @@ public sealed class Resampler
         _table = fromRate == toRate ? [] : CreateTable(_isBlended ? _phases + 1 : _phases, _phases, _half, scale);
     }
 
-    /// <summary>Are both rates the same?</summary>
+    /// <summary>Whether both rates are the same.</summary>
     internal bool IsIdentity => _table.Length == 0;
 
     /// <summary>Half the filter's length, in input samples.</summary>

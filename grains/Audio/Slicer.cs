@@ -26,8 +26,8 @@ public sealed class Slicer
     {
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sampleRate);
-        ThrowIfOutOfRange(rule.SliceSeconds, sampleRate, "slice-seconds");
-        ThrowIfOutOfRange(rule.HopSeconds, sampleRate, "hop-seconds");
+        ThrowIfOutOfRange(rule.SliceSeconds, "slices");
+        ThrowIfOutOfRange(rule.HopSeconds, "hops");
         _rule = rule;
         SampleRate = sampleRate;
         SliceSamples = (int)Math.Round(rule.SliceSeconds * sampleRate);
@@ -94,11 +94,12 @@ public sealed class Slicer
             + Invariant($"{NumberFormat.Trimmed(_rule.SliceSeconds, 2)} s; ")
         + "choose shorter slices or exclude it");
 
-    private static void ThrowIfOutOfRange(double seconds, int sampleRate, string option)
+    private static void ThrowIfOutOfRange(double seconds, string what)
     {
-        if (!(seconds * sampleRate >= 1 && seconds <= 3600))
+        if (!SliceRule.Allows(seconds))
         {
-            throw new UserErrorException(Invariant($"{option} {seconds} is not possible; choose more than 0 and at most 3600"));
+            throw new UserErrorException(
+                Invariant($"{what} of {seconds} s are not possible; choose {SliceRule.MinSeconds} to {SliceRule.MaxSeconds}"));
         }
     }
 }

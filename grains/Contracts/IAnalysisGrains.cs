@@ -27,7 +27,7 @@ public interface IDatasetAnalysisGrain : IGrainWithStringKey
     [Alias("disagreements"), ResponseTimeout("00:05:00")]
     Task<DisagreementListing> ListDisagreementsAsync(int skip, int take, bool includePadded, CancellationToken cancellationToken);
 
-    /// <summary>The train/test split that a protocol would produce, with everything that would be on both sides.</summary>
+    /// <summary>The train/test split that a protocol would produce, with everything that would be in more than one part.</summary>
     /// <exception cref="UserErrorException">The dataset is not ready, or the protocol cannot split it.</exception>
     [Alias("split"), ResponseTimeout("00:05:00")]
     Task<SplitSummary> SummarizeSplitAsync(Protocol protocol, CancellationToken cancellationToken);

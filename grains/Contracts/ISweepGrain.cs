@@ -70,6 +70,19 @@ public interface ISweepGrain : IWorkOwner
     [Alias("plan-extension")]
     Task<ExtensionPlan> PlanExtensionAsync(SweepExtension extension, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Adds a setting that is tried before the sampler's next suggestion, and continues unless the sweep is paused. It may be outside the
+    /// search space; then it tells the sampler nothing. Enqueued again, it is not added again.
+    /// </summary>
+    /// <param name="family">The family.</param>
+    /// <param name="setting">What it lacks has the sweep's constants, otherwise the family's defaults.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="UserErrorException">
+    /// The setting is invalid, an experiment has it already, or the search is deterministic.
+    /// </exception>
+    [Alias("enqueue")]
+    Task<SweepSummary> EnqueueAsync(string family, ParameterSet setting, CancellationToken cancellationToken);
+
     /// <summary>Reports an epoch of a run; returns whether the run should continue.</summary>
     [Alias("report-progress")]
     Task<ProgressAnswer> ReportProgressAsync(RunId run, RunProgress progress, CancellationToken cancellationToken);

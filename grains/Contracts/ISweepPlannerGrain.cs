@@ -14,6 +14,12 @@ public interface ISweepPlannerGrain : IGrainWithStringKey
     [Alias("check")]
     Task<SpecFindings> CheckAsync(SweepSpec spec, FeatureSpec features, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The need that no slot of any node there is meets, with the key of the sweep file and what there is instead; null if a slot fits.
+    /// </summary>
+    [Alias("placement")]
+    Task<SpecProblem?> FindPlacementProblemAsync(ResourceSpec resources, CancellationToken cancellationToken);
+
     /// <summary>Settings, runs, their estimated time on the current slots, results already known, and the check of the split.</summary>
     /// <exception cref="UserErrorException">The spec is invalid (all problems are listed), or the dataset does not exist.</exception>
     [Alias("plan"), ResponseTimeout("00:05:00")]

@@ -6,7 +6,7 @@ namespace Experiments.DemoAudio;
 /// <summary>
 /// Labelled audio without a download: a small band plays generated songs in ten genres that differ in rhythm, harmony, timbre and tempo.
 /// Genres borrow from one another, and each track has recording conditions that say nothing about its genre, so that no model gets every
-/// new track right, and a split with slices of one track on both sides is visible in the results. It is for trying out the platform:
+/// new track right, and a split with slices of one track in two parts is visible in the results. It is for trying out the platform:
 /// accuracy on it says nothing about real music. The same seed gives the same bytes for any number of threads and any processor (IEEE
 /// arithmetic and <see cref="PortableMath"/> only, no fused or vectorized sums).
 /// </summary>
@@ -16,7 +16,7 @@ public static class DemoCorpus
     public const int SampleRate = 22050;
 
     /// <summary>GTZAN's ten genres, sorted by name.</summary>
-    public static IReadOnlyList<string> Genres { get; } = [.. GenreStyles.All.Select(style => style.Name)];
+    public static IReadOnlyList<string> Genres { get; } = [.. DemoGenres.All.Select(style => style.Name)];
 
     /// <summary>One track.</summary>
     /// <param name="genre">One of <see cref="Genres"/>.</param>
@@ -30,7 +30,7 @@ public static class DemoCorpus
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         Validate([genre], 1, seconds);
         var random = new RandomStream(Seeds.Derive(seed, "demo-track", genre, $"{index}"));
-        var song = SongPlan.Draw(GenreStyles.Get(genre), random);
+        var song = SongPlan.Draw(DemoGenres.Get(genre), random);
         var band = new Band((int)Math.Round(seconds * SampleRate));
         Arranger.Play(song, band, random);
         return Recording.Draw(random).Apply(band.Mix(song), random);
@@ -83,9 +83,10 @@ public static class DemoCorpus
             problems.Add($"{tracksPerGenre} tracks per genre are not possible; choose 1 to 100000");
         }
 
-        if (seconds is not (>= 0.1 and <= 3600))
+        if (!SliceRule.Allows(seconds))
         {
-            problems.Add(FormattableString.Invariant($"tracks of {seconds} s are not possible; choose 0.1 to 3600"));
+            problems.Add(FormattableString.Invariant(
+                $"tracks of {seconds} s are not possible; choose {SliceRule.MinSeconds} to {SliceRule.MaxSeconds}"));
         }
 
         if (problems.Count > 0)

@@ -76,7 +76,7 @@ internal sealed record SongPlan
             Tone = [.. new[] { low, presence, treble }.Select(gain => gain + random.NextDouble(-2, 2))],
         };
 
-        GenreStyle Layer() => random.NextDouble() < Crossover ? GenreStyles.All[random.NextInt(GenreStyles.All.Count)] : style;
+        GenreStyle Layer() => random.NextDouble() < Crossover ? DemoGenres.All[random.NextInt(DemoGenres.All.Count)] : style;
         IReadOnlyList<T> From<T>(Func<GenreStyle, IReadOnlyList<T>> layer) => layer(Layer());
         T Pick<T>(IReadOnlyList<T> items) => items[random.NextInt(items.Count)];
         double Draw(UniformRange interval) => random.NextDouble(interval.Low, interval.High);

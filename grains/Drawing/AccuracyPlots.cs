@@ -22,8 +22,24 @@ public static class AccuracyPlots
         chance: 100 * chance,
         legend: [(Style.Train, "train"), (Style.Test, "test")]);
 
+    /// <summary>The ends of an axis that all comparisons of one metric can share, on the scale of the axis.</summary>
+    public static (double Low, double High) Limits(IEnumerable<ParameterComparison> ofOneMetric)
+    {
+        var comparisons = ofOneMetric.ToArray();
+        var scale = MetricNames.ScaleOf(comparisons[0].Metric);
+        var scores = comparisons.SelectMany(comparison => comparison.Groups).Select(group => group.Score).ToArray();
+        double[] zero = comparisons[0].Metric == MetricNames.Gap ? [0] : [];
+        var (low, high) = (
+            scores.Select(score => score.Low ?? score.Mean).Concat(zero).Min(),
+            scores.Select(score => score.High ?? score.Mean).Concat(zero).Max());
+        var missing = Math.Max(0, 0.1 - (high - low)) / 2;
+        return (scale * (low - missing), scale * (high + missing));
+    }
+
     /// <summary>One metric of the groups of a comparison.</summary>
-    public static Plot Groups(ParameterComparison comparison) => Rows.Draw(
+    /// <param name="comparison">The comparison.</param>
+    /// <param name="limits">Ends of the axis; null to fit the intervals.</param>
+    public static Plot Groups(ParameterComparison comparison, (double Low, double High)? limits = null) => Rows.Draw(
         $"{MetricNames.InWords(comparison.Metric)} by {string.Join(", ", comparison.By)} with 95 % intervals: {comparison.Verdict}",
         [
             .. comparison.Groups.Select(
@@ -32,6 +48,7 @@ public static class AccuracyPlots
         ],
         200,
         MetricNames.WithUnit(comparison.Metric, MetricNames.InWords(comparison.Metric)),
+        limits,
         zero: comparison.Metric == MetricNames.Gap,
         minSpan: 0.1 * MetricNames.ScaleOf(comparison.Metric));
 

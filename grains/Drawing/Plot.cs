@@ -23,6 +23,16 @@ public sealed class Plot
 
     internal IReadOnlyList<PlotShape> Shapes => _shapes;
 
+    /// <summary>The plot with a visible heading, for a file that is seen without its page.</summary>
+    public Plot WithHeading(string heading)
+    {
+        const double room = 28;
+        var plot = new Plot(Title, Width, Height + room);
+        plot.Text(12, 18, heading);
+        plot._shapes.AddRange(_shapes.Select(shape => shape.Below(room)));
+        return plot;
+    }
+
     internal Plot Line(double x1, double y1, double x2, double y2, Style style) =>
         Add(new PlotPath([(x1, y1), (x2, y2)], style, false, null));
 
@@ -33,7 +43,8 @@ public sealed class Plot
     internal Plot Area(IEnumerable<(double X, double Y)> points, Style style) => Add(new PlotPath([.. points], style, true, null));
 
     /// <summary>A mark; train and test also differ in shape, for readers and printers without color.</summary>
-    internal Plot Mark(double x, double y, Style style, string? tip) => Add(new PlotMark(x, y, style, tip));
+    internal Plot Mark(double x, double y, Style style, string? tip, bool isDiamond = false) =>
+        Add(new PlotMark(x, y, style, tip, isDiamond || style is Style.Test));
 
     /// <summary>A rectangle, <paramref name="strength"/> in [0, 1].</summary>
     internal Plot Cell(double x, double y, double w, double h, double strength, string? tip) =>
@@ -60,20 +71,33 @@ internal enum Anchor
     End,
 }
 
-internal abstract record PlotShape;
+internal abstract record PlotShape
+{
+    /// <summary>The shape, moved down.</summary>
+    public abstract PlotShape Below(double distance);
+}
 
 /// <summary>Joined points; closed and filled for an area.</summary>
-internal sealed record PlotPath((double X, double Y)[] Points, Style Style, bool IsArea, string? Tip) : PlotShape;
+internal sealed record PlotPath((double X, double Y)[] Points, Style Style, bool IsArea, string? Tip) : PlotShape
+{
+    public override PlotShape Below(double distance) => this with { Points = [.. Points.Select(point => (point.X, point.Y + distance))] };
+}
 
-/// <summary>A disc, or a diamond for <see cref="Style.Test"/>.</summary>
-internal sealed record PlotMark(double X, double Y, Style Style, string? Tip) : PlotShape
+/// <summary>A disc or a diamond.</summary>
+internal sealed record PlotMark(double X, double Y, Style Style, string? Tip, bool IsDiamond) : PlotShape
 {
     public const double Radius = 4.5;
 
-    public bool IsDiamond => Style is Style.Test;
+    public override PlotShape Below(double distance) => this with { Y = Y + distance };
 }
 
-internal sealed record PlotCell(double X, double Y, double Width, double Height, double Strength, string? Tip) : PlotShape;
+internal sealed record PlotCell(double X, double Y, double Width, double Height, double Strength, string? Tip) : PlotShape
+{
+    public override PlotShape Below(double distance) => this with { Y = Y + distance };
+}
 
 /// <summary>Text with its baseline at y, rotated by degrees.</summary>
-internal sealed record PlotText(double X, double Y, string Text, Anchor Anchor, Style Style, double Turn) : PlotShape;
+internal sealed record PlotText(double X, double Y, string Text, Anchor Anchor, Style Style, double Turn) : PlotShape
+{
+    public override PlotShape Below(double distance) => this with { Y = Y + distance };
+}

@@ -13,6 +13,9 @@ internal static class Rows
     private const double Height = 24;
     private const double Top = 20;
 
+    /// <summary>Keeps the ends of intervals away from names and edge.</summary>
+    private const double Padding = 12;
+
     /// <summary>Draws the rows, the first on top.</summary>
     /// <param name="title">The alt text.</param>
     /// <param name="rows">One or more.</param>
@@ -29,12 +32,10 @@ internal static class Rows
     {
         var bottom = Top + 10 + (rows.Count * Height);
         var drawing = new Plot(title, Width, bottom + (legend.Length > 0 ? 68 : 44));
+        var (from, to) = (left + Padding, Width - 24 - Padding);
         var scale = limits is { } ends
-            ? new Scale(ends.Low, ends.High, left, Width - 24)
-            : Scale.Around(
-                rows.SelectMany(row => row.Marks)
-                    .SelectMany(mark => new[] { mark.Low ?? mark.Mean, mark.High ?? mark.Mean, zero ? 0 : mark.Mean }), left, Width - 24,
-                    minSpan);
+            ? new Scale(ends.Low, ends.High, from, to)
+            : Scale.Around(rows.SelectMany(row => row.Marks).SelectMany(Values).Concat(zero ? [0.0] : []), from, to, minSpan);
         scale.DrawBelow(drawing, Top, bottom).Text((left + Width - 24) / 2, bottom + 34, unit, Anchor.Middle, Style.Soft);
         if (chance is { } level)
         {
@@ -69,6 +70,9 @@ internal static class Rows
     }
 
     public static string Shorten(string text, int length) => text.Length <= length ? text : text[..(length - 1)] + "…";
+
+    /// <summary>The mean of a mark and the ends of its interval.</summary>
+    private static double[] Values(RowMark mark) => [mark.Low ?? mark.Mean, mark.Mean, mark.High ?? mark.Mean];
 
     private static double LegendWidth(string name) => 34 + (name.Length * 7.4);
 

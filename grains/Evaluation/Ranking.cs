@@ -22,8 +22,23 @@ public static class Ranking
     {
         ArgumentNullException.ThrowIfNull(experiments);
         MetricNames.Require(metric);
+        return By(experiments, experiment => experiment.Find(metric)?.Mean, goal, runs, limit);
+    }
+
+    /// <summary>The same by the objective of a search.</summary>
+    public static ImmutableArray<ExperimentSummary> ByObjective(
+        IEnumerable<ExperimentSummary> experiments, ObjectiveSpec objective, int runs, int limit = int.MaxValue)
+    {
+        ArgumentNullException.ThrowIfNull(experiments);
+        ArgumentNullException.ThrowIfNull(objective);
+        return By(experiments, experiment => objective.Find(experiment)?.Mean, objective.Goal, runs, limit);
+    }
+
+    private static ImmutableArray<ExperimentSummary> By(
+        IEnumerable<ExperimentSummary> experiments, Func<ExperimentSummary, double?> read, Goal goal, int runs, int limit)
+    {
         var sorted = experiments
-            .Select(experiment => (Experiment: experiment, Score: experiment.Find(metric)?.Mean * (goal == Goal.Maximize ? 1 : -1),
+            .Select(experiment => (Experiment: experiment, Score: read(experiment) * (goal == Goal.Maximize ? 1 : -1),
                 IsComplete: experiment.Runs >= runs))
             .OrderBy(row => row.Score is null ? 2 : row.IsComplete ? 0 : 1)
             .ThenByDescending(row => row.Score)

@@ -18,7 +18,8 @@ internal readonly record struct RunValue(double Value, double? TrackError = null
             MetricNames.ValidationAccuracy => new RunValue(value, run.Validation?.SliceAccuracyError, run.Validation?.Tracks ?? 0),
             MetricNames.TestAccuracy => new RunValue(value, run.Test.SliceAccuracyError, run.Test.Tracks),
             MetricNames.TrackAccuracy => new RunValue(value, run.Test.TrackAccuracyError, run.Test.Tracks),
-            MetricNames.Gap => new RunValue(value, GapError(run), Math.Min(run.Train.Tracks, run.Test.Tracks)),
+            MetricNames.Gap => OfGap(value, run.Train, run.Test),
+            MetricNames.ValidationGap => OfGap(value, run.Train, run.Validation!), // not null: it has the metric
             _ => new RunValue(value),
         };
     }
@@ -32,9 +33,10 @@ internal readonly record struct RunValue(double Value, double? TrackError = null
         values.All(value => value.TrackError is not null) ? values.Average(value => value.TrackError) : null,
         values.Min(value => value.Tracks));
 
-    private static double? GapError(RunResult run) => run.Train.SliceAccuracyError is { } train && run.Test.SliceAccuracyError is { } test
-        ? Math.Sqrt((train * train) + (test * test))
-        : null;
+    private static RunValue OfGap(double value, PartMetrics train, PartMetrics other) => new(
+        value,
+        (train.SliceAccuracyError, other.SliceAccuracyError) is ({ } a, { } b) ? Math.Sqrt((a * a) + (b * b)) : null,
+        Math.Min(train.Tracks, other.Tracks));
 }
 
 /// <summary>The estimate of a metric from the values of runs: the same in a listing and in a comparison.</summary>
@@ -47,14 +49,14 @@ internal static class RunEstimates
     /// <param name="metric">One of <see cref="MetricNames"/>.</param>
     /// <param name="runs">One value per run, at least one.</param>
     /// <param name="testToTrain">Test rows over training rows of a run.</param>
-    /// <param name="isOneTestSet">Do all runs share one test set, as those of a predefined split do?</param>
+    /// <param name="isOneTestSet">Whether all runs share one test set, as those of a predefined split do.</param>
     public static Estimate Of(string metric, IReadOnlyList<RunValue> runs, double testToTrain, bool isOneTestSet)
     {
         ArgumentNullException.ThrowIfNull(runs);
         double[] values = [.. runs.Select(run => run.Value)];
         if (values.Length > 0 && runs[0].Tracks > 0 && (values.Length == 1 || isOneTestSet))
         {
-            return OverTracks(runs, values, isDifference: metric == MetricNames.Gap);
+            return OverTracks(runs, values, isDifference: metric is MetricNames.Gap or MetricNames.ValidationGap);
         }
 
         var (least, most) = MetricNames.BoundsOf(metric);

@@ -21,7 +21,7 @@ public static class Traces
     /// <summary>The W3C traceparent of the current activity, to be stored with the work it requests; null if it is not recorded.</summary>
     public static string? Current => Activity.Current is { Recorded: true, IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null;
 
-    /// <summary>May a span of this name start a trace? Background calls, such as a slot requesting work, may not.</summary>
+    /// <summary>Whether a span of this name may start a trace. Background calls, such as a slot requesting work, may not.</summary>
     public static bool IsRoot(string name) => name.StartsWith(CommandPrefix, StringComparison.Ordinal) || WorkKinds.All.Contains(name);
 
     /// <summary>A span for one attempt at a unit of work, below the command that requested it; null without a listener.</summary>

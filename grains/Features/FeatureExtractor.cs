@@ -18,7 +18,7 @@ public sealed class FeatureExtractor
     /// <summary>Prepares windows, filters and columns.</summary>
     /// <exception cref="UserErrorException">The spec is invalid; all problems, one per line.</exception>
     public FeatureExtractor(FeatureSpec spec)
-        : this(spec, LaneWidths.Best)
+        : this(spec, LaneSelection.Best)
     {
     }
 

@@ -295,7 +295,7 @@ public sealed class FrameAnalysis
         }
     }
 
-    /// <summary>Is this the first request for the part in this slice?</summary>
+    /// <summary>Whether this is the first request for the part in this slice.</summary>
     private bool Begin(AnalysisPart part)
     {
         var isFirst = (_done & part) == 0;

@@ -33,7 +33,7 @@ public static class Statistics
     /// <summary>The form of a percentile's name, such as p5 or p97.5.</summary>
     public static (string Name, string Summary) Percentiles => ("pNN", "A percentile, such as p5 or p97.5.");
 
-    /// <summary>Is it the name of a statistic?</summary>
+    /// <summary>Whether it is the name of a statistic.</summary>
     public static bool Exists(string name)
     {
         ArgumentNullException.ThrowIfNull(name);

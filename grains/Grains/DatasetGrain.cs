@@ -194,28 +194,9 @@ internal sealed class DatasetGrain(
         _stored = Find();
     }
 
-    private DatasetSummary Describe() => _stored ?? throw UserErrorException.NotFound(
-        $"dataset '{Name}' does not exist; `experiments dataset list` lists the existing ones");
+    private DatasetSummary Describe() => _stored ?? throw NotFound.Dataset(Name);
 
-    private DatasetSummary? Find()
-    {
-        if ((state.State.Pending ?? state.State.Import) is not { } import)
-        {
-            return null;
-        }
-
-        var output = state.State.Output;
-        var stands = state.State switch
-        {
-            { Pending: not null } => BuildState.Building,
-            { Output: not null } => BuildState.Ready,
-            _ => BuildState.Failed,
-        };
-        return new DatasetSummary(
-            Name, stands, state.State.Reason, import, output?.Version, output?.TrackCount ?? 0, output?.SliceCount ?? 0,
-            output?.DurationSeconds ?? 0, output?.Genres ?? ImmutableSortedDictionary<string, int>.Empty, output?.Quarantined ?? [],
-            output?.Tracks, output?.WholeSlices, output?.TracksHash);
-    }
+    private DatasetSummary? Find() => state.State.Summarize(Name);
 }
 
 /// <summary>The stored state of a dataset, without its tracks.</summary>
@@ -236,4 +217,24 @@ internal sealed class DatasetState
 
     /// <summary>The attempts at its imports.</summary>
     [Id(4)] public AttemptAccount Attempts { get; set; } = new();
+
+    /// <summary>What listings show of it; null if there is neither an import nor a pending one.</summary>
+    public DatasetSummary? Summarize(string name)
+    {
+        if ((Pending ?? Import) is not { } import)
+        {
+            return null;
+        }
+
+        var status = this switch
+        {
+            { Pending: not null } => BuildState.Building,
+            { Output: not null } => BuildState.Ready,
+            _ => BuildState.Failed,
+        };
+        return new DatasetSummary(
+            name, status, Reason, import, Output?.Version, Output?.TrackCount ?? 0, Output?.SliceCount ?? 0, Output?.DurationSeconds ?? 0,
+            Output?.Genres ?? ImmutableSortedDictionary<string, int>.Empty, Output?.Quarantined ?? [], Output?.Tracks, Output?.WholeSlices,
+            Output?.TracksHash);
+    }
 }

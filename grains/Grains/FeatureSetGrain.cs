@@ -325,7 +325,7 @@ internal sealed class FeatureSetGrain(
     private FeatureSetSummary Describe() => state.State is { Spec: { } spec, Dataset: { } dataset, DatasetVersion: { } version }
         ? new FeatureSetSummary(
             Id, state.State.State, state.State.Reason, dataset, version, spec, _done.Count, state.State.Shards, state.State.Rows)
-        : throw UserErrorException.NotFound($"feature set '{Id}' does not exist; `experiments features list` lists the existing ones");
+        : throw NotFound.FeatureSet(Id);
 }
 
 /// <summary>The stored state of a feature set, without its files.</summary>

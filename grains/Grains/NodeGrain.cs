@@ -21,8 +21,7 @@ internal sealed class NodeGrain(
 
     private string Name => this.GetPrimaryKeyString();
 
-    private NodeRegistration Registration => state.State.Registration ?? throw UserErrorException.NotFound(
-        $"node '{Name}' does not exist; `experiments node list` lists the existing ones");
+    private NodeRegistration Registration => state.State.Registration ?? throw NotFound.Node(Name);
 
     /// <inheritdoc/>
     public async Task<NodeSummary> RegisterAsync(NodeRegistration registration, CancellationToken cancellationToken)

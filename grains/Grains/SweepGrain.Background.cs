@@ -67,6 +67,7 @@ internal sealed partial class SweepGrain
         try
         {
             await TakeStepAsync(cancellationToken);
+            await StartClockAsync(cancellationToken);
 
             // Scores are stored once a second, not with every report: the experiments have stored what they come from.
             await _entries.FlushAsync();
@@ -99,6 +100,17 @@ internal sealed partial class SweepGrain
             SweepStep.Refill => Refill.RunAsync(),
             _ => Task.CompletedTask,
         };
+
+    /// <summary>Notes that a run executes, where the search may run for so many minutes only.</summary>
+    private async Task StartClockAsync(CancellationToken cancellationToken)
+    {
+        if (Lifecycle.AwaitsFirstRun && await Scheduler.CountAsync(Owner, cancellationToken) is { Running: > 0 }
+            && Lifecycle.AwaitsFirstRun)
+        {
+            Lifecycle.StartClock(time.GetUtcNow());
+            await WriteAsync();
+        }
+    }
 
     /// <summary>Has the feature set built, and begins with the runs once it is.</summary>
     private async Task PrepareAsync(CancellationToken cancellationToken)
@@ -213,6 +225,14 @@ internal sealed partial class SweepGrain
 
     private async Task SuggestAsync()
     {
+        if (Lifecycle.TryEndSearch(time.GetUtcNow()))
+        {
+            await StoreAndNotifyAsync();
+
+            // Runs may be parked for experiments that no longer come.
+            Refill.Request();
+        }
+
         var pool = await Scheduler.GetStatusAsync(CancellationToken.None);
         var mine = await Scheduler.CountAsync(Owner, CancellationToken.None);
         var count = Lifecycle.CountToSuggest(pool.Slots, mine.Waiting);

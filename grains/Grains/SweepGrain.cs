@@ -7,6 +7,7 @@ using Experiments.Grains.Storage;
 using Experiments.Grains.StoredState;
 using Experiments.Grains.Sweeps;
 using Experiments.Grains.Telemetry;
+using Experiments.Scheduling;
 using Experiments.Scheduling.Sweeps;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -47,7 +48,7 @@ internal sealed partial class SweepGrain(
 
     private SweepLifecycle Lifecycle => _lifecycle!; // not null: only used once the sweep is submitted
 
-    private SweepRuns Runs => Lifecycle.Runs;
+    private RunLifecycle Runs => Lifecycle.Runs;
 
     private ISchedulerGrain Scheduler => field ??= GrainFactory.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
 
@@ -97,6 +98,7 @@ internal sealed partial class SweepGrain(
 
         _ = Names.Require(Id, "a sweep");
         (await GrainFactory.GetGrain<ISweepPlannerGrain>(Id).CheckAsync(spec, features, cancellationToken)).ThrowIfAny();
+        var prior = await new PriorSweepReader(GrainFactory, plans).ReadAsync(spec, features, cancellationToken);
         if (_lifecycle is not null)
         {
             // Submitted twice at the same moment.
@@ -104,6 +106,9 @@ internal sealed partial class SweepGrain(
         }
 
         state.State.Submit(spec, features, time.GetUtcNow(), Traces.Current);
+
+        // Kept here, so that the prior sweeps may change or go.
+        (state.State.Prior, state.State.PriorNotes) = (prior.Taken, prior.Notes);
         _lifecycle = OpenLifecycle();
         await WriteAsync();
 
@@ -118,7 +123,8 @@ internal sealed partial class SweepGrain(
     public async Task<SweepSummary> DescribeAsync(CancellationToken cancellationToken)
     {
         var lifecycle = RequireSubmitted();
-        return lifecycle.Summarize(lifecycle.IsUnderWay ? await Scheduler.CountAsync(Owner, cancellationToken) : default);
+        var pool = lifecycle.IsUnderWay ? await Scheduler.CountAsync(Owner, cancellationToken) : default;
+        return lifecycle.Summarize(pool, await FindUnplaceableAsync(lifecycle, pool, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -128,7 +134,7 @@ internal sealed partial class SweepGrain(
 
         // The pool first: what the sweep knows is then counted without another call in between.
         var work = lifecycle.IsUnderWay ? await Scheduler.GetWorkAsync(Owner, cancellationToken) : OwnerWork.None;
-        return lifecycle.TakeSnapshot(work);
+        return lifecycle.TakeSnapshot(work, await FindUnplaceableAsync(lifecycle, work.Count, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -248,6 +254,32 @@ internal sealed partial class SweepGrain(
     }
 
     /// <inheritdoc/>
+    public async Task<SweepSummary> EnqueueAsync(string family, ParameterSet setting, CancellationToken cancellationToken)
+    {
+        var spec = RequireSubmitted().FindSpecToEnqueue(family, setting);
+        var features = state.State.Features!; // not null: stored with the spec
+        var findings = await GrainFactory.GetGrain<ISweepPlannerGrain>(Id).CheckAsync(spec, features, cancellationToken);
+        if (!findings.Problems.IsEmpty)
+        {
+            // Without their paths, which are those of a sweep file.
+            throw UserErrorException.FromProblems([.. findings.Problems.Select(problem => problem.Message)]);
+        }
+
+        var number = Lifecycle.Enqueue(family, setting, time.GetUtcNow());
+        await this.WriteOrDeactivateAsync(_entries.FlushAsync());
+        LogEnqueued(new ExperimentId(Id, number));
+
+        // Its runs are submitted there, also if this call is lost and the sweep is still being prepared.
+        Reconciliation.Request();
+        if (Lifecycle.ContinuesWhenEnqueued)
+        {
+            await ContinueAsync(cancellationToken);
+        }
+
+        return await DescribeAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<ProgressAnswer> ReportProgressAsync(RunId run, RunProgress progress, CancellationToken cancellationToken)
     {
         _watchers.Notify(number => new SweepEvent(number, "run-progress", null, progress, null));
@@ -280,8 +312,7 @@ internal sealed partial class SweepGrain(
 
     /// <summary>What decides for the sweep.</summary>
     /// <exception cref="UserErrorException">It was never submitted. Nothing may be stored under its name.</exception>
-    private SweepLifecycle RequireSubmitted() => _lifecycle ?? throw UserErrorException.NotFound(
-        $"sweep '{Id}' does not exist; `experiments sweep list` lists the existing ones");
+    private SweepLifecycle RequireSubmitted() => _lifecycle ?? throw NotFound.Sweep(Id);
 
     private async Task ValidateAsync(SweepExtension extension, CancellationToken cancellationToken)
     {
@@ -295,6 +326,17 @@ internal sealed partial class SweepGrain(
     private SweepLifecycle OpenLifecycle() => new(Id, Owner, state.State, _entries, CatalogFamilyRules.Instance);
 
     private IExperimentGrain ExperimentOf(int number) => GrainFactory.GetGrain<IExperimentGrain>(new ExperimentId(Id, number).ToString());
+
+    /// <summary>Why its runs wait for a node that is not there; null if one of those there would fit.</summary>
+    private async Task<string?> FindUnplaceableAsync(SweepLifecycle lifecycle, OwnerCount pool, CancellationToken cancellationToken)
+    {
+        var needs = lifecycle.Spec.Resources;
+        var mayWait = lifecycle.IsUnderWay && pool.Running == 0
+            && needs is not { Device: "auto", MemoryBytes: null, Labels: null or { IsEmpty: true } };
+        return mayWait && Placement.FindProblem(needs, await Scheduler.ListNodesAsync(cancellationToken)) is { } problem
+            ? $"{problem.Message}; they wait until a silo joins that has it"
+            : null;
+    }
 
     /// <summary>Makes a sweep known to those who list it, and its owner's name to the scheduler.</summary>
     private async Task AnnounceAsync(CancellationToken cancellationToken)
@@ -318,9 +360,13 @@ internal sealed partial class SweepGrain(
             return;
         }
 
+        Lifecycle.StopClock(time.GetUtcNow());
         await StoreAndNotifyAsync();
         await Scheduler.WithdrawAsync(Owner, decided, cancellationToken);
     }
+
+    [LoggerMessage(LogLevel.Information, "Enqueued {ExperimentId}")]
+    private partial void LogEnqueued(ExperimentId experimentId);
 
     [LoggerMessage(LogLevel.Information, "Submitted sweep {SweepId} over {Dataset}")]
     private partial void LogSubmitted(string sweepId, string dataset);

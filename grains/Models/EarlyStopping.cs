@@ -11,10 +11,10 @@ namespace Experiments.Models;
 internal sealed record EarlyStopping(
     int Patience, double BestLoss = double.PositiveInfinity, int BestEpoch = 0, int EpochsSinceBest = 0)
 {
-    /// <summary>Is it time to stop?</summary>
+    /// <summary>Whether it is time to stop.</summary>
     public bool ShouldStop => Patience > 0 && EpochsSinceBest >= Patience;
 
-    /// <summary>Was the last recorded epoch the best so far?</summary>
+    /// <summary>Whether the last recorded epoch was the best so far.</summary>
     public bool IsBest => BestEpoch > 0 && EpochsSinceBest == 0;
 
     /// <summary>The state after epoch <paramref name="epoch"/>, from 1.</summary>

@@ -9,6 +9,6 @@ public static class NativeLibraries
     /// <summary>The version of libxgboost, such as 1.7.4; null if it is not installed.</summary>
     public static string? FindXGBoost() => XGBoostLibrary.IsAvailable ? XGBoostLibrary.Version() : null;
 
-    /// <summary>Can LightGBM be loaded?</summary>
+    /// <summary>Whether LightGBM can be loaded.</summary>
     public static bool HasLightGbm() => NativeLibrary.TryLoad("lib_lightgbm", typeof(NativeLibraries).Assembly, searchPath: null, out _);
 }

@@ -50,12 +50,16 @@ public static class ConclusionText
             ("worse than", [ContrastVerdict.Worse, ContrastVerdict.WorseWithinRegion]),
             ("undecided against", [ContrastVerdict.Undecided]),
         ];
-        var counts = from answer in answers
-                     let found = rivals.Count(rival => answer.Verdicts.Contains(rival.Test.Verdict))
-                     where found > 0
-                     select $"{answer.Words} {found}";
-        return $"in test accuracy, {best} against {Display.Count(rivals.Length, "other")}: {string.Join(", ", counts)} "
-            + $"(p adjusted over {first.Test.Family} contrasts of test accuracy and gap)";
+        string[] counts =
+        [
+            .. from answer in answers
+               let found = rivals.Count(rival => answer.Verdicts.Contains(rival.Test.Verdict))
+               where found > 0
+               select $"{answer.Words} {(found == rivals.Length && found > 1 ? "all " : "")}{found}",
+        ];
+        var list = counts is [.. var before, var last] && before.Length > 0 ? $"{string.Join(", ", before)} and {last}" : counts[0];
+        var others = counts.Length > 1 ? $"of {rivals.Length} others" : rivals.Length > 1 ? "others" : "other";
+        return $"{best} is {list} {others} in test accuracy (p adjusted over {first.Test.Family} contrasts of test accuracy and gap)";
     }
 
     /// <summary>What would decide the best against its nearest undecided rival; null if nothing is undecided.</summary>

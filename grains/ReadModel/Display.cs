@@ -15,6 +15,9 @@ public static class Display
         ? $"{protocol.Split} split, {Count(protocol.Repeats, "repeat")}"
         : $"{protocol.Split} split, {Count(protocol.Folds, "fold")} x {Count(protocol.Repeats, "repeat")}";
 
+    /// <summary>What a search optimizes, the first objective first.</summary>
+    public static string Of(IEnumerable<ObjectiveSpec> objectives) => string.Join(", ", objectives);
+
     /// <summary>A time to the second, UTC.</summary>
     public static string Time(DateTimeOffset time) => DisplayNumbers.Text($"{time.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
 

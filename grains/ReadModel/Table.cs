@@ -44,9 +44,11 @@ public sealed record Table(IReadOnlyList<string> Headers, IReadOnlyList<IReadOnl
         Narrower = null,
     };
 
-    /// <summary>Whether a column contains only numbers, and dashes for missing ones. Numbers are right-aligned and never wrapped.</summary>
+    /// <summary>
+    /// Whether a column contains only numbers, and dashes for missing ones, or only dashes. Numbers are right-aligned and never wrapped.
+    /// </summary>
     public bool IsNumeric(int column) => NumericColumns?.Contains(column)
-        ?? (Rows.Any(row => IsNumber(row[column])) && Rows.All(row => row[column] is "" or "-" || IsNumber(row[column])));
+        ?? (Rows.Any(row => row[column].Length > 0) && Rows.All(row => row[column] is "" or "-" || IsNumber(row[column])));
 
     /// <summary>
     /// Starts with a digit and has no word after it, except in parentheses: <c>0.71 [0.68, 0.74]</c>, <c>3 (+1 failed)</c>,

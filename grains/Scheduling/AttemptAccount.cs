@@ -51,7 +51,7 @@ public sealed record AttemptAccount
 
     /// <summary>Applies an entry to the account, or rejects it.</summary>
     /// <param name="entry">The entry.</param>
-    /// <param name="isOver">Has the unit ended, or is it no longer wanted?</param>
+    /// <param name="isOver">Whether the unit has ended, or is no longer wanted.</param>
     /// <param name="findReached">
     /// Finds the last epoch with a checkpoint from any attempt; null if there is none. Called only if there was an earlier attempt.
     /// </param>
@@ -145,7 +145,7 @@ public sealed record AttemptAccount
 /// <param name="Slot">Where.</param>
 /// <param name="AcquiredAt">When.</param>
 /// <param name="From">The last epoch with a checkpoint from an earlier attempt; 0 if there is none.</param>
-/// <param name="HasEnded">Has its end been recorded?</param>
+/// <param name="HasEnded">Whether its end has been recorded.</param>
 public sealed record AttemptGrant(
     int Attempt, LeaseEpoch Epoch, SlotId Slot, DateTimeOffset AcquiredAt, int From = 0, bool HasEnded = false);
 
@@ -159,6 +159,6 @@ public sealed record AttemptUpdate(AttemptAccount Account)
     /// <summary>The attempt that this entry ended; null if it ended none.</summary>
     public WorkReport? Ended { get; init; }
 
-    /// <summary>Has the account changed, so that it must be stored before responding?</summary>
+    /// <summary>Whether the account has changed, so that it must be stored before responding.</summary>
     public bool HasChanged { get; init; }
 }

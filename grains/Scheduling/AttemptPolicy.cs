@@ -11,7 +11,7 @@ public static class AttemptPolicy
     /// </summary>
     /// <param name="report">From the holder, or from the scheduler if the holder is gone.</param>
     /// <param name="wanted">The verdict on the unit; Continue if there is none.</param>
-    /// <param name="isResubmitted">Was the unit submitted again after its lease was granted?</param>
+    /// <param name="isResubmitted">Whether the unit was submitted again after its lease was granted.</param>
     /// <param name="options">How often a unit may crash or be lost.</param>
     public static WorkReport Settle(WorkReport report, LeaseVerdict wanted, bool isResubmitted, SchedulerOptions options) =>
         report.Outcome switch
@@ -31,7 +31,7 @@ public static class AttemptPolicy
             },
         };
 
-    /// <summary>Is an attempt with this outcome followed by another, without being submitted again?</summary>
+    /// <summary>Whether an attempt with this outcome is followed by another, without being submitted again.</summary>
     public static bool ShouldRepeat(AttemptOutcome outcome) => !outcome.EndsUnit() && outcome is not AttemptOutcome.Parked;
 
     /// <summary>The unit to queue for its next attempt.</summary>

@@ -35,7 +35,7 @@ internal sealed class LeaseTable(TimeProvider time, long incarnation, TimeSpan d
     /// <summary>How many units execute on a device.</summary>
     public int RunningOn((string Node, string Device) device) => _byDevice.GetValueOrDefault(device);
 
-    /// <summary>Does a unit hold the device exclusively?</summary>
+    /// <summary>Whether a unit holds the device exclusively.</summary>
     public bool IsHeldExclusively((string Node, string Device) device) =>
         RunningOn(device) == 1 && _byUnit.Values.Any(held =>
             held.Lease.Unit.IsExclusive && !held.IsSlotFree && (held.Lease.Slot.Node, held.Lease.Slot.Device) == device);
@@ -129,10 +129,10 @@ internal sealed class LeaseTable(TimeProvider time, long incarnation, TimeSpan d
         }
     }
 
-    /// <summary>Is the lease still waiting for its unit's row to grant it?</summary>
+    /// <summary>Whether the lease is still waiting for its unit's row to grant it.</summary>
     public bool IsReserved(Lease lease) => IsCurrent(lease) && _byUnit[lease.Unit.Id].IsReserved;
 
-    /// <summary>Is this the unit's current lease?</summary>
+    /// <summary>Whether this is the unit's current lease.</summary>
     public bool IsCurrent(Lease lease) => _byUnit.TryGetValue(lease.Unit.Id, out var held) && held.Lease.Epoch == lease.Epoch;
 
     /// <summary>Renews the lease from now on; false if it is no longer the unit's lease.</summary>

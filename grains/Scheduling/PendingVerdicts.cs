@@ -11,7 +11,7 @@ internal sealed class PendingVerdicts
     /// <summary>The verdict for the unit's holder; Continue by default.</summary>
     public LeaseVerdict VerdictFor(string unit) => _verdicts.GetValueOrDefault(unit, LeaseVerdict.Continue);
 
-    /// <summary>Was the unit submitted again since the last verdict for its holder?</summary>
+    /// <summary>Whether the unit was submitted again since the last verdict for its holder.</summary>
     public bool IsResubmitted(string unit) => _resubmitted.Contains(unit);
 
     /// <summary>Sets the verdict for the unit's holder. It holds until the unit is submitted again.</summary>

@@ -14,9 +14,13 @@ public static class Requirements
     }
 
     /// <summary>Why the slot does not fit, as the end of a sentence that begins with the slot; null if it fits.</summary>
-    public static string? FindProblem(WorkUnit unit, SlotOffer slot)
+    public static string? FindProblem(WorkUnit unit, SlotOffer slot) => FindProblem(unit.Needs, slot);
+
+    /// <summary>The same for what any unit needs.</summary>
+    public static string? FindProblem(ResourceSpec needs, SlotOffer slot)
     {
-        var needs = unit.Needs;
+        ArgumentNullException.ThrowIfNull(needs);
+        ArgumentNullException.ThrowIfNull(slot);
         if (!IsRightDevice(needs.Device, slot))
         {
             return $"is a {slot.Kind} slot, but the run needs device '{needs.Device}'";
@@ -43,6 +47,7 @@ public static class Requirements
         return null;
     }
 
-    private static bool IsRightDevice(string device, SlotOffer slot) =>
+    /// <summary>Is it a device of the kind or name that is needed?</summary>
+    internal static bool IsRightDevice(string device, SlotOffer slot) =>
         device is "auto" || device == slot.Kind || device == slot.Slot.Device;
 }

@@ -5,8 +5,8 @@ namespace Experiments.Scheduling;
 
 /// <summary>
 /// Units waiting for a slot. Order: priority, then fair share (the owner with the fewest units executing goes first), then age.
-/// Units of one owner with equal needs are first in, first out. Taking a unit costs time proportional to the number of owners, not of
-/// units.
+/// Units of one owner with equal needs are first in, first out, except those that go next. Taking a unit costs time proportional to the
+/// number of owners, not of units.
 /// </summary>
 internal sealed class RunQueue
 {
@@ -23,12 +23,12 @@ internal sealed class RunQueue
 
     /// <summary>When the oldest waiting unit was queued; null if none waits.</summary>
     public DateTimeOffset? OldestSince =>
-        _lanes.Count == 0 ? null : _lanes.Values.Min(lane => lane.Units.First!.Value.Since); // a lane is never empty
+        _lanes.Count == 0 ? null : _lanes.Values.Min(OldestOf);
 
     /// <summary>All waiting units, unordered.</summary>
     public IEnumerable<WorkUnit> Units => _byId.Values.Select(node => node.Value.Unit);
 
-    /// <summary>Does the unit wait here?</summary>
+    /// <summary>Whether the unit waits here.</summary>
     public bool Contains(string unit) => _byId.ContainsKey(unit);
 
     /// <summary>Finds a waiting unit by id.</summary>
@@ -38,7 +38,7 @@ internal sealed class RunQueue
         return found is not null;
     }
 
-    /// <summary>Queues a unit at the end of its lane; false if it already waits.</summary>
+    /// <summary>Queues a unit at the end of its lane, or behind others that go next; false if it already waits.</summary>
     public bool Add(WorkUnit unit, DateTimeOffset now) => Insert(unit, now, ++_sequence, atFront: false);
 
     /// <summary>Queues a unit that was taken before at the front of its lane.</summary>
@@ -112,7 +112,7 @@ internal sealed class RunQueue
     /// <summary>When the unit was queued.</summary>
     public DateTimeOffset SinceOf(string unit) => _byId[unit].Value.Since;
 
-    /// <summary>Does its owner already have as many units executing as it allows?</summary>
+    /// <summary>Whether its owner already has as many units executing as it allows.</summary>
     public static bool IsAtLimit(WorkUnit unit, LeaseTable leases) =>
         unit.OwnerLimit is { } limit && leases.RunningOf(unit.Owner) >= limit;
 
@@ -129,9 +129,31 @@ internal sealed class RunQueue
             _lanes[key] = lane = new Lane(unit);
         }
 
-        var waiting = new WaitingUnit(unit, key, now, sequence);
-        _byId[unit.Id] = atFront ? lane.Units.AddFirst(waiting) : lane.Units.AddLast(waiting);
+        // One that goes next takes the age of the first, so that its owner does not look younger to others.
+        var after = unit.IsNext && !atFront ? LastNext(lane.Units) : null;
+        var age = unit.IsNext && lane.Units.First is { } first ? first.Value.Sequence : sequence;
+        var waiting = new WaitingUnit(unit, key, now, age);
+        _byId[unit.Id] = after is not null ? lane.Units.AddAfter(after, waiting)
+            : atFront || unit.IsNext ? lane.Units.AddFirst(waiting)
+            : lane.Units.AddLast(waiting);
         return true;
+    }
+
+    private static DateTimeOffset OldestOf(Lane lane)
+    {
+        var first = lane.Units.First!.Value.Since; // a lane is never empty
+        return LastNext(lane.Units)?.Next is { } behind && behind.Value.Since < first ? behind.Value.Since : first;
+    }
+
+    private static LinkedListNode<WaitingUnit>? LastNext(LinkedList<WaitingUnit> units)
+    {
+        LinkedListNode<WaitingUnit>? last = null;
+        for (var node = units.First; node is not null && node.Value.Unit.IsNext; node = node.Next)
+        {
+            last = node;
+        }
+
+        return last;
     }
 
     /// <summary>Units of one owner that fit the same slots, oldest first; never empty.</summary>

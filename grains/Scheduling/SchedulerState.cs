@@ -18,7 +18,7 @@ public sealed class SchedulerState
     public long AdoptsFrom { get; set; }
 
     /// <summary>
-    /// Was the store restored from a backup, with no scheduler started since? Set in the database by the restore.
+    /// Whether the store was restored from a backup, with no scheduler started since. Set in the database by the restore.
     /// </summary>
     public bool IsRestored { get; set; }
 

@@ -29,7 +29,7 @@ public sealed class SlotPool(
     private readonly Dictionary<string, NodeState> _nodes = new(StringComparer.Ordinal);
     private readonly Dictionary<SlotId, (SlotOffer Offer, DateTimeOffset SeenAt)> _slots = [];
 
-    /// <summary>Does any unit wait?</summary>
+    /// <summary>Whether any unit waits.</summary>
     public bool HasWaiting => _queue.Count > 0;
 
     /// <summary>The current leases, in the order they were granted.</summary>
@@ -219,7 +219,7 @@ public sealed class SlotPool(
         return _verdicts.VerdictFor(key.Unit);
     }
 
-    /// <summary>Is this the unit's lease? One of an earlier incarnation is adopted if unit and slot have no other.</summary>
+    /// <summary>Whether this is the unit's lease. One of an earlier incarnation is adopted if unit and slot have no other.</summary>
     public bool IsHonored(Lease lease)
     {
         if (_leases.IsCurrent(lease))
@@ -237,7 +237,7 @@ public sealed class SlotPool(
     }
 
     /// <summary>
-    /// Was the slot's report on this lease already recorded, so that the slot repeats it because the response was lost?
+    /// Whether the slot's report on this lease was already recorded, and the slot repeats it because the response was lost.
     /// </summary>
     public bool IsRecorded(Lease lease) => _recorded.TryGetValue(lease.Slot, out var last) && last == lease.Epoch;
 
@@ -267,7 +267,7 @@ public sealed class SlotPool(
     /// does not count against the limits.
     /// </summary>
     /// <param name="lease">The lease.</param>
-    /// <param name="isToWait">Is the unit queued at the end of its lane?</param>
+    /// <param name="isToWait">Whether the unit is queued at the end of its lane.</param>
     public void GiveBack(Lease lease, bool isToWait = false)
     {
         if (!_leases.Release(lease))

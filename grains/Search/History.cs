@@ -38,6 +38,14 @@ public sealed class History
         .Where(observation => observation is { State: ObservationState.Completed, Value: { } value } && !double.IsNaN(value))
         .MinBy(LossOf);
 
+    /// <summary>A history that begins with results of earlier sweeps, under numbers below 0.</summary>
+    public static History After(Goal goal, IReadOnlyList<PriorResult> prior)
+    {
+        ArgumentNullException.ThrowIfNull(prior);
+        return new History(goal, prior.Select((result, place) => Observation.Completed(
+            place - prior.Count, result.Point, result.Value, result.Error, result.Others)));
+    }
+
     /// <summary>An empty history.</summary>
     public static History Empty(Goal goal) => new(goal, ImmutableArray<Observation>.Empty);
 

@@ -7,22 +7,24 @@ namespace Experiments.Search;
 /// </summary>
 internal static class HistoryWindow
 {
-    /// <summary>Has every experiment up to <paramref name="index"/> − <paramref name="window"/> ended?</summary>
+    /// <summary>Whether every experiment up to <paramref name="index"/> − <paramref name="window"/> has ended.</summary>
     public static bool IsReady(History history, int index, int window)
     {
         ArgumentNullException.ThrowIfNull(history);
         var over = history.Observations.Count(observation =>
-            observation.Number <= index - window && observation.State is not ObservationState.Pending);
+            observation.Number >= 0 && observation.Number <= index - window && observation.State is not ObservationState.Pending);
         return over == Math.Max(0, index - window + 1);
     }
 
-    /// <summary>The history as suggestion <paramref name="index"/> sees it.</summary>
+    /// <summary>The history as suggestion <paramref name="index"/> sees it; experiments of earlier sweeps are always in it.</summary>
     public static History Of(History history, int index, int window)
     {
         ArgumentNullException.ThrowIfNull(history);
         return new History(
             history.Goal,
             history.Observations.Where(observation => observation.Number < index)
-                .Select(observation => observation.Number > index - window ? observation.AsPending() : observation));
+                .Select(observation => observation.Number >= 0 && observation.Number > index - window
+                    ? observation.AsPending()
+                    : observation));
     }
 }

@@ -40,7 +40,7 @@ public interface IPruner : INamed
     /// <summary>Its parameters.</summary>
     ParameterSchema Parameters { get; }
 
-    /// <summary>Does it compare an experiment with others, so that their order of arrival may matter?</summary>
+    /// <summary>Whether it compares an experiment with others, so that their order of arrival may matter.</summary>
     bool ComparesExperiments { get; }
 
     /// <summary>Why it cannot work in a search with valid names and values; empty if it can.</summary>
@@ -62,7 +62,7 @@ public sealed record PruneRequest
     /// <summary>The pruner's own parameters, complete.</summary>
     public required ParameterSet Parameters { get; init; }
 
-    /// <summary>Is the experiment with that number a peer?</summary>
+    /// <summary>Whether the experiment with that number is a peer.</summary>
     public Func<int, bool> IsPeer { get; init; } = _ => true;
 
     /// <summary>Maximum number of experiments in the sweep; null if unbounded. Only pruners that wait for others need it.</summary>

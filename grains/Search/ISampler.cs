@@ -14,11 +14,11 @@ public interface ISampler : INamed
     /// <summary>Its parameters.</summary>
     ParameterSchema Parameters { get; }
 
-    /// <summary>Do its suggestions depend on results? If not, only on space, seed and number.</summary>
+    /// <summary>Whether its suggestions depend on results. If not, they depend on space, seed and number only.</summary>
     bool IsAdaptive { get; }
 
     /// <summary>
-    /// Do results of one family affect how often another is tried? Then experiments of all families compete, also for a pruner.
+    /// Whether results of one family affect how often another is tried. Then experiments of all families compete, also for a pruner.
     /// </summary>
     /// <param name="parameters">The sampler's own parameters, complete.</param>
     bool ComparesFamilies(ParameterSet parameters) => false;

@@ -101,7 +101,7 @@ public sealed class LearningCurves
             ? [.. curves.Where(pair => pair.Value.LastStep >= step).Select(pair => pair.Key)]
             : [];
 
-    /// <summary>Has an experiment reached <paramref name="step"/> in all its cells, except those whose run ended earlier?</summary>
+    /// <summary>Whether an experiment has reached <paramref name="step"/> in all its cells, except those whose run ended earlier.</summary>
     internal bool IsWholeAt(int experiment, int step)
     {
         var reached = CellsAt(experiment, step);

@@ -31,7 +31,7 @@ public sealed class Observation
         (Number, Point, State, Value, Step, Others) = (number, point, state, value, step, []);
     }
 
-    /// <summary>The experiment's number, in suggestion order, from 0.</summary>
+    /// <summary>The experiment's number, in suggestion order, from 0; negative for one of an earlier sweep.</summary>
     public int Number { get; }
 
     /// <summary>Its setting.</summary>

@@ -19,7 +19,8 @@ public static class ParetoFront
             throw new ArgumentException("all settings must have the same number of losses", nameof(losses));
         }
 
-        var clean = losses.Select(vector => Array.ConvertAll(vector, loss => double.IsNaN(loss) ? double.PositiveInfinity : loss)).ToArray();
+        var clean = losses.Select(vector => Array.ConvertAll(vector, loss => double.IsNaN(loss) ? double.PositiveInfinity : loss))
+            .ToArray();
         var order = Enumerable.Range(0, clean.Length).ToArray();
         Array.Sort(order, (a, b) => clean[a].AsSpan().SequenceCompareTo(clean[b]) is var sign and not 0 ? sign : a.CompareTo(b));
         var fronts = new List<List<double[]>>();

@@ -1,4 +1,6 @@
 using Experiments.Domain;
+using Experiments.Search.Samplers;
+using Experiments.Search.Spaces;
 
 namespace Experiments.Search;
 
@@ -16,9 +18,43 @@ public static class SearchCheck
         [
             .. SearchCatalog.Samplers.Get(spec.Sampler).FindProblems(space),
             .. SearchCatalog.Pruners.Get(spec.Pruner.Kind).FindProblems(spec),
+            .. FindPriorProblem(spec) is { } prior ? [prior] : Array.Empty<SpecProblem>(),
+            .. FindUntilProblem(spec) is { } until ? [until] : Array.Empty<SpecProblem>(),
         ];
         return problems.Length == 0 && spec.Experiments is null && SearchPlan.PointCount(space) is null
             ? [new("search.experiments", "the space is infinite; set experiments: N, such as experiments: 40")]
-            : problems;
+            : [.. problems, .. Enumerable.Range(0, space.Families.Length).Select(i => FindEmptiness(space, i)).OfType<SpecProblem>()];
+    }
+
+    private static SpecProblem? FindPriorProblem(SearchSpec spec) =>
+        spec.PriorSweeps.IsDefaultOrEmpty || SearchCatalog.Samplers.Get(spec.Sampler).IsAdaptive ? null
+        : new("search.priorSweeps", $"{spec.Sampler} does not learn from results; use sampler: tpe, or leave out priorSweeps");
+
+    private static SpecProblem? FindUntilProblem(SearchSpec spec) => spec.Until switch
+    {
+        { Minutes: null, Target: null, NoGainFor: null } =>
+            new("search.until", "until has no rule; give it minutes, target or noGainFor, or leave it out"),
+        not null when spec.Deterministic => new(
+            "search.until", "when it stops depends on the order of results, so a deterministic search has a number of experiments alone; "
+            + "leave out until"),
+        _ => null,
+    };
+
+    /// <summary>A family whose constraints leave nothing to try, or so little that a search would hardly find it.</summary>
+    private static SpecProblem? FindEmptiness(ParameterSpace space, int family)
+    {
+        var tree = new SpaceTree(space, family);
+        if (tree.Constraints.IsEmpty)
+        {
+            return null;
+        }
+
+        var stream = new RandomStream(Seeds.Derive(0, "constraints"));
+        var name = space.Families[family].Family;
+        var problem = tree.AllowedCount is { } count
+            ? count > 0 ? null : $"the constraints of {name} allow none of its {tree.Count} settings"
+            : Enumerable.Range(0, TriedPoints.ConstrainedDraws).Any(_ => tree.Allows(tree.Draw(stream))) ? null
+            : $"the constraints of {name} allow none of {TriedPoints.ConstrainedDraws} random settings, so hardly any";
+        return problem is null ? null : new(SpecProblem.ConstraintPathOf(family), $"{problem}; loosen one of them, or widen a range");
     }
 }

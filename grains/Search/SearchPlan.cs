@@ -1,12 +1,14 @@
 using Experiments.Domain;
+using Experiments.Search.Samplers;
 using Experiments.Search.Spaces;
 
 namespace Experiments.Search;
 
 /// <summary>A search's suggestion for its next experiment.</summary>
 /// <param name="Point">The setting to try; null if there is none, or none yet.</param>
-/// <param name="IsWaiting">Must earlier experiments finish first? Only with <see cref="SearchSpec.Deterministic"/>.</param>
-public readonly record struct Suggestion(ParameterPoint? Point, bool IsWaiting = false)
+/// <param name="IsWaiting">Whether earlier experiments must finish first. Only with <see cref="SearchSpec.Deterministic"/>.</param>
+/// <param name="Index">Which suggestion of the sampler it is, from 0.</param>
+public readonly record struct Suggestion(ParameterPoint? Point, bool IsWaiting = false, int Index = 0)
 {
     /// <summary>True if nothing is left to try.</summary>
     public bool IsExhausted => Point is null && !IsWaiting;
@@ -47,7 +49,7 @@ public sealed class SearchPlan
     public int? Experiments { get; }
 
     /// <summary>
-    /// The number of points of a valid space; null if a range is continuous or there are too many to count.
+    /// The number of points of a valid space that its constraints allow; null if a range is continuous or there are too many to count.
     /// </summary>
     public static long? PointCount(ParameterSpace space)
     {
@@ -55,7 +57,7 @@ public sealed class SearchPlan
         var sum = (Int128)0;
         for (var family = 0; family < space.Families.Length; family++)
         {
-            if (new SpaceTree(space, family).Count is not { } count)
+            if (new SpaceTree(space, family).AllowedCount is not { } count)
             {
                 return null;
             }
@@ -87,14 +89,20 @@ public sealed class SearchPlan
             history = HistoryWindow.Of(history, index, _spec.Window);
         }
 
-        return new(_sampler.Suggest(new(_space, history, Seeds.Derive(_seed, "search"), index, _samplerParameters)));
+        return new(
+            ConstrainedSampling.Suggest(_sampler, new(_space, history, Seeds.Derive(_seed, "search"), index, _samplerParameters)),
+            Index: index);
     }
 
     /// <summary>
     /// Decides whether a run continues after the latest epoch reported to <paramref name="curves"/>. Deterministic searches compare it only
     /// with experiments outside the window, all of which have ended.
     /// </summary>
-    public PruneDecision Judge(LearningCurves curves, History history, RunId run)
+    /// <param name="curves">The curves of all experiments.</param>
+    /// <param name="history">The experiments by number.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="experiments">How many experiments there will be, if others join those of the search.</param>
+    public PruneDecision Judge(LearningCurves curves, History history, RunId run, int? experiments = null)
     {
         ArgumentNullException.ThrowIfNull(curves);
         ArgumentNullException.ThrowIfNull(history);
@@ -108,7 +116,7 @@ public sealed class SearchPlan
             Curves = curves,
             Run = run,
             Parameters = _prunerParameters,
-            Experiments = Experiments,
+            Experiments = experiments ?? Experiments,
             IsPeer = other => (!isWindowed || other <= number - _spec.Window)
                 && (familiesCompete || history.Find(other) is not { } observation || observation.Point.FamilyIndex == family),
         });

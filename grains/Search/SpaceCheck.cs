@@ -39,7 +39,41 @@ public static class SpaceCheck
                 yield return new(SpecProblem.PathOf(index, dimension.Name, "when"), wrong);
             }
         }
+
+        for (var i = 0; !family.Constraints.IsDefault && i < family.Constraints.Length; i++)
+        {
+            if (FindConstraintProblem(family.Constraints[i], family.Dimensions) is { } wrong)
+            {
+                yield return new(SpecProblem.ConstraintPathOf(index, i), wrong);
+            }
+        }
     }
+
+    private static string? FindConstraintProblem(string constraint, ImmutableArray<ParameterDimension> all)
+    {
+        try
+        {
+            return Formula.ParseCondition(constraint).Names.Select(name => FindNameProblem(name, constraint, all))
+                .FirstOrDefault(problem => problem is not null);
+        }
+        catch (UserErrorException error)
+        {
+            return error.Message;
+        }
+    }
+
+    private static string? FindNameProblem(string name, string constraint, ImmutableArray<ParameterDimension> all) =>
+        all.FirstOrDefault(dimension => dimension.Name == name) switch
+        {
+            null => $"'{constraint}' names '{name}', which is not among the parameters here"
+                + NearestName.Hint(name, [.. all.Where(MayBeNumber).Select(dimension => dimension.Name)]),
+            { } dimension when !MayBeNumber(dimension) =>
+                $"'{constraint}' names {name}, which is {RangeCheck.Describe(dimension.Range)} and never a number",
+            _ => null,
+        };
+
+    private static bool MayBeNumber(ParameterDimension dimension) =>
+        dimension.Range is not ChoiceRange { Values: { IsDefault: false } values } || values.Any(value => value.IsNumeric);
 
     private static string? FindConditionProblem(
         ParameterDimension dimension, ParameterCondition condition, ImmutableArray<ParameterDimension> all)

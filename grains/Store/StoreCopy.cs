@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using Experiments.Domain;
 using Experiments.Store.Files;
 
@@ -13,6 +14,9 @@ public static class StoreCopy
 
     /// <summary>Name of the file by which a collection, backup or restore holds a store.</summary>
     public const string KeepingLockFile = "keeping.lock";
+
+    /// <summary>What fsck finds, at the top of a file system that is mounted as the artifact folder.</summary>
+    private const string LostAndFound = "lost+found";
 
     private const string UnfinishedFile = "unfinished-copy";
     private const int BufferBytes = 1 << 20;
@@ -43,11 +47,21 @@ public static class StoreCopy
     public static void Finish(string folder) => File.Delete(Path.Combine(folder, UnfinishedFile));
 
     /// <summary>Copies all artifacts except those being written, and returns the number of files and bytes.</summary>
+    /// <param name="from">The folder of the artifacts.</param>
+    /// <param name="to">The folder of the copy.</param>
+    /// <param name="onSkipped">Receives the path of a folder that is not part of the store: the file system's own.</param>
+    /// <param name="cancellationToken">Ends the copying.</param>
     /// <exception cref="UserErrorException">An artifact cannot be read, or the copy cannot be written.</exception>
-    public static (int Files, long Bytes) CopyArtifacts(string from, string to, CancellationToken cancellationToken)
+    public static (int Files, long Bytes) CopyArtifacts(
+        string from, string to, Action<string> onSkipped, CancellationToken cancellationToken) =>
+        CopyArtifacts(from, to, onSkipped, IsOwn, cancellationToken);
+
+    /// <summary>The same with a test of ownership, whose answer depends on the user of this process.</summary>
+    internal static (int Files, long Bytes) CopyArtifacts(
+        string from, string to, Action<string> onSkipped, Func<string, bool> isOwn, CancellationToken cancellationToken)
     {
         var (files, bytes) = (0, 0L);
-        foreach (var path in ListFiles(from))
+        foreach (var path in ListFiles(from, onSkipped, isOwn))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (CopyFile(path, Path.Combine(to, Path.GetRelativePath(from, path))) is { } copied)
@@ -60,7 +74,7 @@ public static class StoreCopy
         return (files, bytes);
     }
 
-    /// <summary>Is the folder missing or empty, apart from lock files?</summary>
+    /// <summary>Whether the folder is missing or empty, apart from lock files.</summary>
     public static bool IsEmpty(string folder) => !File.Exists(folder)
         && (!Directory.Exists(folder)
             || Directory.EnumerateFileSystemEntries(folder).All(entry => Path.GetFileName(entry) is LockFile or KeepingLockFile));
@@ -100,14 +114,14 @@ public static class StoreCopy
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw UserErrorException.Failed($"{path}: cannot be written: {exception.Message}; the store itself is unchanged", exception);
+            throw UserErrorException.Failed($"{path}: cannot be written: {exception.Reason()}; the store itself is unchanged", exception);
         }
     }
 
     /// <summary>
     /// All complete files below a folder. A folder that cannot be read is an error: a backup without it would look complete.
     /// </summary>
-    private static List<string> ListFiles(string folder)
+    private static List<string> ListFiles(string folder, Action<string> onSkipped, Func<string, bool> isOwn)
     {
         var options = new EnumerationOptions
         {
@@ -115,10 +129,41 @@ public static class StoreCopy
             AttributesToSkip = FileAttributes.ReparsePoint,
             IgnoreInaccessible = false,
         };
-        return !Directory.Exists(folder)
-            ? []
-            : Read(folder, () => Directory.EnumerateFiles(folder, "*", options)
-                .Where(path => !path.EndsWith(PartialFile.Suffix, StringComparison.Ordinal)).ToList());
+        var lostAndFound = Path.Combine(Path.GetFullPath(folder), LostAndFound);
+        var isForeign = Directory.Exists(lostAndFound) && !isOwn(lostAndFound);
+        if (isForeign)
+        {
+            onSkipped(lostAndFound);
+        }
+
+        return !Directory.Exists(folder) ? [] : Read(folder, () => new FileSystemEnumerable<string>(
+            Path.GetFullPath(folder), (ref entry) => entry.ToFullPath(), options)
+        {
+            ShouldIncludePredicate = (ref entry) =>
+                !entry.IsDirectory && !entry.FileName.EndsWith(PartialFile.Suffix, StringComparison.Ordinal),
+            ShouldRecursePredicate = (ref entry) => !isForeign || entry.ToFullPath() != lostAndFound,
+        }.ToList());
+    }
+
+    /// <summary>
+    /// Whether a folder belongs to the user of this process: only its owner, or root, may set its mode, even to what it is.
+    /// </summary>
+    private static bool IsOwn(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return true;
+        }
+
+        try
+        {
+            File.SetUnixFileMode(folder, File.GetUnixFileMode(folder));
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     /// <summary>
@@ -180,7 +225,7 @@ public static class StoreCopy
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw UserErrorException.Failed($"{path}: cannot be read: {exception.Message}; the copy was not completed", exception);
+            throw UserErrorException.Failed($"{path}: cannot be read: {exception.Reason()}; the copy was not completed", exception);
         }
     }
 }

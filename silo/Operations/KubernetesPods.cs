@@ -45,7 +45,7 @@ internal static class KubernetesPods
         {
             throw new UserErrorException(
                 UserErrorKind.Unreachable,
-                $"{NamespaceVariable} is set, but the Kubernetes API is unavailable ({exception.Message.TrimEnd('.')}); "
+                $"{NamespaceVariable} is set, but the Kubernetes API is unavailable ({exception.Reason()}); "
                 + $"give the pod a service account, or do not set {NamespaceVariable}",
                 exception);
         }

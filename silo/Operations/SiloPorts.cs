@@ -80,7 +80,7 @@ internal sealed class SiloPorts : IDisposable
                         $"{option} {place}: the port is in use; choose another one, or stop the process that listens there",
                     SocketError.AddressNotAvailable => $"--address {place.Address}: is not an address of this machine; choose one that is",
                     SocketError.AccessDenied => $"{option} {place}: permission denied; choose a port above 1023",
-                    _ => $"{option} {place}: {exception.Message}; choose another port",
+                    _ => $"{option} {place}: {exception.Reason()}; choose another port",
                 },
                 exception);
         }

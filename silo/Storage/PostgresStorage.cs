@@ -186,6 +186,6 @@ internal static class PostgresStorage
         ? new UserErrorException(Secrets.NoConnection)
         : new UserErrorException(
             UserErrorKind.Unreachable,
-            $"PostgreSQL is unavailable: {exception.Message}; check the connection string and that the server is running",
+            $"PostgreSQL is unavailable: {exception.Reason()}; check the connection string and that the server is running",
             exception);
 }

@@ -1,4 +1,5 @@
 using Experiments.Domain;
+using Experiments.Store.Files;
 using Microsoft.Data.Sqlite;
 
 namespace Experiments.Silo.Storage;
@@ -64,7 +65,7 @@ internal sealed class ReadableDatabase : IDisposable
         {
             Directory.Delete(folder, recursive: true);
             throw UserErrorException.Failed(
-                $"{file}: the database must be copied to be read, and {Path.GetTempPath()} is not writable: {exception.Message}; "
+                $"{file}: the database must be copied to be read, and {Path.GetTempPath()} is not writable: {exception.Reason()}; "
                     + "free some space there, or name another folder with TMPDIR",
                 exception);
         }
@@ -97,7 +98,7 @@ internal sealed class ReadableDatabase : IDisposable
 
     private static bool MayWriteBeside(string file)
     {
-        var path = $"{file}.{Environment.ProcessId}.tmp";
+        var path = PartialFile.NameFor(file);
         try
         {
             File.WriteAllText(path, "");

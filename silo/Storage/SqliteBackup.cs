@@ -106,7 +106,9 @@ public sealed class SqliteBackup(IProgress<string> progress)
         Opened(Path.Combine(from, StoreMaintenance.DatabaseFile),
             source => CopyDatabase(source, Path.Combine(to, StoreMaintenance.DatabaseFile)));
         var (files, bytes) = StoreCopy.CopyArtifacts(
-            Path.Combine(from, StoreMaintenance.ArtifactFolder), Path.Combine(to, StoreMaintenance.ArtifactFolder), cancellationToken);
+            Path.Combine(from, StoreMaintenance.ArtifactFolder), Path.Combine(to, StoreMaintenance.ArtifactFolder),
+            skipped => progress.Report($"{doing}: skipped {skipped}, which belongs to the file system and not to the store"),
+            cancellationToken);
         progress.Report(
             string.Create(CultureInfo.InvariantCulture,
                 $"{doing}: {files} artifacts, {NumberFormat.Fixed(bytes / 1e6, 1)} MB; reading them back"));
@@ -138,7 +140,7 @@ public sealed class SqliteBackup(IProgress<string> progress)
         catch (SqliteException exception)
         {
             throw UserErrorException.Failed(
-                $"{file}: the database cannot be copied: {exception.Message}; `experiments store check` shows details", exception);
+                $"{file}: the database cannot be copied: {exception.Reason()}; `experiments store check` shows details", exception);
         }
     }
 

@@ -101,12 +101,13 @@ internal static class SqliteStorage
         catch (SqliteException exception)
         {
             throw UserErrorException.Failed(
-                $"{file}: the store cannot be opened: {exception.Message}; check that it is a store and writable", exception);
+                $"{file}: the store cannot be opened: {exception.Reason()}; check that it is a store and writable", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw UserErrorException.Failed(
-                $"{file}: the store is not writable: {exception.Message}; free some space, or name another folder with --store", exception);
+                $"{file}: the store cannot be written: {exception.Reason()}; free some space, or name another folder with --store",
+                exception);
         }
     }
 
@@ -138,11 +139,19 @@ internal static class SqliteStorage
     private static string CopyAside(SqliteConnection connection, string file)
     {
         var copy = string.Create(CultureInfo.InvariantCulture, $"{file}.format-1-{TimeProvider.System.GetUtcNow():yyyyMMdd-HHmmss}");
-        var partial = file + ".partial";
-        File.Delete(partial);
-        Copy(connection, partial);
-        File.Move(partial, copy, overwrite: true);
-        return copy;
+        PartialFile.RemoveAbandoned(Path.GetDirectoryName(Path.GetFullPath(file))!, CancellationToken.None); // not null: a file's path
+        var partial = PartialFile.NameFor(copy);
+        try
+        {
+            Copy(connection, partial);
+            File.Move(partial, copy, overwrite: true);
+            return copy;
+        }
+        catch
+        {
+            PartialFile.DeleteIfPossible(partial);
+            throw;
+        }
     }
 
     private static void Execute(SqliteConnection connection, string sql)

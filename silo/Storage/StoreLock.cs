@@ -69,7 +69,7 @@ internal sealed class StoreLock : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw UserErrorException.Failed($"{folder}: the store is not writable: {exception.Message}; name another store with --store",
+            throw UserErrorException.Failed($"{folder}: the store cannot be written: {exception.Reason()}; name another one with --store",
                 exception);
         }
     }

@@ -1,6 +1,7 @@
 using Experiments.Domain;
 using Experiments.Features.Storage;
 using Experiments.Grains.StoredState;
+using Experiments.Specs.Checks;
 using Experiments.Store;
 using Experiments.Store.Checking;
 
@@ -35,6 +36,16 @@ public sealed class StoreMaintenance(string folder, string? cluster)
             ],
         };
     }
+
+    /// <summary>
+    /// The datasets of an SQLite store, read without starting a silo; null if there is no store yet, it must be migrated first, or its rows
+    /// are in PostgreSQL.
+    /// </summary>
+    /// <exception cref="UserErrorException">The database cannot be read.</exception>
+    public IStoredDatasets? FindDatasets() =>
+        cluster is null && StoreRows.FindSqlite(Path.Combine(folder, DatabaseFile), StoredDatasets.States) is { } rows
+            ? new StoredDatasets(rows, _artifacts)
+            : null;
 
     /// <summary>Plans a collection. Safe while silos are running.</summary>
     /// <exception cref="UserErrorException">There is no store, or it is damaged, so that what is in use is unknown.</exception>

@@ -32,6 +32,34 @@ internal static class StoreRows
         }
     });
 
+    /// <summary>
+    /// The rows of some states of an SQLite store, without checking the rest of the file; null if there is no store of this build's format.
+    /// </summary>
+    /// <exception cref="UserErrorException">It cannot be read, or is from a newer build.</exception>
+    public static IReadOnlyList<StateRow>? FindSqlite(string file, IReadOnlyList<string> states)
+    {
+        if (!File.Exists(file))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var readable = ReadableDatabase.Open(file);
+            using var transaction = readable.Connection.BeginTransaction(deferred: true);
+            var database = StoreDatabase.Of(file, readable.Connection, transaction);
+            return StoreFormat.Find(database) is not StoreFormat.Current ? null : database.Read(
+                $"SELECT State, GrainKey, CAST(Json AS text) FROM StateRow WHERE State IN ('{string.Join("', '", states)}')",
+                row => new StateRow(row.GetString(0), StoredKeys.Unescape(row.GetString(1)), row.IsDBNull(2) ? null : row.GetString(2)));
+        }
+        catch (SqliteException exception)
+        {
+            throw UserErrorException.Failed(
+                $"{file}: the database cannot be read ({exception.Reason()}); `experiments store check` shows the "
+                    + "damage", exception);
+        }
+    }
+
     /// <summary>The rows of a PostgreSQL database.</summary>
     /// <exception cref="UserErrorException">The database is unreachable, contains no store, or is from a newer build.</exception>
     public static IEnumerable<StateRow> ReadPostgres(string connectionString) => Guarded(Postgres(connectionString), PostgresStorage.Guard);

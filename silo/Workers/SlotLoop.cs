@@ -137,7 +137,7 @@ internal sealed partial class SlotLoop(
         {
             // For example, no program to start: the reason belongs in the run's history.
             LogExecutionFailed(exception, lease.Unit.Id, lease.Attempt);
-            return Report(AttemptOutcome.Crashed, null, $"the slot failed to execute it: {exception.Message}");
+            return Report(AttemptOutcome.Crashed, null, $"the slot failed to execute it: {exception.Reason()}");
         }
 
         WorkReport Killed()

@@ -56,22 +56,8 @@ internal static class FeatureSpeed
         try
         {
             var path = Path.Combine(folder.FullName, "tensor.npy");
-            var row = new float[128 * 130];
             var start = Stopwatch.GetTimestamp();
-            StoredFile stored;
-            using (var file = new AtomicFile(path))
-            {
-                var writer = new NpyWriter<float>(file.Stream, 128, 130);
-                for (var number = 0; number < Rows; number++)
-                {
-                    row.AsSpan().Fill(number);
-                    writer.Append(row);
-                }
-
-                writer.Complete();
-                stored = file.Commit(hasBlocks: true);
-            }
-
+            var stored = WriteTensor(path, Rows);
             var megabytes = stored.Bytes / 1e6;
             Console.WriteLine(
                 $"a tensor of {Rows:N0} slices, {megabytes:N0} MB: written and hashed at "
@@ -113,6 +99,21 @@ internal static class FeatureSpeed
 
             return best;
         }
+    }
+
+    private static StoredFile WriteTensor(string path, int rows)
+    {
+        using var file = new AtomicFile(path);
+        var row = new float[128 * 130];
+        var writer = new NpyWriter<float>(file.Stream, 128, 130);
+        for (var number = 0; number < rows; number++)
+        {
+            row.AsSpan().Fill(number);
+            writer.Append(row);
+        }
+
+        writer.Complete();
+        return file.Commit(hasBlocks: true);
     }
 
     /// <summary>What each feature adds to the previous ones; the first includes the STFT.</summary>

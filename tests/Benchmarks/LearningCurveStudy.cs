@@ -9,8 +9,9 @@ using Experiments.Models;
 namespace Experiments.Benchmarks;
 
 /// <summary>
-/// Do the networks learn, and what does regularization change? Trains cnn and crnn with and without it on mel spectrograms of 3-second
-/// slices, split by track. Prints learning curves, accuracies on train, validation and test, those of the untrained network, and chance.
+/// Shows whether the networks learn, and what regularization changes. Trains cnn and crnn with and without it on mel spectrograms of
+/// 3-second slices, split by track. Prints learning curves, accuracies on train, validation and test, those of the untrained network, and
+/// chance.
 /// Uses the demo corpus, or a folder of GENRE/*.wav.
 /// </summary>
 internal static class LearningCurveStudy

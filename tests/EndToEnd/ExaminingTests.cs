@@ -85,7 +85,7 @@ public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<Impor
     }
 
     [Fact]
-    public async Task A_genre_with_one_track_gets_the_same_error_from_plan_and_run()
+    public async Task A_genre_with_one_track_gets_the_same_error_from_validate_plan_and_run()
     {
         var lone = imported.Folder("lone");
         var first = Directory.GetFiles(Path.Combine(imported.Audio, "metal")).Order(StringComparer.Ordinal).First();
@@ -95,6 +95,7 @@ public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<Impor
         var sweep = Write("lonely", "track");
         Answer[] answers =
         [
+            await RunAsync("config", "validate", sweep, "--set", "dataset=lone"),
             await RunAsync("sweep", "plan", sweep, "--set", "dataset=lone"),
             await RunAsync("sweep", "run", sweep, "--set", "dataset=lone"),
         ];
@@ -106,6 +107,35 @@ public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<Impor
         Assert.Equal(3, (await RunAsync("sweep", "show", "lonely")).ExitCode);
     }
 
+    [Theory]
+    [InlineData("dataset=nope", 3, "dataset 'nope' does not exist; `experiments dataset list` ")]
+    [InlineData("features=seed-studdy", 3, "there is no feature spec 'seed-studdy' (looked for seed-studdy.yaml in ")]
+    [InlineData("protocol.folds=50", 2, "genres have too few distinct tracks for 50 folds with a validation part: ")]
+    [InlineData("protocol={ split: predefined, lists: { train: [x/1.wav], test: [x/2.wav] } }", 2, "x/1.wav")]
+    public async Task What_the_store_decides_gets_the_same_error_from_validate_plan_and_run(string setting, int code, string message)
+    {
+        var sweep = Write("decided", "track");
+        Answer[] answers =
+        [
+            await RunAsync("config", "validate", sweep, "--set", setting), await RunAsync("sweep", "plan", sweep, "--set", setting),
+            await RunAsync("sweep", "run", sweep, "--set", setting),
+        ];
+        Assert.All(answers, answer => Assert.Equal((code, ""), (answer.ExitCode, answer.Output)));
+        Assert.Contains(message, Assert.Single(answers.Select(answer => answer.Error.Trim()).Distinct()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Validation_without_a_store_says_what_it_did_not_check()
+    {
+        var sweep = Write("offline", "track");
+        var empty = await RunAsync("config", "validate", sweep, "--store", imported.Folder("no-store"));
+        Assert.True(empty.ExitCode == 0, empty.Error);
+        Assert.Contains("note: not checked: whether dataset 'small' exists", empty.Output, StringComparison.Ordinal);
+        var here = await RunAsync("config", "validate", sweep);
+        Assert.True(here.ExitCode == 0, here.Error);
+        Assert.DoesNotContain("not checked", here.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Plan_and_run_note_that_a_slice_split_leaks()
     {
@@ -114,7 +144,7 @@ public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<Impor
         var run = await RunAsync("sweep", "run", file);
         Assert.True(run.ExitCode == 0, run.Error);
         var note = Assert.Single(run.Error.Split('\n'), line => line.StartsWith("note: ", StringComparison.Ordinal)).Trim();
-        Assert.Contains("on both sides", note, StringComparison.Ordinal);
+        Assert.Contains("in more than one part", note, StringComparison.Ordinal);
         Assert.Contains(note["note: ".Length..], plan.Output, StringComparison.Ordinal);
     }
 

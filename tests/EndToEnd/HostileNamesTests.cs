@@ -55,32 +55,7 @@ public sealed class HostileNamesTests : IDisposable
         var broken = Write($"broken\u001b[2J\n{Injected}.yaml", "name: x\nfolds\u202e: 3\n");
         var song = Path.Combine(audio, Genres[0], Track(0));
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
-        (string Verb, string[] Arguments)[] commands =
-        [
-            ("dataset import", ["hostile", audio]), ("dataset list", []), ("dataset show", ["hostile"]),
-            ("dataset audit", ["hostile", "--groups-to", At("groups.csv")]),
-            ("features build", ["hostile", "--spec", features]), ("features list", []), ("features show", ["FEATURES", "--by-genre"]),
-            ("features export", ["FEATURES", "--to", At("features.csv")]),
-            ("features import", ["other", At("none\n.csv")]),
-            ("config validate", [sweep]), ("config validate", [broken]), ("config validate", [At("none\n.yaml")]),
-            ("split show", ["hostile", "--protocol", sweep]), ("split check", [sweep]), ("sweep plan", [sweep]), ("sweep run", [sweep]),
-            ("sweep list", []), ("sweep show", ["swept"]),
-            ("sweep watch", ["swept"]), ("sweep wait", ["swept"]), ("sweep why", ["swept/e0/r0f0"]), ("sweep leaderboard", ["swept"]),
-            ("sweep export", ["swept", "--to", At("runs.csv")]),
-            ("sweep pause", ["swept"]), ("sweep stop", ["swept"]), ("sweep cancel", ["swept"]), ("sweep retry", ["swept"]),
-            ("sweep resume", ["swept"]), ("sweep extend", ["swept", "--set", "models.knn.parameters.k={choice: [1, 3, 5]}"]),
-            ("experiment show", ["swept/e0"]), ("experiment confusion", ["swept/e0"]), ("experiment misclassified", ["swept/e0"]),
-            ("experiment curves", ["swept/e0"]),
-            ("experiment gap", ["swept/e0"]), ("experiment variance", ["swept/e0"]),
-            ("experiment predictions", ["swept/e0", "--to", At("predictions.csv")]),
-            ("compare", ["swept", "--by", "k"]), ("slice hardest", ["hostile"]),
-            ("slice disagreements", ["hostile"]), ("slice show", ["SLICE"]), ("track show", ["TRACK"]),
-            ("predict", [song, "--experiment", "swept/e0"]),
-            ("predict", [At("none\u202e\n.wav"), "--experiment", "swept/e0"]), ("node list", []), ("node show", [Environment.MachineName]),
-            ("report", ["swept", "--out", At("report.html")]), ("store check", []), ("store gc", []),
-            ("store backup", [At($"back\u202e\n{Injected}")]), ("dataset remove", ["hostile"]),
-            ("dataset remove", [$"none\u202e\n{Injected}"]),
-        ];
+        var commands = Commands(audio, features, sweep, broken, song);
         Assert.Equal(new CommandTree().Verbs.Select(verb => verb.Path).Except(Exempt),
             commands.Select(command => command.Verb).Distinct().Order(StringComparer.Ordinal));
         foreach (var (verb, arguments) in commands)
@@ -118,6 +93,34 @@ public sealed class HostileNamesTests : IDisposable
                 await File.ReadAllTextAsync(At(table), TestContext.Current.CancellationToken));
         }
     }
+
+    /// <summary>Every verb with arguments; FEATURES, SLICE and TRACK stand for what an earlier command found.</summary>
+    private (string Verb, string[] Arguments)[] Commands(string audio, string features, string sweep, string broken, string song) =>
+    [
+        ("dataset import", ["hostile", audio]), ("dataset list", []), ("dataset show", ["hostile"]),
+        ("dataset audit", ["hostile", "--groups-to", At("groups.csv")]),
+        ("features build", ["hostile", "--spec", features]), ("features list", []), ("features show", ["FEATURES", "--by-genre"]),
+        ("features export", ["FEATURES", "--to", At("features.csv")]),
+        ("features import", ["other", At("none\n.csv")]),
+        ("config validate", [sweep]), ("config validate", [broken]), ("config validate", [At("none\n.yaml")]),
+        ("split show", ["hostile", "--protocol", sweep]), ("split check", [sweep]), ("sweep plan", [sweep]), ("sweep run", [sweep]),
+        ("sweep list", []), ("sweep show", ["swept"]),
+        ("sweep watch", ["swept"]), ("sweep wait", ["swept"]), ("sweep why", ["swept/e0/r0f0"]), ("sweep leaderboard", ["swept"]),
+        ("sweep export", ["swept", "--to", At("runs.csv")]),
+        ("sweep pause", ["swept"]), ("sweep stop", ["swept"]), ("sweep cancel", ["swept"]), ("sweep retry", ["swept"]),
+        ("sweep resume", ["swept"]), ("sweep extend", ["swept", "--set", "models.knn.parameters.k={choice: [1, 3, 5]}"]),
+        ("experiment show", ["swept/e0"]), ("experiment confusion", ["swept/e0"]), ("experiment misclassified", ["swept/e0"]),
+        ("experiment curves", ["swept/e0"]),
+        ("experiment gap", ["swept/e0"]), ("experiment variance", ["swept/e0"]),
+        ("experiment predictions", ["swept/e0", "--to", At("predictions.csv")]),
+        ("compare", ["swept", "--by", "k"]), ("slice hardest", ["hostile"]),
+        ("slice disagreements", ["hostile"]), ("slice show", ["SLICE"]), ("track show", ["TRACK"]),
+        ("predict", [song, "--experiment", "swept/e0"]),
+        ("predict", [At("none\u202e\n.wav"), "--experiment", "swept/e0"]), ("node list", []), ("node show", [Environment.MachineName]),
+        ("report", ["swept", "--out", At("report.html")]), ("store check", []), ("store gc", []),
+        ("store backup", [At($"back\u202e\n{Injected}")]), ("dataset remove", ["hostile"]),
+        ("dataset remove", [$"none\u202e\n{Injected}"]),
+    ];
 
     private static string Track(int number) => $"-so\u001b[31mng\u2066{number}\n{Injected} track.wav";
 

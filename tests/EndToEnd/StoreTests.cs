@@ -77,6 +77,7 @@ public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
         });
         Assert.False(Directory.Exists(store + ".restoring"));
         Assert.Equal(0, (await BuiltProgram.RunAsync(store, "store", "check")).ExitCode);
+        await AssertHasSweptAsync(store);
     }
 
     [Fact]
@@ -91,6 +92,19 @@ public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
         Assert.Equal(0, (await BuiltProgram.RunAsync(link, "store", "restore", backup, "--replace")).ExitCode);
         Assert.Equal(store, new DirectoryInfo(link).LinkTarget);
         Assert.Equal(0, (await BuiltProgram.RunAsync(link, "store", "check")).ExitCode);
+        await AssertHasSweptAsync(link);
+    }
+
+    /// <summary>The store has the dataset and the leaderboard of the one that was backed up, digit for digit.</summary>
+    private async Task AssertHasSweptAsync(string store)
+    {
+        string[][] commands = [["dataset", "show", "small", "--json"], ["sweep", "leaderboard", "swept", "--json"]];
+        foreach (var command in commands)
+        {
+            var (before, after) = (await BuiltProgram.RunAsync(swept.Store, command), await BuiltProgram.RunAsync(store, command));
+            Assert.True(before.ExitCode == 0 && after.ExitCode == 0, before.Error + after.Error);
+            Assert.Equal(before.Output, after.Output);
+        }
     }
 
     [Fact]

@@ -10,7 +10,7 @@ internal static class LeaderboardDigits
     public static string Of(Leaderboard leaderboard, string sweep)
     {
         var rows = leaderboard.Rows.Select(row => row with { FitSeconds = null });
-        return JsonSerializer.Serialize(leaderboard with { Rows = [.. rows] }, DomainJson.Compact)
+        return JsonSerializer.Serialize(leaderboard with { Rows = [.. rows], Front = [] }, DomainJson.Compact)
             .Replace($"\"{sweep}", "\"", StringComparison.Ordinal);
     }
 }

@@ -35,7 +35,6 @@ public sealed partial class HouseTests
     [Fact]
     public void A_method_has_at_most_60_lines() => Assert.Empty(
         from file in Sources()
-        where !file.StartsWith("tests/", StringComparison.Ordinal)
         from method in MethodsOf(Read(file).Split('\n'))
         where method.Lines > MaxMethodLines
         select $"{file}:{method.Line}: {method.Lines} lines");
@@ -58,6 +57,17 @@ public sealed partial class HouseTests
         from Match constant in ConstantName().Matches(Read(file))
         where OddLimit().IsMatch(constant.Groups["name"].Value)
         select $"{file}: {constant.Groups["name"].Value}");
+
+    [Fact]
+    public void Only_the_connection_folder_of_the_client_knows_the_silo_and_one_file_builds_a_host()
+    {
+        var client = Sources().Where(file => file.StartsWith("client-cli/", StringComparison.Ordinal)).ToArray();
+        Assert.DoesNotContain(client, file => !file.StartsWith("client-cli/Connection/", StringComparison.Ordinal)
+            && Read(file).Contains("Experiments.Silo", StringComparison.Ordinal));
+        Assert.Equal(
+            ["client-cli/Connection/EmbeddedSilo.cs"],
+            client.Where(file => Read(file).Contains("SiloHost.", StringComparison.Ordinal)));
+    }
 
     /// <summary>Paths of all source files below the repository, with forward slashes.</summary>
     private static IEnumerable<string> Sources() =>

@@ -11,8 +11,8 @@ internal sealed class ConfigExplain : IVerb
 {
     private readonly Argument<string?> _key = new("KEY")
     {
-        Description = "Key, such as folds or search.pruner; family, feature, sampler, pruner or split, such as random-forest or "
-            + "sampler.tpe; or parameter, such as models.cnn.dropout (default: all keys).",
+        Description = "What to explain: a key such as search.pruner, a choice such as random-forest or sampler.tpe, or a parameter such "
+            + "as models.cnn.dropout (default: all keys).",
         Arity = ArgumentArity.ZeroOrOne,
         HelpName = "KEY",
     };

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.CommandLine;
+using Experiments.ClientCli.Commands.Sweep;
 using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
 using Experiments.Domain;
@@ -34,7 +36,7 @@ internal sealed class ConfigValidate : IVerb
         var kind = invocation.Value(_kind) ?? ConfigFile.KindOf(file);
         try
         {
-            var (blocks, notes) = Check(file, kind, invocation.Value(_set) ?? []);
+            var (blocks, notes) = Check(invocation, file, kind);
             invocation.Terminal.Show([$"{file}: valid", "", .. blocks, .. notes.Select(note => (Block)$"note: {note}")]);
             invocation.Terminal.Json(new { File = file, Kind = kind, Valid = true, Problems = Array.Empty<object>(), Notes = notes });
             return Task.FromResult(ExitCode.Done);
@@ -47,16 +49,14 @@ internal sealed class ConfigValidate : IVerb
         }
     }
 
-    private static (IReadOnlyList<Block> Blocks, string[] Notes) Check(string file, string kind, string[] settings)
+    private (IReadOnlyList<Block> Blocks, IReadOnlyList<string> Notes) Check(Invocation invocation, string file, string kind)
     {
+        var settings = invocation.Value(_set) ?? [];
         switch (kind)
         {
             case ConfigFile.Sweep:
-                var draft = SweepDraft.Read(file, ClientCatalog.All, settings).RequireAll();
-                var sweep = draft.Sweep.Spec;
-                return (Describe(sweep), draft.HasFeatureFile
-                    ? []
-                    : [$"features '{sweep.Features}' were not checked: no such feature file was found; it may be an imported table"]);
+                var draft = SweepDraft.Read(file, ClientCatalog.All, settings).RequireSweep();
+                return (Describe(draft.Sweep.Spec), CheckInStore(draft, invocation));
             case ConfigFile.Features:
                 return (Describe(FeatureFile.Read(file, ClientCatalog.All, settings).Spec), []);
             case ConfigFile.Silo:
@@ -64,6 +64,34 @@ internal sealed class ConfigValidate : IVerb
             default:
                 return ([Table.Facts(Describe(ProtocolFile.Read(file, ClientCatalog.All, settings).Spec))], []);
         }
+    }
+
+    /// <summary>
+    /// Checks what a sweep names in the store, as `sweep plan` and `sweep run` do, but without starting it. Returns notes on the split, and
+    /// on what could not be checked.
+    /// </summary>
+    private static ImmutableArray<string> CheckInStore(SweepDraft draft, Invocation invocation)
+    {
+        var (sweep, store) = (draft.Sweep, StoreFolder.Of(invocation));
+        var open = $"not checked: whether dataset '{sweep.Spec.Dataset}' exists and can be split so";
+        if (store.Maintenance.FindDatasets() is { } datasets)
+        {
+            var features = SweepSubmission.ChooseFeatures(
+                draft, datasets.Find(sweep.Spec.Dataset), datasets.TablesOf(sweep.Spec.Dataset));
+            var findings = datasets.Check(sweep.Spec, features);
+            sweep.Add(findings.Problems);
+            _ = sweep.RequireValid();
+            return findings.Notes;
+        }
+
+        if (store.IsCluster && !draft.HasFeatureFile)
+        {
+            return [$"{open}, and the features '{sweep.Spec.Features}'; `experiments sweep plan` asks the cluster"];
+        }
+
+        _ = draft.RequireFeatures();
+        return [$"{open}; "
+            + (store.IsCluster ? "`experiments sweep plan` asks the cluster" : $"there is no store in {store.Path} that this build reads")];
     }
 
     private static IReadOnlyList<Block> Describe(SweepSpec sweep) =>

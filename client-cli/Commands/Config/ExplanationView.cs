@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Experiments.ReadModel;
+using Experiments.Specs.Files;
 using Experiments.Specs.Keys;
 
 namespace Experiments.ClientCli.Commands.Config;
@@ -12,7 +13,7 @@ internal static class ExplanationView
         [
             .. found.GroupBy(topic => topic.File).SelectMany(file => (Block[])
             [
-                $"{file.Key} file", Describe(file.Where(topic => topic.Kind is TopicKind.Key), topic => topic.Path), "",
+                NameOf(file.Key), Describe(file.Where(topic => topic.Kind is TopicKind.Key), topic => topic.Path), "",
             ]),
             "`experiments config explain KEY` also explains the choices of a key, such as search.sampler, and the parameters of a choice, "
                 + "such as random-forest.",
@@ -32,7 +33,7 @@ internal static class ExplanationView
     private static IEnumerable<Block> Explain(ConfigReference all, ImmutableArray<ConfigTopic> places)
     {
         var topic = places[0];
-        yield return string.Join("; ", places.Select(place => $"{place.Path} ({place.File} file)"));
+        yield return string.Join("; ", places.Select(place => $"{place.Path} ({NameOf(place.File)})"));
         yield return $"  {topic.Help}";
         if (topic.Type is { } type)
         {
@@ -58,10 +59,24 @@ internal static class ExplanationView
         }
     }
 
-    private static Table Describe(IEnumerable<ConfigTopic> topics, Func<ConfigTopic, string> name) => Table.Of(
-        ["name", "type", "default", "meaning"], topics,
-        topic => [name(topic), topic.Type, topic.Default ?? "required", topic.Help]) with
-    { NumericColumns = [] };
+    /// <summary>One row per topic; where a line is too short for all columns, everything but the name is one text.</summary>
+    private static Table Describe(IEnumerable<ConfigTopic> topics, Func<ConfigTopic, string> name)
+    {
+        var all = topics.ToArray();
+        return Table.Of(
+            ["name", "type", "default", "meaning"], all,
+            topic => [name(topic), topic.Type, topic.Default ?? "required", topic.Help]) with
+        {
+            NumericColumns = [],
+            Narrower = Table.Of(["name", "meaning"], all, topic => [name(topic), Sentences(topic)]) with { NumericColumns = [] },
+        };
+    }
+
+    /// <summary>What people call a kind of file.</summary>
+    private static string NameOf(string kind) => kind == ConfigFile.Features ? "feature spec" : $"{kind} file";
+
+    private static string Sentences(ConfigTopic topic) =>
+        $"{topic.Help} It is {topic.Type}; {(topic.Default is { } value ? $"default: {value}" : "required")}.";
 
     /// <summary>Nested twice: below the topic and below the line above the table.</summary>
     private static Table Indent(Table table) => table with
@@ -69,6 +84,7 @@ internal static class ExplanationView
         IsNested = true,
         Headers = [$"  {table.Headers[0]}", .. table.Headers.Skip(1)],
         Rows = [.. table.Rows.Select(row => (IReadOnlyList<string>)[$"  {row[0]}", .. row.Skip(1)])],
+        Narrower = table.Narrower is { } narrower ? Indent(narrower) : null,
     };
 
     private static object Shape(ImmutableArray<ConfigTopic> topics) => new { Keys = topics.DistinctBy(topic => (topic.File, topic.Path)) };

@@ -28,23 +28,27 @@ internal sealed class DatasetImport : IVerb
         Description = "CSV file with the columns track and group (artist, album or song).",
         HelpName = "FILE.csv",
     };
-    private readonly Option<double> _slice = new("--slice-seconds")
-    {
-        Description = "Length of a slice in seconds.",
-        HelpName = "SECONDS",
-        DefaultValueFactory = _ => 3,
-    };
-    private readonly Option<double?> _hop = new("--hop-seconds")
-    {
-        Description = "Distance between the starts of slices in seconds (default: the slice length).",
-        HelpName = "SECONDS",
-    };
+    private readonly Option<double> _slice = ArgumentRules.InRange(
+        new Option<double>("--slice-seconds")
+        {
+            Description = "Length of a slice in seconds.",
+            HelpName = "SECONDS",
+            DefaultValueFactory = _ => 3,
+        }, SliceRule.MinSeconds, SliceRule.MaxSeconds);
+    private readonly Option<double?> _hop = ArgumentRules.InRange(
+        new Option<double?>("--hop-seconds")
+        {
+            Description = "Distance between the starts of slices in seconds (default: the slice length).",
+            HelpName = "SECONDS",
+        }, SliceRule.MinSeconds, SliceRule.MaxSeconds);
 
-    private readonly Option<double?> _maxHours = new("--max-hours")
-    {
-        Description = DisplayNumbers.Text($"Quarantine files longer than this many hours (default: {DatasetImportSpec.DefaultMaxHours})."),
-        HelpName = "HOURS",
-    };
+    private readonly Option<double?> _maxHours = ArgumentRules.InRange(
+        new Option<double?>("--max-hours")
+        {
+            Description = DisplayNumbers.Text(
+                $"Quarantine files longer than this many hours (default: {DatasetImportSpec.DefaultMaxHours})."),
+            HelpName = "HOURS",
+        }, 0, MaxHoursLimit, isAbove: true);
 
     public DatasetImport() => _layout.AcceptOnlyFromAmong("genre-folders", "manifest");
 
@@ -80,20 +84,9 @@ internal sealed class DatasetImport : IVerb
         var (name, slice) = (invocation.Required(_name), invocation.Value(_slice));
         var hop = invocation.Value(_hop) ?? slice;
         _ = Names.Require(name, "a dataset");
-        if (slice is not (>= 0.1 and <= 3600) || hop is not (>= 0.1 and <= 3600))
-        {
-            throw new UserErrorException("--slice-seconds and --hop-seconds must be from 0.1 to 3600 seconds");
-        }
-
-        var maxHours = invocation.Value(_maxHours);
-        if (maxHours is not (null or (> 0 and <= MaxHoursLimit)))
-        {
-            throw new UserErrorException($"--max-hours must be more than 0 and at most {MaxHoursLimit}");
-        }
-
         var root = System.IO.Path.GetFullPath(invocation.Required(_path));
         var groups = invocation.Value(_groups) is { } file ? System.IO.Path.GetFullPath(file) : null;
         var layout = invocation.Value(_layout)!; // not null: has a default
-        return new DatasetImportSpec(name, root, layout, new SliceRule(slice, hop), groups, MaxHours: maxHours);
+        return new DatasetImportSpec(name, root, layout, new SliceRule(slice, hop), groups, MaxHours: invocation.Value(_maxHours));
     }
 }

@@ -17,8 +17,7 @@ internal static class FeatureSetQueries
         return sets switch
         {
             [var one] => one,
-            [] => throw UserErrorException.NotFound(
-                $"feature set '{id}' does not exist; `experiments features list` lists the existing ones"),
+            [] => throw NotFound.FeatureSet(id),
             _ => throw new UserErrorException($"'{id}' matches {sets.Length} feature sets; give a longer prefix"),
         };
     }

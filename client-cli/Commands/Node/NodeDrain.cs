@@ -60,13 +60,13 @@ internal sealed class NodeDrain()
     }
 
     /// <summary>Finds where a unit went that executed on the node.</summary>
-    private static async Task<NodeMove> FollowAsync(IGrainFactory grains, Lease lease, CancellationToken cancellationToken)
+    private static async Task<DrainedUnit> FollowAsync(IGrainFactory grains, Lease lease, CancellationToken cancellationToken)
     {
         var scheduler = grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
         var now = (await scheduler.ListLeasesAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(
             other => other.Unit.Id == lease.Unit.Id);
         var isWaiting = now is null
             && (await scheduler.ExplainAsync(lease.Unit.Id, cancellationToken).ConfigureAwait(false)).State == WorkExplanation.Waiting;
-        return new NodeMove(lease.Unit.Id, now?.Slot.ToString(), isWaiting);
+        return new DrainedUnit(lease.Unit.Id, now?.Slot.ToString(), isWaiting);
     }
 }

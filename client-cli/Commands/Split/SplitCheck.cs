@@ -7,19 +7,19 @@ using Experiments.Specs.Files;
 
 namespace Experiments.ClientCli.Commands.Split;
 
-/// <summary>Checks a split for leaks: what is on both sides.</summary>
+/// <summary>Checks a split for leaks: what is in more than one part.</summary>
 internal sealed class SplitCheck : IVerb
 {
     private readonly Argument<string> _file = new("FILE") { Description = "Sweep file, or a protocol file with --dataset." };
     private readonly Option<string> _dataset = new("--dataset")
     {
-        Description = "Dataset, for a protocol file.",
+        Description = "Dataset to split (default: that of the sweep file).",
         HelpName = "NAME",
     };
 
     public string Path => "split check";
 
-    public string Description => "Lists tracks, groups and exact duplicates that are on both sides of a split.";
+    public string Description => "Lists tracks, groups and exact duplicates that are in more than one part of a split.";
 
     public IReadOnlyList<string> Examples =>
         ["experiments split check sweep.yaml", "experiments split check protocol.yaml --dataset gtzan"];

@@ -10,20 +10,21 @@ namespace Experiments.ClientCli.Commands.Store;
 /// <summary>Removes what nothing refers to; only lists it by default.</summary>
 internal sealed class StoreGc : IVerb
 {
-    private readonly Option<double> _keep = new("--keep")
-    {
-        Description = "Keep files written within this many days.",
-        HelpName = "DAYS",
-        DefaultValueFactory = _ => 7,
-    };
+    private readonly Option<double> _keep = ArgumentRules.InRange(
+        new Option<double>("--keep")
+        {
+            Description = "Keep files written within this many days.",
+            HelpName = "DAYS",
+            DefaultValueFactory = _ => 7,
+        }, 0, 36500);
 
-    private readonly Option<string?> _checkpoints = new("--keep-checkpoints")
+    private readonly Option<string?> _checkpoints = ArgumentRules.Parsed(new Option<string?>("--keep-checkpoints")
     {
         Description =
             $"Checkpoints of ended runs to keep: last (until their sweep is removed), none, or a number of days "
                 + $"({CheckpointRetention.Variable}; default: last).",
         HelpName = "last|none|DAYS",
-    };
+    }, text => CheckpointRetention.Parse(text));
 
     private readonly Option<bool> _apply = new("--apply", "--yes")
     {
@@ -43,13 +44,9 @@ internal sealed class StoreGc : IVerb
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var (days, isDone) = (invocation.Value(_keep), invocation.Value(_apply));
-        if (days is not (>= 0 and <= 36500))
-        {
-            throw new UserErrorException("--keep must be a number of days from 0 to 36500");
-        }
-
-        var checkpoints = CheckpointRetention.Parse(
-            invocation.Value(_checkpoints) ?? Environment.GetEnvironmentVariable(CheckpointRetention.Variable));
+        var checkpoints = invocation.Value(_checkpoints) is { } given
+            ? CheckpointRetention.Parse(given)
+            : CheckpointRetention.OfVariable(Environment.GetEnvironmentVariable(CheckpointRetention.Variable));
         var store = StoreFolder.Of(invocation);
         var plan = await Task.Run(() => store.Maintenance.PlanCollection(TimeSpan.FromDays(days), checkpoints), cancellationToken)
             .ConfigureAwait(false);

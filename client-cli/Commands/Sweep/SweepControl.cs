@@ -31,9 +31,14 @@ internal abstract class SweepControl(string verb, string description, bool goesO
             return preview.ShowOn(invocation.Terminal);
         }
 
+        if (goesOn)
+        {
+            await SweepPlacement.RequireAsync(cluster, grain, cancellationToken).ConfigureAwait(false);
+        }
+
         var sweep = await CallAsync(grain, invocation, cancellationToken).ConfigureAwait(false);
 
-        // Without a cluster this process does the work: continuing means to stay.
+        // Without a cluster this process does the work: it must keep running until the sweep ends.
         if (goesOn && cluster.IsEmbedded && SweepFollowing.IsUnderWay(sweep))
         {
             return await SweepFollowing.FollowToEndAsync(cluster, id, invocation.Terminal, cancellationToken).ConfigureAwait(false);

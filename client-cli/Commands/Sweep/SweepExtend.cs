@@ -18,11 +18,12 @@ internal sealed class SweepExtend()
         Description = "Number of experiments to add, at least 1.",
         HelpName = "N",
     };
-    private readonly Option<int?> _epochs = new("--epochs")
-    {
-        Description = "Train networks that had fewer epochs up to this many, from their checkpoint if it was kept.",
-        HelpName = "N",
-    };
+    private readonly Option<int?> _epochs = ArgumentRules.InRange(
+        new Option<int?>("--epochs")
+        {
+            Description = "Train networks that had fewer epochs up to this many, from their checkpoint if it was kept.",
+            HelpName = "N",
+        }, 1, SweepExtension.MaxEpochs);
 
     private readonly Option<int?> _repeats = new("--repeats")
     {

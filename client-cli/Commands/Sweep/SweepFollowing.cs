@@ -27,6 +27,11 @@ internal static class SweepFollowing
         ClusterConnection cluster, string id, Terminal terminal, CancellationToken cancellationToken)
     {
         var grain = cluster.Grains.GetGrain<ISweepGrain>(id);
+        if (cluster.IsEmbedded && IsUnderWay(await grain.DescribeAsync(cancellationToken).ConfigureAwait(false)))
+        {
+            await SweepPlacement.RequireAsync(cluster, grain, cancellationToken).ConfigureAwait(false);
+        }
+
         using var following = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
         // A sweep in a cluster continues without this process, which only costs its silo once nobody reads the output. An embedded sweep
@@ -57,6 +62,11 @@ internal static class SweepFollowing
         {
             await DrawAsync(cluster, grain, state, drawing, feed, cancellationToken).ConfigureAwait(false);
             return state.Summary;
+        }
+
+        if (state.Summary.Unplaceable is { } reason)
+        {
+            terminal.Error($"sweep {state.Summary.Id} is waiting: {reason}");
         }
 
         await using var pauses = PauseMonitor.Start(cluster.Grains, terminal.Error);

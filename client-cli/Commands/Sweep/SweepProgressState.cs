@@ -76,9 +76,9 @@ internal sealed class SweepProgressState
             + (Summary.Runs.Failed > 0 ? $", {Summary.Runs.Failed} failed" : "") + Remaining();
         yield return new(Bar(), LineLook.Bar);
         yield return string.Join(", ", Rates());
-        if (Held is { } held)
+        foreach (var reason in new[] { Held, Summary.Unplaceable }.OfType<string>())
         {
-            yield return new(held, LineLook.Warning);
+            yield return new(reason, LineLook.Warning);
         }
 
         foreach (var line in Snapshot.Families.IsEmpty ? [] : Below(Families()))

@@ -26,13 +26,14 @@ internal static class SweepSubmission
         {
             var id = number == 1 ? spec.Name : $"{spec.Name}-{number}";
             var grain = cluster.Grains.GetGrain<ISweepGrain>(id);
-            if (await FindAsync(grain, cancellationToken).ConfigureAwait(false) is not { } known)
+            if (await FindAsync(() => grain.DescribeAsync(cancellationToken)).ConfigureAwait(false) is not { } known)
             {
                 foreach (var note in await CheckAsync(cluster, sweep, features, cancellationToken).ConfigureAwait(false))
                 {
                     terminal.Progress($"note: {note}");
                 }
 
+                await SweepPlacement.RequireAsync(cluster, sweep, cancellationToken).ConfigureAwait(false);
                 await grain.SubmitAsync(spec, features, cancellationToken).ConfigureAwait(false);
                 terminal.Progress($"sweep {id} over {spec.Dataset}: submitted");
                 return id;
@@ -41,6 +42,11 @@ internal static class SweepSubmission
             if (DomainJson.Hash(known.Spec) == DomainJson.Hash(spec)
                 && await HasSameDataAsync(cluster, known, features, cancellationToken).ConfigureAwait(false))
             {
+                if (known.State is not SweepState.Completed)
+                {
+                    await SweepPlacement.RequireAsync(cluster, sweep, cancellationToken).ConfigureAwait(false);
+                }
+
                 await ContinueAsync(grain, known, terminal, cancellationToken).ConfigureAwait(false);
                 return id;
             }
@@ -55,19 +61,27 @@ internal static class SweepSubmission
     public static async Task<FeatureSpec> FindFeaturesAsync(
         ClusterConnection cluster, SweepDraft draft, Terminal terminal, CancellationToken cancellationToken)
     {
-        var sweep = draft.Sweep;
-        await CheckDatasetAsync(cluster, sweep, cancellationToken).ConfigureAwait(false);
-        var (name, dataset) = (sweep.Spec.Features, sweep.Spec.Dataset);
+        var dataset = draft.Sweep.Spec.Dataset;
+        var described = await FindAsync(
+            () => cluster.Grains.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken)).ConfigureAwait(false);
         var sets = await FeatureSetQueries.ListAsync(cluster.Grains, terminal, cancellationToken).ConfigureAwait(false);
-        FeatureSetSummary[] tables = [.. sets.Where(set => set.Dataset == dataset && set.Spec.ImportedSet is not null)];
-        if (tables.LastOrDefault(set => set.Spec.Name == name) is { } table)
+        return ChooseFeatures(
+            draft, described,
+            [.. sets.Where(set => set.Dataset == dataset && set.Spec.ImportedSet is not null).Select(set => set.Spec)]);
+    }
+
+    /// <summary>The features of a sweep, given its dataset and the tables imported for it.</summary>
+    /// <exception cref="UserErrorException">The dataset or the features do not exist, or the feature spec is invalid.</exception>
+    public static FeatureSpec ChooseFeatures(SweepDraft draft, DatasetSummary? dataset, IReadOnlyList<FeatureSpec> tables)
+    {
+        if (dataset is null)
         {
-            return table.Spec;
+            throw draft.MissingDataset();
         }
 
-        var described = await cluster.Grains.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken).ConfigureAwait(false);
-        return described.Import.Layout == DatasetLayouts.Table
-            ? throw new UserErrorException($"{sweep.Find("features")}: {DescribeTables(dataset, [.. tables.Select(set => set.Spec.Name)])}")
+        return tables.LastOrDefault(table => table.Name == draft.Sweep.Spec.Features) is { } imported ? imported
+            : dataset.Import.Layout == DatasetLayouts.Table ? throw new UserErrorException(
+                $"{draft.Sweep.Find("features")}: {DescribeTables(dataset.Name, [.. tables.Select(table => table.Name)])}")
             : draft.RequireFeatures();
     }
 
@@ -94,25 +108,13 @@ internal static class SweepSubmission
         return findings.Notes;
     }
 
-    private static async Task CheckDatasetAsync(
-        ClusterConnection cluster, LocatedSpec<SweepSpec> sweep, CancellationToken cancellationToken)
+    /// <summary>The answer; null if what is asked about does not exist.</summary>
+    private static async Task<T?> FindAsync<T>(Func<Task<T>> askAsync)
+        where T : class
     {
         try
         {
-            await cluster.Grains.GetGrain<IDatasetGrain>(sweep.Spec.Dataset).DescribeAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (UserErrorException error) when (error.Kind is UserErrorKind.NotFound)
-        {
-            throw new UserErrorException(
-                UserErrorKind.NotFound, $"{sweep.Find("dataset")}: {error.Message}; use --set dataset=NAME for another one", error);
-        }
-    }
-
-    private static async Task<SweepSummary?> FindAsync(ISweepGrain grain, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await grain.DescribeAsync(cancellationToken).ConfigureAwait(false);
+            return await askAsync().ConfigureAwait(false);
         }
         catch (UserErrorException error) when (error.Kind is UserErrorKind.NotFound)
         {

@@ -14,11 +14,8 @@ internal sealed class SweepWait : IVerb
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
 
     private readonly Argument<string> _id = new("ID") { Description = "Sweep ID." };
-    private readonly Option<double?> _timeout = new("--timeout")
-    {
-        Description = "Stop waiting after this many seconds, 0 or more.",
-        HelpName = "SECONDS",
-    };
+    private readonly Option<double?> _timeout = ArgumentRules.InRange(
+        new Option<double?>("--timeout") { Description = "Stop waiting after this many seconds, 0 or more.", HelpName = "SECONDS" }, 0);
 
     public string Path => "sweep wait";
 
@@ -32,16 +29,16 @@ internal sealed class SweepWait : IVerb
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var (id, timeout) = (invocation.Required(_id), invocation.Value(_timeout));
-        if (timeout is < 0)
-        {
-            throw new UserErrorException("--timeout must be at least 0");
-        }
-
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
         var grain = cluster.Grains.GetGrain<ISweepGrain>(id);
         var started = TimeProvider.System.GetTimestamp();
         var sweep = await grain.DescribeAsync(cancellationToken).ConfigureAwait(false);
         await using var pauses = PauseMonitor.Start(cluster.Grains, invocation.Terminal.Error);
+        if (SweepFollowing.IsUnderWay(sweep))
+        {
+            await SweepPlacement.RequireAsync(cluster, grain, cancellationToken).ConfigureAwait(false);
+        }
+
         while (SweepFollowing.IsUnderWay(sweep))
         {
             if (timeout is { } seconds && TimeProvider.System.GetElapsedTime(started).TotalSeconds >= seconds)
@@ -55,7 +52,7 @@ internal sealed class SweepWait : IVerb
             sweep = await SweepFollowing.DescribeAsync(grain, sweep, cancellationToken).ConfigureAwait(false);
         }
 
-        // A paused sweep has not ended, and may stay as it is for ever.
+        // A paused sweep has not ended, and may stay as it is indefinitely.
         if (sweep.State is SweepState.Paused)
         {
             throw UserErrorException.Failed(

@@ -36,7 +36,7 @@ internal readonly record struct MpegFrameHeader(int Version, int Layer, int Samp
         _ => 13,
     };
 
-    /// <summary>Can <paramref name="other"/> belong to the same stream?</summary>
+    /// <summary>Whether <paramref name="other"/> can belong to the same stream.</summary>
     public bool IsLike(MpegFrameHeader other) =>
         (Version, Layer, SampleRate, IsMono) == (other.Version, other.Layer, other.SampleRate, other.IsMono);
 

@@ -10,8 +10,8 @@ namespace Experiments.Audio.Containers;
 internal static class MpegFrames
 {
     /// <summary>
-    /// Do two consecutive frames of one kind start at the first byte? If the second is not visible, one frame of layer III is enough; layer
-    /// I is not: UTF-16 text starts with the same bits.
+    /// Whether two consecutive frames of one kind start at the first byte. If the second is not visible, one frame of layer III is enough;
+    /// layer I is not: UTF-16 text starts with the same bits.
     /// </summary>
     public static bool BeginAt(ReadOnlySpan<byte> start)
     {

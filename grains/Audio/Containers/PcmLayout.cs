@@ -3,7 +3,7 @@ namespace Experiments.Audio.Containers;
 /// <summary>Location and encoding of uncompressed samples in a file.</summary>
 /// <param name="Format">Container, rate, channels.</param>
 /// <param name="Encoding">Encoding of one sample.</param>
-/// <param name="IsBigEndian">Is the most significant byte first?</param>
+/// <param name="IsBigEndian">Whether the most significant byte is first.</param>
 /// <param name="Start">Start of the file, bytes from the start of the stream.</param>
 /// <param name="Offset">Position of the first sample, bytes from the start of the stream.</param>
 /// <param name="Frames">Number of frames; the file contains all of them.</param>

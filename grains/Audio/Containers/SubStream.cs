@@ -15,7 +15,7 @@ internal sealed class SubStream : Stream
         (_source, _start, Length) = (source, start, end - start);
     }
 
-    /// <summary>Is seeking from the end supported? A reader treats an error as "length unknown".</summary>
+    /// <summary>Whether seeking from the end is supported. A reader treats an error as "length unknown".</summary>
     public bool CanSeekFromEnd { get; init; } = true;
 
     /// <inheritdoc/>

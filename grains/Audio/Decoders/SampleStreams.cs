@@ -1,5 +1,6 @@
 using Experiments.Audio.Containers;
 using Experiments.Audio.SoundFile;
+using Experiments.Domain;
 using NAudio.Wave;
 
 namespace Experiments.Audio.Decoders;
@@ -29,7 +30,7 @@ internal static class SampleStreams
         }
         catch (Exception e) when (e is FormatException or InvalidDataException or ArgumentException or InvalidOperationException)
         {
-            throw new AudioFormatException($"NAudio cannot read it: {e.Message}", innerException: e);
+            throw new AudioFormatException($"NAudio cannot read it: {e.Reason()}", innerException: e);
         }
     }
 

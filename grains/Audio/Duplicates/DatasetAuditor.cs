@@ -83,7 +83,7 @@ public static class DatasetAuditor
         }
         catch (AudioFormatException error)
         {
-            return new DecodedTrack([new AuditFinding(who, AuditProblem.Changed, $"can no longer be read: {error.Message}")], null);
+            return new DecodedTrack([new AuditFinding(who, AuditProblem.Changed, $"can no longer be read: {error.Reason()}")], null);
         }
 
         var findings = sound.Findings.Select(finding => new AuditFinding(who, KindOf(finding.Problem), finding.Message)).ToList();

@@ -74,7 +74,7 @@ public sealed class DatasetFolder
         return files.Count > 0 && !IsOneLevelTooHigh(files) ? files : throw NoGenres(files);
     }
 
-    /// <summary>Does the text of a path lead out of the folder?</summary>
+    /// <summary>Whether the text of a path leads out of the folder.</summary>
     internal static bool IsOutside(string relative) =>
         relative.Length == 0 || relative.Contains('\0', StringComparison.Ordinal) || Path.IsPathRooted(relative)
             || relative.Split('/', '\\').Contains("..");
@@ -89,7 +89,7 @@ public sealed class DatasetFolder
         }
         catch (Exception e) when (AudioFormatException.IsOfSystem(e))
         {
-            return ([], $"cannot be read: {e.Message}");
+            return ([], $"cannot be read: {e.Reason()}");
         }
     }
 

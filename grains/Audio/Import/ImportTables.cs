@@ -115,7 +115,7 @@ internal static class ImportTables
         {
             throw new UserErrorException(
                 UserErrorKind.Invalid,
-                string.Create(CultureInfo.InvariantCulture, $"{path}: is not a CSV table with a header: {error.Message}"), error);
+                string.Create(CultureInfo.InvariantCulture, $"{path}: is not a CSV table with a header: {error.Reason()}"), error);
         }
     }
 }

@@ -121,9 +121,9 @@ internal sealed class TlsHandshake(TlsIdentity identity, TlsSide side, TimeSpan 
         OperationCanceledException => new($"it did not speak TLS within {NumberFormat.Fixed(limit.TotalSeconds, 0)} s", IsCertain: false),
         AuthenticationException { InnerException: { Message: var reason } } => new(
             $"it refused this program's certificate, or no TLS can be agreed on ({reason.TrimEnd('.')})", IsCertain: true),
-        AuthenticationException => new($"it does not use TLS ({failure.Message.TrimEnd('.')})", IsCertain: true),
+        AuthenticationException => new($"it does not use TLS ({failure.Reason()})", IsCertain: true),
         _ => new(
-            $"it broke off: it does not use TLS, or refused this program's certificate ({failure.Message.TrimEnd('.')})",
+            $"it broke off: it does not use TLS, or refused this program's certificate ({failure.Reason()})",
             IsCertain: false),
     };
 

@@ -129,13 +129,13 @@ public sealed class TlsIdentity : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException(UserErrorKind.Invalid, $"{path}: the {what} cannot be read: {exception.Message}", exception);
+            throw new UserErrorException(UserErrorKind.Invalid, $"{path}: the {what} cannot be read: {exception.Reason()}", exception);
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
             throw new UserErrorException(
                 UserErrorKind.Invalid,
-                $"{path}: is no {what} in PEM form, or its key is another's or encrypted: {exception.Message.Split('\n')[0]}",
+                $"{path}: is no {what} in PEM form, or its key is another's or encrypted: {exception.Reason()}",
                 exception);
         }
     }

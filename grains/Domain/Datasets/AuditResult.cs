@@ -33,7 +33,7 @@ public sealed record AuditResult
     /// <summary>Files that import skipped, with the reasons.</summary>
     [Id(7)] public required ImmutableArray<QuarantinedFile> Quarantined { get; init; }
 
-    /// <summary>Was there audio to decode? A dataset imported as a table has none.</summary>
+    /// <summary>Whether there was audio to decode. A dataset imported as a table has none.</summary>
     [Id(8)] public required bool HasAudio { get; init; }
 }
 
@@ -85,7 +85,7 @@ public sealed record AuditFinding(AuditedTrack Track, AuditProblem Problem, stri
 public sealed record GenreShare(string Genre, int Tracks, int Slices, double DurationSeconds);
 
 /// <summary>State of a dataset's audit.</summary>
-/// <param name="State">Is the audit available?</param>
+/// <param name="State">Whether the audit is available.</param>
 /// <param name="Reason">Why it failed; null otherwise.</param>
 /// <param name="Audit">The audit; null until it is ready.</param>
 [GenerateSerializer, Immutable, Alias("audit-status")]

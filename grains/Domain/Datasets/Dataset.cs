@@ -6,7 +6,17 @@ namespace Experiments.Domain;
 /// <param name="SliceSeconds">Length of a slice, seconds, above 0.</param>
 /// <param name="HopSeconds">Time from the start of one slice to the start of the next, seconds, above 0.</param>
 [GenerateSerializer, Immutable, Alias("slice-rule")]
-public sealed record SliceRule(double SliceSeconds = 3, double HopSeconds = 3);
+public sealed record SliceRule(double SliceSeconds = 3, double HopSeconds = 3)
+{
+    /// <summary>The shortest slice, and the shortest distance between two, seconds.</summary>
+    public const double MinSeconds = 0.1;
+
+    /// <summary>The longest slice, and the longest distance between two, seconds.</summary>
+    public const double MaxSeconds = 3600;
+
+    /// <summary>Whether a length or a distance is in the range.</summary>
+    public static bool Allows(double seconds) => seconds is >= MinSeconds and <= MaxSeconds;
+}
 
 /// <summary>One track of a dataset, as import found it.</summary>
 /// <param name="Id">Dataset and name, unique in the dataset.</param>
@@ -14,7 +24,7 @@ public sealed record SliceRule(double SliceSeconds = 3, double HopSeconds = 3);
 /// <param name="ContentHash">SHA-256 of the decoded samples, 64 lower-case hexadecimal digits: equal for exact duplicates.</param>
 /// <param name="Genre">Its label.</param>
 /// <param name="Group">
-/// What must not be on both sides of a split: artist, album or song; the track's own name when none is known.
+/// What must not be in two parts of a split: artist, album or song; the track's own name when none is known.
 /// </param>
 /// <param name="DurationSeconds">Length of the decoded audio, seconds.</param>
 /// <param name="Slices">Number of slices.</param>
@@ -27,7 +37,7 @@ public sealed record TrackInfo(
 /// <param name="Genre">Its track's label.</param>
 /// <param name="Group">Its track's group.</param>
 /// <param name="OffsetSeconds">Start in the track, seconds.</param>
-/// <param name="IsPadded">Is it a remainder, padded with zeros?</param>
+/// <param name="IsPadded">Whether it is a remainder, padded with zeros.</param>
 [GenerateSerializer, Immutable, Alias("slice-info")]
 public sealed record SliceInfo(SliceId Id, string Genre, string Group, double OffsetSeconds, bool IsPadded);
 

@@ -18,7 +18,7 @@ public enum BuildState
 
 /// <summary>A dataset in a listing.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="State">Can it be used?</param>
+/// <param name="State">Whether it can be used.</param>
 /// <param name="Reason">Why it failed; null otherwise.</param>
 /// <param name="Import">How it was imported.</param>
 /// <param name="Version">Hash over the tracks' content hashes and labels; null until the dataset is ready.</param>
@@ -56,7 +56,7 @@ public sealed record DatasetSummary(
 
 /// <summary>A feature set in a listing.</summary>
 /// <param name="Id">Its content hash.</param>
-/// <param name="State">Can it be used?</param>
+/// <param name="State">Whether it can be used.</param>
 /// <param name="Reason">Why it failed; null otherwise.</param>
 /// <param name="Dataset">The dataset's name.</param>
 /// <param name="DatasetVersion">The dataset's version.</param>

@@ -5,22 +5,29 @@ public static class NearestName
 {
     /// <summary>
     /// The known name nearest to <paramref name="typed"/>: at most a third of its letters (at least one) inserted, deleted, replaced or
-    /// swapped with a neighbour; null if none is that close. Case is ignored.
+    /// swapped with a neighbour. Where none is that close, the only one that begins with what was typed, three letters or more; otherwise
+    /// null. Case is ignored.
     /// </summary>
     public static string? Find(string typed, IEnumerable<string> known)
     {
         ArgumentNullException.ThrowIfNull(typed);
         ArgumentNullException.ThrowIfNull(known);
 
+        var names = known.Distinct(StringComparer.Ordinal).ToArray();
         var allowed = Math.Max(1, typed.Length / 3);
-        return known
+        return names
             .Select(name => (Name: name, Distance: Distance(typed.ToUpperInvariant(), name.ToUpperInvariant())))
             .Where(candidate => candidate.Distance <= allowed)
             .OrderBy(candidate => candidate.Distance)
             .ThenBy(candidate => candidate.Name, StringComparer.Ordinal)
             .Select(candidate => candidate.Name)
-            .FirstOrDefault();
+            .FirstOrDefault() ?? FindBeginning(typed, names);
     }
+
+    private static string? FindBeginning(string typed, string[] names) =>
+        typed.Length >= 3 && names.Where(name => name.StartsWith(typed, StringComparison.OrdinalIgnoreCase)).ToArray() is [var only]
+            ? only
+            : null;
 
     /// <summary>The end of an error line: <c>; did you mean 'dropout'?</c>, or the list of valid names.</summary>
     public static string Hint(string typed, IReadOnlyCollection<string> known)

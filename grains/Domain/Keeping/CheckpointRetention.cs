@@ -18,7 +18,7 @@ public readonly record struct CheckpointRetention(double? Days)
     /// <summary>Keeps no checkpoint.</summary>
     public static CheckpointRetention None => new(0);
 
-    /// <summary>Is any checkpoint kept when a run ends?</summary>
+    /// <summary>Whether any checkpoint is kept when a run ends.</summary>
     public bool KeepsAny => Days is not 0;
 
     /// <summary>Reads <c>last</c>, <c>none</c> or a number of days; null is <c>last</c>.</summary>
@@ -32,7 +32,21 @@ public readonly record struct CheckpointRetention(double? Days)
         _ => throw new UserErrorException($"'{text}' is not a retention; write last, none or a number of days"),
     };
 
-    /// <summary>Is the last checkpoint of an ended run still kept at this age?</summary>
+    /// <summary>Reads the value of <see cref="Variable"/>; null or empty is <c>last</c>.</summary>
+    /// <exception cref="UserErrorException">It is something else; the message names the variable.</exception>
+    public static CheckpointRetention OfVariable(string? text)
+    {
+        try
+        {
+            return Parse(text);
+        }
+        catch (UserErrorException error)
+        {
+            throw new UserErrorException(error.Kind, $"{Variable}: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Whether the last checkpoint of an ended run is still kept at this age.</summary>
     public bool Keeps(TimeSpan age) => Days is not { } days || age < TimeSpan.FromDays(days);
 
     /// <inheritdoc/>

@@ -39,7 +39,7 @@ public sealed class ParameterSet : IReadOnlyCollection<KeyValuePair<string, Para
     /// <summary>Finds the value of a parameter.</summary>
     public bool TryGet(string name, [MaybeNullWhen(false)] out ParameterValue value) => _values.TryGetValue(name, out value);
 
-    /// <summary>Does that parameter have a value?</summary>
+    /// <summary>Whether that parameter has a value.</summary>
     public bool Contains(string name) => _values.ContainsKey(name);
 
     /// <summary>The value of a numeric parameter.</summary>

@@ -53,9 +53,17 @@ public sealed record ParameterDimension(string Name, ParameterRange Range, Param
 [GenerateSerializer, Immutable, Alias("family-space")]
 public sealed record FamilySpace(string Family, ImmutableArray<ParameterDimension> Dimensions)
 {
+    /// <summary>
+    /// Conditions that every setting must satisfy, such as <c>filters * blocks &lt;= 256</c> (<see cref="Formula"/>); default, and absent
+    /// in JSON, if there are none.
+    /// </summary>
+    [Id(2), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ImmutableArray<string> Constraints { get; init; }
+
     /// <inheritdoc/>
     public bool Equals(FamilySpace? other) =>
-        other is not null && Family == other.Family && Dimensions.SequenceEqual(other.Dimensions);
+        other is not null && Family == other.Family && Dimensions.SequenceEqual(other.Dimensions)
+        && (Constraints.IsDefault ? [] : Constraints).SequenceEqual(other.Constraints.IsDefault ? [] : other.Constraints);
 
     /// <inheritdoc/>
     public override int GetHashCode() => Dimensions.Aggregate(Family.GetHashCode(StringComparison.Ordinal), HashCode.Combine);

@@ -26,7 +26,7 @@ public sealed record ParameterSpec
     /// <summary>The maximum, inclusive; null if unbounded. For integers and numbers.</summary>
     public double? Maximum { get; init; }
 
-    /// <summary>Do its values span orders of magnitude, so that a search should use their logarithm?</summary>
+    /// <summary>Whether its values span orders of magnitude, so that a search should use their logarithm.</summary>
     public bool IsLogScale { get; init; }
 
     /// <summary>
@@ -88,9 +88,9 @@ public sealed record ParameterSpec
         var words = string.Join(" or ", Choices);
         var range = (Minimum, Maximum) switch
         {
-            ({ } low, { } high) => $" from {ParameterValue.Of(low)} to {ParameterValue.Of(high)}",
-            ({ } low, null) => $" of at least {ParameterValue.Of(low)}",
-            (null, { } high) => $" of at most {ParameterValue.Of(high)}",
+            ({ } low, { } high) => $" from {Text(low)} to {Text(high)}",
+            ({ } low, null) => $" of at least {Text(low)}",
+            (null, { } high) => $" of at most {Text(high)}",
             _ => "",
         };
         var kind = Kind switch
@@ -107,6 +107,10 @@ public sealed record ParameterSpec
             _ => $"{words} or {kind}",
         };
     }
+
+    /// <summary>Without an exponent where twelve decimals are enough: 0.000001, not 1E-06.</summary>
+    private static string Text(double bound) =>
+        bound != 0 && Math.Abs(bound) < 1e-12 ? NumberFormat.Scientific(bound) : NumberFormat.Trimmed(bound, 12);
 
     private static ParameterSpec Numeric(
         string name, ParameterKind kind, ParameterValue @default, double minimum, double maximum, string help, bool isLogScale) =>

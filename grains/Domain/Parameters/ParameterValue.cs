@@ -38,7 +38,7 @@ public readonly struct ParameterValue : IEquatable<ParameterValue>
     /// <summary>What it holds. A number without a fraction (below 2^53) is an integer.</summary>
     public ParameterKind Kind => _kind;
 
-    /// <summary>Is it an integer or a number?</summary>
+    /// <summary>Whether it is an integer or a number.</summary>
     public bool IsNumeric => _kind is ParameterKind.Integer or ParameterKind.Number;
 
     /// <summary>A number; an integer if it has no fraction.</summary>

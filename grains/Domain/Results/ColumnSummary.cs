@@ -20,6 +20,6 @@ public sealed record ColumnSummary(
 /// <summary>Result of importing a feature table that was computed elsewhere.</summary>
 /// <param name="Set">The feature set it became.</param>
 /// <param name="LeftOut">Cells that caused a row to be skipped, as file:line:column and what is missing.</param>
-/// <param name="MadeDataset">Did the import create a dataset, because none had that name?</param>
+/// <param name="MadeDataset">Whether the import created a dataset, because none had that name.</param>
 [GenerateSerializer, Immutable, Alias("imported-table")]
 public sealed record TableImport(FeatureSetSummary Set, ImmutableArray<string> LeftOut, bool MadeDataset);

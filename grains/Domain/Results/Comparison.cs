@@ -8,8 +8,11 @@ namespace Experiments.Domain;
 /// <param name="Metric">What is compared.</param>
 /// <param name="Groups">One group per value, best first.</param>
 /// <param name="Pairs">Every pair of groups, tested.</param>
-/// <param name="IsMatched">Do the groups have the same other parameters? If not, the difference includes the effect of those.</param>
+/// <param name="IsMatched">Whether the groups have the same other parameters. If not, the difference includes the effect of those.</param>
 /// <param name="Verdict">The conclusion in words, with the numbers.</param>
+/// <param name="SecondsPerRepeat">
+/// Estimated duration of one more repeat of all experiments of the sweep on the present slots; null if no slot accepts the runs.
+/// </param>
 [GenerateSerializer, Immutable, Alias("parameter-comparison")]
 public sealed record ParameterComparison(
     ImmutableArray<string> By,
@@ -17,7 +20,8 @@ public sealed record ParameterComparison(
     ImmutableArray<ParameterGroup> Groups,
     ImmutableArray<ParameterPair> Pairs,
     bool IsMatched,
-    string Verdict);
+    string Verdict,
+    double? SecondsPerRepeat = null);
 
 /// <summary>The experiments that share a value.</summary>
 /// <param name="Value">The values, such as <c>dropout=0.3</c>.</param>
@@ -30,8 +34,9 @@ public sealed record ParameterGroup(string Value, int Experiments, Estimate Scor
 /// <param name="First">The value of the better group.</param>
 /// <param name="Second">The value of the other.</param>
 /// <param name="Contrast">First minus second, adjusted for the number of pairs.</param>
+/// <param name="Needed">What would decide it; null if it is decided or nothing is known.</param>
 [GenerateSerializer, Immutable, Alias("parameter-contrast")]
-public sealed record ParameterPair(string First, string Second, Contrast Contrast);
+public sealed record ParameterPair(string First, string Second, Contrast Contrast, DecisionNeed? Needed = null);
 
 /// <summary>Which parameters of one family matter (functional ANOVA; Hutter, Hoos and Leyton-Brown 2014).</summary>
 /// <param name="Family">The family.</param>

@@ -107,6 +107,7 @@ public sealed record ExperimentSummary
         MetricNames.ValidationAccuracy => ValidationAccuracy,
         MetricNames.TestAccuracy => TestAccuracy,
         MetricNames.Gap => Gap,
+        MetricNames.ValidationGap => ValidationGap ?? MeanValidationGap(),
         MetricNames.TrackAccuracy => TrackAccuracy,
         MetricNames.TrackMajorityAccuracy => TrackMajorityAccuracy,
         MetricNames.BalancedAccuracy => BalancedAccuracy,
@@ -117,9 +118,13 @@ public sealed record ExperimentSummary
         MetricNames.CalibrationError => CalibrationError,
         MetricNames.FitSeconds => FitSeconds,
         MetricNames.ValidationLogLoss => ValidationLogLoss,
-        MetricNames.ValidationGap => ValidationGap,
         _ => null,
     };
+
+    /// <summary>For results of older builds: the difference of the means, without an interval.</summary>
+    private Estimate? MeanValidationGap() => (TrainAccuracy, ValidationAccuracy) is ({ } train, { } validation)
+        ? new Estimate(train.Mean - validation.Mean, null, null, null, Runs, IntervalMethod.None)
+        : null;
 }
 
 /// <summary>Names of the metrics in configs, flags and JSON.</summary>
@@ -140,7 +145,7 @@ public static class MetricNames
     /// <summary>Slice accuracy on train minus that on test.</summary>
     public const string Gap = "gap";
 
-    /// <summary>Slice accuracy on train minus that on validation: overfitting as a choice may see it.</summary>
+    /// <summary>Slice accuracy on train minus that on validation: the gap that a search may see.</summary>
     public const string ValidationGap = "validationGap";
 
     /// <summary>Track accuracy on test, by mean probability.</summary>
@@ -183,9 +188,14 @@ public static class MetricNames
         (ValidationAccuracy, "Share of validation slices predicted correctly."),
         (ValidationLogLoss, "Log loss on validation slices; less is better."),
         (TrainAccuracy, "Share of train slices predicted correctly."),
+        (ValidationGap, "Train minus validation accuracy; less is better."),
+        (FitSeconds, "Duration of a fit, seconds; less is better, and it differs from run to run."),
     ];
 
-    /// <summary>Is it a share of slices or tracks, or a difference of shares? Those are shown in percent and points.</summary>
+    /// <summary>Whether a search may optimize it. No metric of the test part may.</summary>
+    public static bool IsObjective(string metric) => Objectives.Any(objective => objective.Name == metric);
+
+    /// <summary>Whether it is a share of slices or tracks, or a difference of shares. Those are shown in percent and points.</summary>
     public static bool IsShare(string metric) =>
         metric is TrainAccuracy or ValidationAccuracy or ValidationGap or TestAccuracy or Gap or TrackAccuracy or TrackMajorityAccuracy
         or BalancedAccuracy or Top2Accuracy;
@@ -215,12 +225,17 @@ public static class MetricNames
     /// <summary>Factor applied to a metric for display: 100 for shares.</summary>
     public static double ScaleOf(string metric) => IsShare(metric) ? 100 : 1;
 
-    /// <summary>A metric's name, or <paramref name="words"/> for it, with the unit if it has one: <c>gap, %</c>.</summary>
-    public static string WithUnit(string metric, string? words = null) => IsShare(metric) ? $"{words ?? metric}, %" : words ?? metric;
+    /// <summary>
+    /// A metric's name, or <paramref name="words"/> for it, with the unit if it has one: <c>testAccuracy, %</c>, <c>gap, points</c>.
+    /// </summary>
+    public static string WithUnit(string metric, string? words = null) =>
+        !IsShare(metric) ? words ?? metric : $"{words ?? metric}, {(metric is Gap ? "points" : "%")}";
 
-    /// <summary>A metric's name in words: <c>testAccuracy</c> is <c>test accuracy</c>.</summary>
+    /// <summary>A metric's name in words: <c>testAccuracy</c> is <c>test accuracy</c>, <c>macroF1</c> is <c>macro F1</c>.</summary>
     public static string InWords(string metric) =>
-        string.Concat(metric.Select(letter => char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{letter}"));
+        string.Concat(metric.Select((letter, index) => !char.IsUpper(letter) ? $"{letter}"
+            : index + 1 < metric.Length && char.IsAsciiDigit(metric[index + 1]) ? $" {letter}"
+            : $" {char.ToLowerInvariant(letter)}"));
 
     /// <summary>Whether higher or lower values are better.</summary>
     public static Goal GoalOf(string metric) =>

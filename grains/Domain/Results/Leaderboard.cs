@@ -19,6 +19,13 @@ namespace Experiments.Domain;
 /// Total number of experiments: more than the rows if only the best were requested; 0 from an earlier build.
 /// </param>
 /// <param name="Conclusions">What the complete experiments show together; null where only the ranking was asked for.</param>
+/// <param name="Front">
+/// The Pareto front: experiments with all runs such that no other is at least as good in every objective of <paramref name="FrontOf"/> and
+/// better in one; default from an earlier build.
+/// </param>
+/// <param name="FrontOf">
+/// The sweep's objectives if it has several, otherwise validation accuracy, validation gap and fit time; none of them sees the test part.
+/// </param>
 [GenerateSerializer, Immutable, Alias("leaderboard")]
 public sealed record Leaderboard(
     string Sweep,
@@ -30,4 +37,6 @@ public sealed record Leaderboard(
     ExperimentId? SimplestEquivalent,
     ImmutableArray<string> Notes,
     int Experiments = 0,
-    SweepConclusions? Conclusions = null);
+    SweepConclusions? Conclusions = null,
+    ImmutableArray<ExperimentId> Front = default,
+    ImmutableArray<ObjectiveSpec> FrontOf = default);

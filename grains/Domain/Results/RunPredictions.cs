@@ -57,7 +57,7 @@ public sealed record GenreMixture(
 
 /// <summary>One slice of new audio.</summary>
 /// <param name="OffsetSeconds">Start, seconds.</param>
-/// <param name="IsPadded">Is it a remainder, padded with zeros?</param>
+/// <param name="IsPadded">Whether it is a remainder, padded with zeros.</param>
 /// <param name="Probabilities">Mean probability of each genre over models; sums to 1.</param>
 [GenerateSerializer, Immutable, Alias("slice-mixture")]
 public sealed record SliceMixture(double OffsetSeconds, bool IsPadded, ImmutableArray<double> Probabilities);

@@ -29,7 +29,7 @@ public sealed record RunResult
     /// <summary>Wall time to predict all parts, seconds.</summary>
     [Id(6)] public double PredictSeconds { get; init; }
 
-    /// <summary>Did a pruner or early stopping end it before its last epoch?</summary>
+    /// <summary>Whether a pruner or early stopping ended it before its last epoch.</summary>
     [Id(7)] public bool StoppedEarly { get; init; }
 
     /// <summary>Epochs, trees or iterations done; null if the family has none.</summary>
@@ -89,9 +89,9 @@ public sealed record RunResult
         MetricNames.TrainAccuracy => Train.SliceAccuracy,
         MetricNames.ValidationAccuracy => Validation?.SliceAccuracy,
         MetricNames.ValidationLogLoss => Validation?.LogLoss,
-        MetricNames.ValidationGap => Train.SliceAccuracy - Validation?.SliceAccuracy,
         MetricNames.TestAccuracy => Test.SliceAccuracy,
         MetricNames.Gap => Gap,
+        MetricNames.ValidationGap => Train.SliceAccuracy - Validation?.SliceAccuracy,
         MetricNames.TrackAccuracy => Test.TrackAccuracy,
         MetricNames.TrackMajorityAccuracy => Test.TrackMajorityAccuracy,
         MetricNames.BalancedAccuracy => Test.BalancedAccuracy,
@@ -121,4 +121,15 @@ public sealed record EpochPoint(
     double? ValidationLoss,
     double? ValidationAccuracy,
     double LearningRate,
-    double SamplesPerSecond);
+    double SamplesPerSecond)
+{
+    /// <summary>The value of a metric that an epoch has by its camelCase name (<see cref="MetricNames"/>); null if it has none.</summary>
+    public double? Find(string metric) => metric switch
+    {
+        MetricNames.TrainAccuracy => TrainAccuracy,
+        MetricNames.ValidationAccuracy => ValidationAccuracy,
+        MetricNames.ValidationLogLoss => ValidationLoss,
+        MetricNames.ValidationGap => TrainAccuracy - ValidationAccuracy,
+        _ => null,
+    };
+}

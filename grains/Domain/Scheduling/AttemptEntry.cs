@@ -17,7 +17,7 @@ public sealed record AttemptEntry(Lease Lease, WorkReport? Report = null)
 }
 
 /// <summary>A unit's response to an entry.</summary>
-/// <param name="Standing">Was the entry stored?</param>
+/// <param name="Standing">Whether the entry was stored.</param>
 /// <param name="Attempt">The number of the attempt that a lease begins; 0 for a report.</param>
 /// <param name="LostAttempts">How many attempts in a row before it crashed or were lost without progress.</param>
 /// <param name="CrashedAttempts">How many of those crashed.</param>

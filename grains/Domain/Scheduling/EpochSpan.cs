@@ -8,6 +8,6 @@ namespace Experiments.Domain;
 [GenerateSerializer, Immutable, Alias("epoch-span")]
 public readonly record struct EpochSpan(int From, int To)
 {
-    /// <summary>Did the attempt make progress?</summary>
+    /// <summary>Whether the attempt made progress.</summary>
     public bool HasAdvanced => To > From;
 }

@@ -38,7 +38,7 @@ public sealed record NodeRegistration(
 
 /// <summary>A node in a listing.</summary>
 /// <param name="Registration">What it reported when it joined.</param>
-/// <param name="State">Does it accept work?</param>
+/// <param name="State">Whether it accepts work.</param>
 /// <param name="Labels">Its labels, including those set by an admin.</param>
 /// <param name="LastSeen">Time of its last heartbeat.</param>
 /// <param name="Busy">Units currently executing on each device, by device id.</param>

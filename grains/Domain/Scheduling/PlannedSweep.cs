@@ -25,7 +25,7 @@ public sealed record PlannedSweep
     /// <summary>The first settings.</summary>
     [Id(5)] public required ImmutableArray<PlannedSetting> Settings { get; init; }
 
-    /// <summary>Do results decide what is tried later? Then the settings and the mix of families are a guess.</summary>
+    /// <summary>Whether results decide what is tried later. Then the settings and the mix of families are a guess.</summary>
     [Id(6)] public required bool IsAdaptive { get; init; }
 
     /// <summary>The feature set of the runs.</summary>
@@ -47,6 +47,15 @@ public sealed record PlannedSweep
 
     /// <summary>Train, validation and test parts, and what would be in more than one of them.</summary>
     [Id(12)] public required SplitSummary Split { get; init; }
+
+    /// <summary>What the search would take of prior sweeps, a sentence each; default from an earlier build.</summary>
+    [Id(13)] public ImmutableArray<string> PriorNotes { get; init; } = [];
+
+    /// <summary>What may end it before its number of experiments, for people; null if nothing does.</summary>
+    [Id(14)] public string? Until { get; init; }
+
+    /// <summary>Why no slot of any node there is could execute its runs; null if one could.</summary>
+    [Id(15)] public string? Unplaceable { get; init; }
 
     /// <summary>Number of runs per experiment.</summary>
     public int RunsEach => Protocol.CountRuns();
@@ -90,7 +99,7 @@ public sealed record PlannedSetting(
 
 /// <summary>The feature set of a plan.</summary>
 /// <param name="Id">Its content hash.</param>
-/// <param name="State">Can it be used? Null if nobody requested it yet.</param>
+/// <param name="State">Whether it can be used. Null if nobody requested it yet.</param>
 /// <param name="Name">The spec's name.</param>
 [GenerateSerializer, Immutable, Alias("planned-features")]
 public sealed record PlannedFeatures(string Id, BuildState? State, string Name);

@@ -129,9 +129,9 @@ public enum AttemptOutcome
 }
 
 /// <summary>What follows from an outcome.</summary>
-public static class AttemptOutcomes
+public static class AttemptOutcomeExtensions
 {
-    /// <summary>Does an attempt with this outcome end its unit? After any other outcome the unit is tried again, now or later.</summary>
+    /// <summary>Whether an attempt with this outcome ends its unit. After any other one the unit is tried again, now or later.</summary>
     public static bool EndsUnit(this AttemptOutcome outcome) =>
         outcome is AttemptOutcome.Completed or AttemptOutcome.Pruned or AttemptOutcome.Failed or AttemptOutcome.Cancelled;
 }

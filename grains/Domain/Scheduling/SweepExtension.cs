@@ -10,7 +10,11 @@ namespace Experiments.Domain;
 /// Total number of repeats, more than the sweep has; null to keep it. Cannot be combined with the others.
 /// </param>
 [GenerateSerializer, Immutable, Alias("sweep-extension")]
-public sealed record SweepExtension(int? Experiments = null, int? Epochs = null, ParameterSpace? Models = null, int? Repeats = null);
+public sealed record SweepExtension(int? Experiments = null, int? Epochs = null, ParameterSpace? Models = null, int? Repeats = null)
+{
+    /// <summary>The highest number of epochs that networks can be trained for, at first or by an extension.</summary>
+    public const int MaxEpochs = 10_000;
+}
 
 /// <summary>What an extension would do.</summary>
 /// <param name="Runs">Number of runs that it adds; null if the search is unbounded.</param>

@@ -39,7 +39,7 @@ public sealed record RunCounts(int Total, int Completed, int Failed, int Running
 /// <param name="Id">Its id.</param>
 /// <param name="Spec">What was requested.</param>
 /// <param name="State">Its state.</param>
-/// <param name="Reason">Why it failed; null otherwise.</param>
+/// <param name="Reason">Why it failed, or ended before its number of experiments; null otherwise.</param>
 /// <param name="FeatureSet">The feature set's content hash; null until known.</param>
 /// <param name="Experiments">Experiments suggested so far.</param>
 /// <param name="Runs">Their runs.</param>
@@ -49,6 +49,11 @@ public sealed record RunCounts(int Total, int Completed, int Failed, int Running
 /// <param name="Changes">Its extensions, oldest first.</param>
 /// <param name="SlotUse">Slot utilization, from the leases of its runs; null until the first lease ends.</param>
 /// <param name="Held">What currently prevents a node from executing it, in one line; null if nothing does.</param>
+/// <param name="PriorNotes">What its search took of prior sweeps, a sentence each; default from an earlier build.</param>
+/// <param name="Enqueued">Settings that people wanted tried; default from an earlier build.</param>
+/// <param name="Unplaceable">
+/// Why no slot of any node there is could execute its runs, so that they wait for another node; null if one could.
+/// </param>
 [GenerateSerializer, Immutable, Alias("sweep-summary")]
 public sealed record SweepSummary(
     string Id,
@@ -63,7 +68,10 @@ public sealed record SweepSummary(
     ExperimentSummary? Best,
     ImmutableArray<SweepChange> Changes = default,
     SlotUse? SlotUse = null,
-    string? Held = null);
+    string? Held = null,
+    ImmutableArray<string> PriorNotes = default,
+    ImmutableArray<EnqueuedSetting> Enqueued = default,
+    string? Unplaceable = null);
 
 /// <summary>Response to a run that reports an epoch.</summary>
 /// <param name="Verdict">Whether to go on.</param>

@@ -116,7 +116,7 @@ public sealed record ImportOutput(
 public sealed record AuditOutput(string Audit, string Version) : WorkResult;
 
 /// <summary>The response to a report.</summary>
-/// <param name="IsRecorded">Was it recorded? A fenced holder's report never is.</param>
+/// <param name="IsRecorded">Whether it was recorded. A fenced holder's report never is.</param>
 /// <param name="Next">The slot's next lease, if it asked for work again and a unit fits.</param>
 [GenerateSerializer, Immutable, Alias("report-answer")]
 public sealed record ReportAnswer(bool IsRecorded, Lease? Next);

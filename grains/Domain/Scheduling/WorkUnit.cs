@@ -28,11 +28,14 @@ public sealed record WorkUnit(string Id, string Owner, WorkPayload Payload, Reso
     /// <summary>How many of those crashed.</summary>
     [Id(4)] public int CrashedAttempts { get; init; }
 
-    /// <summary>Does it need exclusive use of the device?</summary>
+    /// <summary>Whether it needs exclusive use of the device.</summary>
     [Id(2)] public bool IsExclusive { get; init; } = Needs.IsExclusive;
 
     /// <summary>The W3C traceparent of the command that requested it; null without tracing.</summary>
     [Id(5)] public string? Trace { get; init; }
+
+    /// <summary>Does it go before the other units of its owner?</summary>
+    [Id(6)] public bool IsNext { get; init; }
 }
 
 /// <summary>What a unit of work executes.</summary>

@@ -4,7 +4,7 @@ using Orleans;
 namespace Experiments.Domain;
 
 /// <summary>
-/// What is computed for every slice: the content of a feature file. Signal parameters have librosa's names and meanings.
+/// What is computed for every slice: the content of a feature spec. Signal parameters have librosa's names and meanings.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("feature-spec")]
 public sealed record FeatureSpec

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Orleans;
 
 namespace Experiments.Domain;
@@ -19,7 +20,7 @@ public sealed record SweepSpec
     /// <summary>Which slices each run may see.</summary>
     [Id(3)] public Protocol Protocol { get; init; } = new();
 
-    /// <summary>What the search optimizes; never a test metric.</summary>
+    /// <summary>What the search optimizes; never a test metric. With several objectives, the first.</summary>
     [Id(4)] public ObjectiveSpec Objective { get; init; } = new();
 
     /// <summary>How settings are chosen and poor runs stopped.</summary>
@@ -30,22 +31,20 @@ public sealed record SweepSpec
 
     /// <summary>Families and the parameters varied in each.</summary>
     [Id(7)] public required ParameterSpace Models { get; init; }
-}
 
-/// <summary>The metric a search optimizes.</summary>
-/// <param name="Metric">A validation or train metric, camelCase.</param>
-/// <param name="Goal">Whether higher or lower is better.</param>
-[GenerateSerializer, Immutable, Alias("objective-spec")]
-public sealed record ObjectiveSpec(string Metric = "validationAccuracy", Goal Goal = Goal.Maximize);
+    /// <summary>The objectives after the first; default, and absent in JSON, if there is only one.</summary>
+    [Id(8), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ImmutableArray<ObjectiveSpec> OtherObjectives { get; init; }
 
-/// <summary>The direction of a metric.</summary>
-public enum Goal
-{
-    /// <summary>Higher is better.</summary>
-    Maximize,
+    /// <summary>All objectives, one or more.</summary>
+    public ImmutableArray<ObjectiveSpec> ListObjectives() => OtherObjectives.IsDefault ? [Objective] : [Objective, .. OtherObjectives];
 
-    /// <summary>Lower is better.</summary>
-    Minimize,
+    /// <summary>The objectives after the first as losses, lower is better; NaN for one that the experiment does not have.</summary>
+    public ImmutableArray<double> ListOtherLosses(ExperimentSummary summary) =>
+    [
+        .. ListObjectives().Skip(1).Select(objective =>
+            (objective.Find(summary)?.Mean ?? double.NaN) * (objective.Goal is Goal.Maximize ? -1 : 1)),
+    ];
 }
 
 /// <summary>How settings are chosen and poor runs stopped.</summary>
@@ -71,6 +70,16 @@ public sealed record SearchSpec
 
     /// <summary>The sampler's own parameters, such as the number of random starts of tpe.</summary>
     [Id(5)] public ParameterSet SamplerParameters { get; init; } = ParameterSet.Empty;
+
+    /// <summary>
+    /// Sweeps over the same data, protocol and objective whose finished experiments the search begins with; default, and absent in JSON, if
+    /// there are none.
+    /// </summary>
+    [Id(6), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ImmutableArray<string> PriorSweeps { get; init; }
+
+    /// <summary>When to stop asking for experiments before their number is reached; null for never.</summary>
+    [Id(7)] public UntilSpec? Until { get; init; }
 }
 
 /// <summary>A pruner by name, with its parameters.</summary>
@@ -83,7 +92,7 @@ public sealed record PrunerSpec(string Kind, ParameterSet Parameters);
 /// <param name="MemoryBytes">Memory a run needs; null if unknown.</param>
 /// <param name="Labels">Labels a silo must have.</param>
 /// <param name="MaxConcurrentRuns">How many runs of this sweep may execute at a time; null for no limit.</param>
-/// <param name="IsExclusive">Does a run need exclusive use of its device, all slots included?</param>
+/// <param name="IsExclusive">Whether a run needs exclusive use of its device, all slots included.</param>
 /// <param name="Priority">Sweeps with a higher priority go first, −100 to 100; sweeps with equal priority share slots.</param>
 [GenerateSerializer, Immutable, Alias("resource-spec")]
 public sealed record ResourceSpec(

@@ -22,8 +22,8 @@ public static class OneStandardError
         ArgumentNullException.ThrowIfNull(objective);
         var sign = objective.Goal == Goal.Maximize ? 1 : -1;
         var ordered = experiments
-            .Where(experiment => experiment.IsComplete && experiment.RunsWith(objective.Metric).Count() == experiment.Runs.Count)
-            .Select(experiment => (Experiment: experiment, Score: sign * Mean(experiment, objective.Metric)))
+            .Where(experiment => experiment.IsComplete && experiment.Runs.Values.All(run => objective.Find(run) is not null))
+            .Select(experiment => (Experiment: experiment, Score: sign * Mean(experiment, objective.Find)))
             .Where(candidate => !double.IsNaN(candidate.Score))
             .OrderByDescending(candidate => candidate.Score).ThenBy(candidate => candidate.Experiment.Experiment.Number)
             .ToArray();
@@ -35,16 +35,19 @@ public static class OneStandardError
         var best = ordered[0];
         return ordered
             .Where(candidate => candidate == best
-                || (SettingScores.Contrast(objective.Metric, [best.Experiment], [candidate.Experiment]) is { } contrast
+                // An expression over metrics has no contrast over tracks, so only equals compete with the best.
+                || (!ObjectiveSpec.IsName(objective.Metric) && candidate.Score == best.Score)
+                || (ObjectiveSpec.IsName(objective.Metric)
+                    && SettingScores.Contrast(objective.Metric, [best.Experiment], [candidate.Experiment]) is { } contrast
                     && best.Score - candidate.Score <= contrast.Error))
             .MinBy(candidate => Gap(candidate.Experiment)).Experiment.Experiment;
     }
 
     /// <summary>Overfitting as a choice may see it; without a validation part the train accuracy alone.</summary>
-    private static double Gap(ExperimentScores experiment) => Mean(experiment, MetricNames.ValidationGap) is var gap and not double.NaN
-        ? gap
-        : Mean(experiment, MetricNames.TrainAccuracy);
+    private static double Gap(ExperimentScores experiment) =>
+        Mean(experiment, run => run.Find(MetricNames.ValidationGap)) is var gap and not double.NaN ? gap
+        : Mean(experiment, run => run.Find(MetricNames.TrainAccuracy));
 
-    private static double Mean(ExperimentScores experiment, string metric) =>
-        experiment.Runs.Values.Average(run => run.Find(metric)) ?? double.NaN;
+    private static double Mean(ExperimentScores experiment, Func<RunResult, double?> read) =>
+        experiment.Runs.Values.Average(read) ?? double.NaN;
 }

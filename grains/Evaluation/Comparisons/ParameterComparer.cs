@@ -73,7 +73,10 @@ public static class ParameterComparer
                          where contrast is not null
                          select (pair.First, pair.Second, Contrast: contrast)).ToArray();
         var judged = ContrastFamily.Judge([.. contrasts.Select(pair => (metric, pair.Contrast))], region);
-        return [.. contrasts.Zip(judged, (pair, contrast) => new ParameterPair(pair.First, pair.Second, contrast))];
+        return
+        [
+            .. contrasts.Zip(judged, (pair, contrast) => new ParameterPair(pair.First, pair.Second, contrast, DecisionPlan.Of(contrast))),
+        ];
     }
 
     private static string Verdict(
@@ -103,7 +106,8 @@ public static class ParameterComparer
     }
 
     private static string Describe(string metric, ParameterPair pair, string? than = null) =>
-        $"{pair.Contrast.DescribeInWords(metric)}{(than is null ? "" : $" {than}")} (adjusted p {NumberFormat.Probability(pair.Contrast.AdjustedP)})";
+        $"{pair.Contrast.DescribeInWords(metric)}{(than is null ? "" : $" {than}")} (adjusted p "
+            + $"{NumberFormat.Probability(pair.Contrast.AdjustedP)})";
 
     private static void Check(IReadOnlyCollection<ExperimentScores> experiments, ImmutableArray<string> by)
     {

@@ -24,13 +24,13 @@ public static class SelectedScore
         var sign = objective.Goal == Goal.Maximize ? 1 : -1;
         ExperimentScores[] complete = [.. experiments.Where(experiment => experiment.IsComplete)
             .OrderBy(experiment => experiment.Experiment.Number)];
-        if (complete.Length == 0 || complete.Any(experiment => experiment.RunsWith(objective.Metric).Count() < experiment.Runs.Count))
+        if (complete.Length == 0 || complete.Any(experiment => experiment.Runs.Values.Any(run => objective.Find(run) is null)))
         {
             return null;
         }
 
         var chosen = complete[0].Runs.Keys
-            .Select(run => (Run: run, Choice: complete.MaxBy(experiment => sign * experiment.Runs[run].Find(objective.Metric))!)).ToArray();
+            .Select(run => (Run: run, Choice: complete.MaxBy(experiment => sign * objective.Find(experiment.Runs[run]))!)).ToArray();
         RunBlockCounts[] counts = [.. chosen.Select(pair => pair.Choice.CountsOf(pair.Run)).OfType<RunBlockCounts>()];
         double[] values = [.. chosen.Select(pair => pair.Choice.Runs[pair.Run].Test.SliceAccuracy)];
         if (counts.Length == chosen.Length)

@@ -19,8 +19,8 @@ public static class SweepConclusion
         var sign = objective.Goal == Goal.Maximize ? -1 : 1;
         ExperimentScores[] ranked =
         [
-            .. experiments.Where(experiment => experiment.IsComplete && experiment.RunsWith(objective.Metric).Any())
-                .OrderBy(experiment => sign * experiment.Runs.Values.Average(run => run.Find(objective.Metric)))
+            .. experiments.Where(experiment => experiment.IsComplete && experiment.Runs.Values.Any(run => objective.Find(run) is not null))
+                .OrderBy(experiment => sign * experiment.Runs.Values.Average(run => objective.Find(run)))
                 .ThenBy(experiment => experiment.Experiment.Number),
         ];
         return new SweepConclusions(

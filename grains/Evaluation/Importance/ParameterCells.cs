@@ -29,12 +29,12 @@ internal sealed class ParameterCells
     /// <summary>When it exists; null for always.</summary>
     public ParameterCondition? When { get; }
 
-    /// <summary>Does the first cell represent absence?</summary>
+    /// <summary>Whether the first cell represents absence.</summary>
     public bool HasAbsent { get; }
 
     public int Count => Weights.Length;
 
-    /// <summary>Are the cells ordered? Words are not.</summary>
+    /// <summary>Whether the cells are ordered. Words are not.</summary>
     public bool IsOrdered { get; }
 
     /// <summary>The share of settings in each cell, with absence as frequent as observed; sums to 1.</summary>

@@ -82,33 +82,38 @@ internal static class BlockSplit
         }
 
         var left = BlocksLeft(protocol);
-        var problems = new List<string>();
-        for (var genre = 0; genre < blocks.Genres.Length; genre++)
+        (string Genre, int Have)[] small =
+        [
+            .. blocks.Genres.Select((genre, index) => (Genre: genre, Have: blocks.GenreBlocks[index]))
+                .Where(genre => !(protocol.TestFraction is null ? IsEnough(genre.Have, protocol.Folds) : genre.Have > left))
+                .OrderBy(genre => genre.Have),
+        ];
+        if (small.Length > 0)
         {
-            var have = blocks.GenreBlocks[genre];
-            var isEnough = protocol.TestFraction is null ? IsEnough(have, protocol.Folds) : have > left;
-            if (!isEnough)
-            {
-                var asked = protocol.TestFraction is null ? $"{protocol.Folds} folds" : "a held-out test part";
-                var most = Enumerable.Range(2, Math.Max(0, have)).LastOrDefault(folds => IsEnough(have, folds));
-                var hint = protocol.TestFraction is null && most >= 2
-                    ? $"at most {most} folds are possible"
-                    : $"add {word} to it or remove it";
-                problems.Add(
-                    $"genre '{blocks.Genres[genre]}' has only {have} distinct {(have == 1 ? word[..^1] : word)}, too few for {asked}"
-                    + $"{(left > 1 ? " with a validation part" : "")}; {hint}");
-            }
-        }
-
-        if (problems.Count > 0)
-        {
-            throw UserErrorException.FromProblems(problems);
+            var asked = (protocol.TestFraction is null ? $"{protocol.Folds} folds" : "a held-out test part")
+                + (left > 1 ? " with a validation part" : "");
+            var most = Enumerable.Range(2, Math.Max(0, small[0].Have)).LastOrDefault(folds => IsEnough(small[0].Have, folds));
+            var hint = protocol.TestFraction is null && most >= 2 ? $"at most {most} folds are possible"
+                : small.Length == 1 ? $"add {word} to it or remove it"
+                : $"add {word} to them or remove them";
+            throw UserErrorException.FromProblems([$"{DescribeSmall(small, word, asked)}; {hint}"]);
         }
 
         // The largest fold has have / folds blocks, rounded up. With rotating validation, the other parts are whole folds.
         bool IsEnough(int have, int folds) => protocol.Validation is ValidationRule.Rotating
             ? have >= folds && folds >= 3
             : have >= folds && have - ((have + folds - 1) / folds) >= left;
+    }
+
+    /// <summary>One line, however many genres are too small, smallest first.</summary>
+    private static string DescribeSmall((string Genre, int Have)[] small, string word, string asked)
+    {
+        const int shown = 5;
+        return small is [var (genre, have)]
+            ? $"genre '{genre}' has only {have} distinct {(have == 1 ? word[..^1] : word)}, too few for {asked}"
+            : $"{small.Length} genres have too few distinct {word} for {asked}: "
+                + string.Join(", ", small.Take(shown).Select(one => $"'{one.Genre}' has {one.Have}"))
+                + (small.Length > shown ? $", and {small.Length - shown} more" : "");
     }
 
     private static IEnumerable<string> NotesOnParts(Protocol protocol, SplitBlocks blocks, int[][] foldOf, int folds)

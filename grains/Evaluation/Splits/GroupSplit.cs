@@ -4,7 +4,8 @@ using Experiments.Domain;
 namespace Experiments.Evaluation.Splits;
 
 /// <summary>
-/// All tracks of a group (artist, album or song), and their exact duplicates, on one side; stratified by genre as far as group sizes allow.
+/// All tracks of a group (artist, album or song), and their exact duplicates, in the same part; stratified by genre as far as group sizes
+/// allow.
 /// </summary>
 internal sealed class GroupSplit : ISplit
 {

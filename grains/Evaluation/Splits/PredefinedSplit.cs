@@ -12,7 +12,7 @@ internal sealed class PredefinedSplit : ISplit
     /// <summary>Its name in the catalog.</summary>
     public const string SplitName = Protocol.PredefinedSplit;
 
-    /// <summary>Do all runs of a protocol share one test set, because it is listed?</summary>
+    /// <summary>Whether all runs of a protocol share one test set, because it is listed.</summary>
     public static bool IsSplitOf(Protocol protocol) => protocol.Split == SplitName;
 
     public string Name => SplitName;

@@ -62,7 +62,7 @@ internal sealed class SplitBlocks
     /// <summary>Number of blocks that contain each genre.</summary>
     public int[] GenreBlocks { get; }
 
-    /// <summary>Does every block have one unit? Then balance within one unit is guaranteed.</summary>
+    /// <summary>Whether every block has one unit. Then balance within one unit is guaranteed.</summary>
     public bool AreSingle => Count == _unitBlock.Length;
 
     /// <summary>The genres of a block, with the number of units of each.</summary>

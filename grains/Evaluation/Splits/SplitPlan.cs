@@ -31,7 +31,7 @@ public sealed class SplitPlan
     /// <summary>Number of folds of each repeat; 1 for a held-out part or predefined lists.</summary>
     public int Folds { get; }
 
-    /// <summary>Caveats: tracks left out, parts without a genre, slices of a track on both sides.</summary>
+    /// <summary>Caveats: tracks left out, parts without a genre, slices of a track in more than one part.</summary>
     public ImmutableArray<string> Notes { get; }
 
     /// <summary>

@@ -52,7 +52,7 @@ internal static class Stratifier
     /// <paramref name="blocksLeft"/> blocks remain. With larger blocks a genre is off by at most half of its largest block, if its blocks
     /// contain no other genre.
     /// </summary>
-    /// <returns>For each block: is it split off?</returns>
+    /// <returns>Whether each block is split off.</returns>
     public static bool[] Cut(SplitBlocks blocks, Func<int, bool> isEligible, double fraction, int blocksLeft, RandomStream random)
     {
         var order = Shuffled(blocks.Count, random).Where(isEligible).ToArray();
@@ -132,7 +132,7 @@ internal static class Stratifier
         /// <summary>Number of units of each genre that are split off.</summary>
         public int[] Taken { get; }
 
-        /// <summary>For each block: is it split off?</summary>
+        /// <summary>Whether each block is split off.</summary>
         public bool[] IsTaken { get; }
 
         /// <summary>Splits off a block unless too few blocks of one of its genres would remain.</summary>

@@ -3,7 +3,7 @@ using Experiments.Domain;
 
 namespace Experiments.Evaluation.Splits;
 
-/// <summary>All slices of a track, and of its exact duplicates, on one side; stratified by genre.</summary>
+/// <summary>All slices of a track, and of its exact duplicates, in the same part; stratified by genre.</summary>
 internal sealed class TrackSplit : ISplit
 {
     public string Name => "track";

@@ -128,7 +128,7 @@ public sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order,
     /// The intact checkpoint with the most epochs that has a learning curve: an attempt may have died between writing the two, and a curve
     /// with a gap would differ from that of an undisturbed run.
     /// </summary>
-    private Found? FindLatest(string unit, Action<string>? onSkipped)
+    private LatestCheckpoint? FindLatest(string unit, Action<string>? onSkipped)
     {
         foreach (var path in FindAll(artifacts, unit))
         {
@@ -154,7 +154,7 @@ public sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order,
         return null;
     }
 
-    private static Found? Read(string path)
+    private static LatestCheckpoint? Read(string path)
     {
         var folder = FolderOf(path);
         var (beside, old) = (CurveOf(path), Path.Combine(folder, ArtifactPaths.OldCurveFile));
@@ -163,7 +163,7 @@ public sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order,
             : new CheckpointCurve(null, []);
         var epoch = ArtifactPaths.EpochOf(path);
         return curve.Any(point => point.Epoch == epoch)
-            ? new Found(StoredBytes.Read(path, sha256, PassedOver), [.. curve.Where(point => point.Epoch <= epoch)], originEpoch)
+            ? new LatestCheckpoint(StoredBytes.Read(path, sha256, PassedOver), [.. curve.Where(point => point.Epoch <= epoch)], originEpoch)
             : null;
     }
 
@@ -190,7 +190,7 @@ public sealed class AttemptCheckpoints(ArtifactStore artifacts, WorkOrder order,
     /// <param name="Content">Its bytes.</param>
     /// <param name="Curve">The learning curve up to its epoch; not empty.</param>
     /// <param name="OriginEpoch">See <see cref="CheckpointCurve"/>.</param>
-    private sealed record Found(byte[] Content, ImmutableArray<EpochPoint> Curve, int? OriginEpoch);
+    private sealed record LatestCheckpoint(byte[] Content, ImmutableArray<EpochPoint> Curve, int? OriginEpoch);
 }
 
 /// <summary>The file next to a checkpoint.</summary>

@@ -14,7 +14,7 @@ internal sealed class CurveRecorder(
     /// <summary>Every epoch so far; empty for families without epochs.</summary>
     public ImmutableArray<EpochPoint> Points { get; private set; } = before;
 
-    /// <summary>Did the fit end before its last epoch?</summary>
+    /// <summary>Whether the fit ended before its last epoch.</summary>
     public bool HasStoppedEarly => Points.Length > 0 && Points.Length < _steps;
 
     /// <inheritdoc/>

@@ -26,7 +26,7 @@ internal sealed class FrameMatrix
 
     /// <summary>Floats from one row to the next for the given number of frames.</summary>
     public static int StrideOf(int frames) =>
-        (((frames + LaneWidths.MaxLanes - 1) / LaneWidths.MaxLanes) | 1) * LaneWidths.MaxLanes;
+        (((frames + LaneSelection.MaxLanes - 1) / LaneSelection.MaxLanes) | 1) * LaneSelection.MaxLanes;
 
     /// <summary>Sets the shape; the values are undefined afterwards.</summary>
     public void Reset(int rows, int frames)

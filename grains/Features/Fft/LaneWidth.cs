@@ -27,7 +27,7 @@ internal interface ILaneKernel
 }
 
 /// <summary>Selects the vector width.</summary>
-internal static class LaneWidths
+internal static class LaneSelection
 {
     /// <summary>Maximum number of floats in a vector; rows are padded to a multiple of it.</summary>
     public const int MaxLanes = 16;

@@ -28,7 +28,7 @@ internal sealed class SpectrumPlan<TNumber>
     /// <summary>Number of real input samples.</summary>
     public int NFft { get; }
 
-    /// <summary>Are pairs of samples packed as one complex number?</summary>
+    /// <summary>Whether pairs of samples are packed as one complex number.</summary>
     public bool IsPacked => NFft % 2 == 0;
 
     /// <summary>Number of output bins: frequencies from 0 to half the sample rate.</summary>

@@ -113,7 +113,7 @@ internal sealed class Tempogram<TLanes, TNumber> : ITempogram
     private void LayOut(ReadOnlySpan<float> envelope)
     {
         var ramp = _winLength / 2;
-        var signal = _signal.Resize(envelope.Length + _spectrum.NFft + LaneWidths.MaxLanes + ramp);
+        var signal = _signal.Resize(envelope.Length + _spectrum.NFft + LaneSelection.MaxLanes + ramp);
         signal[(ramp + envelope.Length)..].Clear();
         envelope.CopyTo(signal[ramp..]);
         for (var i = 0; i < ramp; i++)

@@ -47,7 +47,7 @@ internal static class SpectralMoments
                     }
                     else
                     {
-                        Add<TLanes, Same<TLanes>>(bin, new(TLanes.Create(bin)));
+                        Add<TLanes, ConstantWeight<TLanes>>(bin, new(TLanes.Create(bin)));
                     }
                 }
 
@@ -101,7 +101,7 @@ internal static class SpectralMoments
         TLanes Of(ref readonly float centroid, nint frame);
     }
 
-    private readonly struct Same<TLanes>(TLanes weight) : IWeight<TLanes>
+    private readonly struct ConstantWeight<TLanes>(TLanes weight) : IWeight<TLanes>
         where TLanes : unmanaged, ILanes<TLanes, float>
     {
         public TLanes Of(ref readonly float centroid, nint frame) => weight;

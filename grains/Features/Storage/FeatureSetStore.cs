@@ -143,8 +143,7 @@ public sealed class FeatureSetStore(string root, string? marksFolder = null) : I
     }
 
     private FeatureSetManifest Get(string id) =>
-        Find(id) ?? throw UserErrorException.NotFound(
-            $"feature set {id} does not exist; `experiments features list` lists the existing ones");
+        Find(id) ?? throw NotFound.FeatureSet(id);
 
     private static string? FindDamage(string folder, ShardInfo shard) =>
         shard.Files().Select(file => (file.Name, Problem: file.FindProblem(folder))).Where(file => file.Problem is not null)

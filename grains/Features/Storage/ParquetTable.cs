@@ -127,7 +127,7 @@ internal sealed class ParquetTable : IDisposable
         }
         catch (Exception error) when (error is not UserErrorException)
         {
-            throw UserErrorException.Failed($"{path}: is not a feature table in Parquet format, or is damaged ({error.Message})", error);
+            throw UserErrorException.Failed($"{path}: is not a feature table in Parquet format, or is damaged ({error.Reason()})", error);
         }
     }
 

@@ -46,7 +46,7 @@ public sealed record PublishedTable
         }
         catch (Exception error) when (error is CsvFormatException or CsvMissingHeadersException or CsvRecordTooLargeException)
         {
-            throw new UserErrorException(UserErrorKind.Invalid, $"{path}: is not a CSV table with a header: {error.Message}", error);
+            throw new UserErrorException(UserErrorKind.Invalid, $"{path}: is not a CSV table with a header: {error.Reason()}", error);
         }
     }
 

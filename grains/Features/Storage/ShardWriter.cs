@@ -38,7 +38,7 @@ public sealed class ShardWriter : IDisposable
     /// <summary>Adds the next slice; genre and group come from its track.</summary>
     /// <param name="id">The next slice: tracks in order, each from its first slice on.</param>
     /// <param name="offsetSeconds">Start in its track, seconds.</param>
-    /// <param name="isPadded">Is it a remainder, padded with zeros?</param>
+    /// <param name="isPadded">Whether it is a remainder, padded with zeros.</param>
     /// <param name="columns">Its row of the table, finite numbers.</param>
     /// <param name="tensor">Its tensor, row-major; empty if the plan has none.</param>
     /// <exception cref="UserErrorException">It is not the expected slice, or a number is not finite.</exception>

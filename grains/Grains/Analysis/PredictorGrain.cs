@@ -20,7 +20,7 @@ internal sealed class PredictorGrain(ArtifactStore artifacts, IPredictionExecuto
         if (outputs is not { Runs.Length: > 0 })
         {
             throw UserErrorException.NotFound(
-                $"experiment {id} has no fitted model; `experiments sweep leaderboard {id.Sweep}` lists the experiments that have results");
+                $"experiment {id} has no fitted model; `experiments sweep leaderboard {id.Sweep}` lists the experiments with results");
         }
 
         var audio = ImmutableCollectionsMarshal.AsArray(file)!; // not null: an immutable array is never without its array here

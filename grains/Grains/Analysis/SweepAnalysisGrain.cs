@@ -19,10 +19,14 @@ internal sealed class SweepAnalysisGrain(IBlockingWork blocking, TimeProvider ti
         ImmutableArray<string> by, string metric, double region, CancellationToken cancellationToken)
     {
         MetricNames.Require(metric);
-        var (_, scores) = await ReadAsync(cancellationToken);
-        return scores.Length > 0
-            ? await blocking.RunAsync(() => ParameterComparer.Compare(scores, by, metric, region), cancellationToken)
-            : throw UserErrorException.NotFound($"sweep '{Id}' has no results yet");
+        var (sweep, scores) = await ReadAsync(cancellationToken);
+        if (scores.Length == 0)
+        {
+            throw UserErrorException.NotFound($"sweep '{Id}' has no results yet");
+        }
+
+        var comparison = await blocking.RunAsync(() => ParameterComparer.Compare(scores, by, metric, region), cancellationToken);
+        return comparison with { SecondsPerRepeat = await EstimateRepeatAsync(sweep, scores, cancellationToken) };
     }
 
     /// <inheritdoc/>
@@ -30,10 +34,7 @@ internal sealed class SweepAnalysisGrain(IBlockingWork blocking, TimeProvider ti
     {
         var (sweep, scores) = await ReadAsync(cancellationToken);
         var conclusions = await blocking.RunAsync(() => SweepConclusion.Of(scores, sweep.Spec.Objective, region), cancellationToken);
-        var slots = await SlotCount.OfAsync(GrainFactory, sweep.Spec, time, cancellationToken);
-        var seconds = scores.Sum(score => score.Runs.Values.Average(run => run.FitSeconds + run.PredictSeconds))
-            * sweep.Spec.Protocol.Folds;
-        return conclusions with { SecondsPerRepeat = slots > 0 ? seconds / slots : null };
+        return conclusions with { SecondsPerRepeat = await EstimateRepeatAsync(sweep, scores, cancellationToken) };
     }
 
     /// <inheritdoc/>
@@ -74,6 +75,15 @@ internal sealed class SweepAnalysisGrain(IBlockingWork blocking, TimeProvider ti
             // Too few experiments, or nothing was varied: this family has no importances.
             return null;
         }
+    }
+
+    /// <summary>Seconds that one more repeat of all experiments takes on the present slots; null if no slot accepts the runs.</summary>
+    private async Task<double?> EstimateRepeatAsync(SweepSummary sweep, ExperimentScores[] scores, CancellationToken cancellationToken)
+    {
+        var slots = await SlotCount.OfAsync(GrainFactory, sweep.Spec, time, cancellationToken);
+        var seconds = scores.Sum(score => score.Runs.Values.Average(run => run.FitSeconds + run.PredictSeconds))
+            * sweep.Spec.Protocol.Folds;
+        return slots > 0 ? seconds / slots : null;
     }
 
     /// <summary>The sweep, and the results of every experiment that has one.</summary>

@@ -5,6 +5,7 @@ using Experiments.Features.Storage;
 using Experiments.Grains.Storage;
 using Experiments.Grains.Sweeps;
 using Experiments.Models;
+using Experiments.Scheduling;
 using Experiments.Scheduling.Sweeps;
 using Experiments.Store;
 using Orleans.Concurrency;
@@ -24,24 +25,32 @@ internal sealed class SweepPlannerGrain(
         new SweepValidation(GrainFactory, artifacts, sets, plans, blocking).CheckAsync(spec, features, cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<SpecProblem?> FindPlacementProblemAsync(ResourceSpec resources, CancellationToken cancellationToken) =>
+        Placement.FindProblem(resources, await SlotCount.ListNodesAsync(GrainFactory, time, cancellationToken));
+
+    /// <inheritdoc/>
     public async Task<PlannedSweep> PlanAsync(SweepSpec spec, FeatureSpec features, CancellationToken cancellationToken)
     {
         (await CheckAsync(spec, features, cancellationToken)).ThrowIfAny();
         var dataset = await GrainFactory.GetGrain<IDatasetGrain>(spec.Dataset).DescribeAsync(cancellationToken);
         var set = await plans.PlanAsync(GrainFactory, spec.Dataset, features, cancellationToken);
+        var prior = await new PriorSweepReader(GrainFactory, plans).ReadAsync(spec, features, cancellationToken);
         var history = await new PastSweeps(GrainFactory).ReadAsync(spec, set.Id, cancellationToken);
         var slots = await SlotCount.OfAsync(GrainFactory, spec, time, cancellationToken);
         var state = await FindStateAsync(set.Id, cancellationToken);
-        return await blocking.RunAsync(() => Assemble(spec, features, dataset, set.Id, state, history, slots), cancellationToken);
+        var unplaceable = await FindPlacementProblemAsync(spec.Resources, cancellationToken);
+        var plan = await blocking.RunAsync(
+            () => Assemble(spec, features, dataset, set.Id, state, history, slots, prior), cancellationToken);
+        return plan with { Unplaceable = unplaceable?.Message };
     }
 
     private PlannedSweep Assemble(
         SweepSpec spec, FeatureSpec features, DatasetSummary dataset, string set, BuildState? state, PastSweeps.PastFindings history,
-        int slots)
+        int slots, PriorFindings prior)
     {
         var tracks = SweepValidation.TracksOf(artifacts, sets, dataset, features.ImportedSet is null ? null : set);
         var split = SplitCatalog.Plan(tracks, spec.Protocol);
-        var (points, experiments) = SettingsPreview.Of(CatalogFamilyRules.Instance, spec);
+        var (points, experiments) = SettingsPreview.Of(CatalogFamilyRules.Instance, spec, prior.Taken);
         var times = new RunTimes(history.Runs, set, split.Parts(0, 0).Train.Length);
         PlannedSetting[] settings = [.. points.Select((point, number) => Describe(point, number, times, history))];
         var bases = settings.Select(setting => times.Estimate(setting.Family, setting.Parameters).Basis).ToArray();
@@ -69,6 +78,8 @@ internal sealed class SweepPlannerGrain(
                 : scale * RunTimes.Makespan(
                     settings.SelectMany(setting => Enumerable.Repeat(setting.SecondsPerRun ?? 0, spec.Protocol.CountRuns())), slots),
             Split = LeakDetector.Summarize(tracks, split),
+            PriorNotes = prior.Notes,
+            Until = spec.Search.Until?.Describe(spec.Objective),
         };
     }
 

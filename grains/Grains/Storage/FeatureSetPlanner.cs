@@ -25,7 +25,7 @@ public sealed class FeatureSetPlanner(ArtifactStore artifacts, FeatureSetStore s
     private FeatureSetPlan Imported(DatasetSummary dataset, string id)
     {
         var manifest = sets.Find(id)
-            ?? throw UserErrorException.NotFound($"feature set {id} does not exist; `experiments features list` lists the existing ones");
+            ?? throw NotFound.FeatureSet(id);
         return manifest.Dataset == dataset.Name && manifest.DatasetVersion == dataset.Version
             ? new FeatureSetPlan
             {

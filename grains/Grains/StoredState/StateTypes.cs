@@ -44,7 +44,7 @@ internal static class StateTypes
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             // Whatever a converter throws on garbage: the row does not open, and the grain would not either.
-            problem = $"cannot be read: {exception.Message.Split('\n')[0].TrimEnd()}";
+            problem = $"cannot be read: {exception.Reason()}";
             return null;
         }
     }

@@ -1,12 +1,17 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
 using Experiments.Evaluation;
+using Experiments.Search;
 
 namespace Experiments.Grains.Sweeps;
 
 /// <summary>Turns the experiments of a sweep into a leaderboard.</summary>
 internal static class LeaderboardBuilder
 {
+    /// <summary>What a sweep with one objective is weighed by.</summary>
+    private static readonly string[] DefaultFront =
+        [MetricNames.ValidationAccuracy, MetricNames.ValidationGap, MetricNames.FitSeconds];
+
     /// <param name="sweep">The sweep's id.</param>
     /// <param name="state">The state of the sweep.</param>
     /// <param name="spec">The sweep's spec.</param>
@@ -18,8 +23,11 @@ internal static class LeaderboardBuilder
         string sweep, SweepState state, SweepSpec spec, ImmutableArray<string> genres, string? sortBy, int limit, ExperimentSummary[] all)
     {
         var metric = sortBy ?? spec.Objective.Metric;
-        var goal = sortBy is null ? spec.Objective.Goal : MetricNames.GoalOf(sortBy);
-        var rows = GapAnalysis.Judge(Ranking.ByMetric(all, metric, goal, spec.Protocol.CountRuns(), limit), all, spec.Protocol.CountRuns());
+        var runs = spec.Protocol.CountRuns();
+        var ranked = sortBy is null
+            ? Ranking.ByObjective(all, spec.Objective, runs, limit)
+            : Ranking.ByMetric(all, sortBy, MetricNames.GoalOf(sortBy), runs, limit);
+        var rows = GapAnalysis.Judge(ranked, all, runs);
         return new Leaderboard(
             sweep,
             state.ToString().ToLowerInvariant(),
@@ -30,6 +38,26 @@ internal static class LeaderboardBuilder
             rows,
             null,
             [.. rows.SelectMany(row => row.Notes).Distinct(StringComparer.Ordinal).Take(5)],
-            all.Length);
+            all.Length,
+            null,
+            FindFront(FrontOf(spec), all, spec.Protocol.CountRuns()),
+            FrontOf(spec));
     }
+
+    private static ImmutableArray<ObjectiveSpec> FrontOf(SweepSpec spec) => spec.ListObjectives() is { Length: > 1 } several
+        ? several
+        : [.. DefaultFront.Select(metric => new ObjectiveSpec(metric, MetricNames.GoalOf(metric)))];
+
+    /// <summary>Experiments with missing runs do not compete: their means are over other folds.</summary>
+    private static ImmutableArray<ExperimentId> FindFront(ImmutableArray<ObjectiveSpec> objectives, ExperimentSummary[] all, int runs)
+    {
+        var rows = all.Where(row => row.Runs >= runs)
+            .Select(row => (row.Experiment, Losses: objectives.Select(objective => LossOf(objective, row)).ToArray()))
+            .Where(row => row.Losses.All(double.IsFinite)).ToArray();
+        var ranks = ParetoFront.Ranks([.. rows.Select(row => row.Losses)]);
+        return [.. rows.Where((_, place) => ranks[place] == 0).Select(row => row.Experiment)];
+    }
+
+    private static double LossOf(ObjectiveSpec objective, ExperimentSummary row) =>
+        (objective.Find(row)?.Mean ?? double.NaN) * (objective.Goal is Goal.Maximize ? -1 : 1);
 }

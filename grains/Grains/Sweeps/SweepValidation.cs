@@ -17,24 +17,29 @@ internal sealed class SweepValidation(
     /// <exception cref="UserErrorException">The dataset or the imported table does not exist.</exception>
     public async Task<SpecFindings> CheckAsync(SweepSpec spec, FeatureSpec features, CancellationToken cancellationToken)
     {
-        SpecProblem[] problems = [.. SpecCheck.Check(spec, InstalledPlugIns.All, features).Problems, .. FindProblems(features)];
-        if (problems.Any(problem => problem.Path is "dataset" or "features"))
+        if (FindBlocking(spec, features) is { } blocked)
         {
-            return new SpecFindings([.. problems], []);
+            return blocked;
         }
 
         var dataset = await grains.GetGrain<IDatasetGrain>(spec.Dataset).DescribeAsync(cancellationToken);
-        if (dataset.State is not BuildState.Ready)
+        if (FindUnready(spec, features, dataset) is { } unready)
         {
-            var reason = dataset.Reason is { } known ? $": {known}" : "; wait for its import";
-            return new SpecFindings([.. problems, new("dataset", $"dataset '{dataset.Name}' is not ready{reason}")], []);
+            return unready;
         }
 
         var imported = features.ImportedSet is null
             ? null
             : (await plans.PlanAsync(grains, spec.Dataset, features, cancellationToken)).Id;
-        return await blocking.RunAsync(
+        var findings = await blocking.RunAsync(
             () => SpecCheck.Check(spec, InstalledPlugIns.All, features, TracksOf(artifacts, sets, dataset, imported)), cancellationToken);
+        if (!findings.Problems.IsEmpty)
+        {
+            return findings;
+        }
+
+        var prior = await new PriorSweepReader(grains, plans).ReadAsync(spec, features, cancellationToken);
+        return new SpecFindings(prior.Problems, [.. findings.Notes, .. prior.Notes]);
     }
 
     /// <summary>The tracks that a split divides: those of the dataset, or those with rows in an imported table.</summary>
@@ -50,6 +55,29 @@ internal sealed class SweepValidation(
         using var reader = sets.Open(importedSet);
         return FeatureSetTracks.Of(tracks, reader);
     }
+
+    /// <summary>All problems where they leave nothing to ask the dataset about; otherwise null.</summary>
+    public static SpecFindings? FindBlocking(SweepSpec spec, FeatureSpec features)
+    {
+        var problems = FindProblems(spec, features);
+        return problems.Any(problem => problem.Path is "dataset" or "features") ? new SpecFindings(problems, []) : null;
+    }
+
+    /// <summary>All problems where the dataset has no tracks yet; otherwise null.</summary>
+    public static SpecFindings? FindUnready(SweepSpec spec, FeatureSpec features, DatasetSummary dataset)
+    {
+        if (dataset.State is BuildState.Ready)
+        {
+            return null;
+        }
+
+        var reason = dataset.Reason is { } known ? $": {known}" : "; wait for its import";
+        return new SpecFindings(
+            [.. FindProblems(spec, features), new("dataset", $"dataset '{dataset.Name}' is not ready{reason}")], []);
+    }
+
+    private static ImmutableArray<SpecProblem> FindProblems(SweepSpec spec, FeatureSpec features) =>
+        [.. SpecCheck.Check(spec, InstalledPlugIns.All, features).Problems, .. FindProblems(features)];
 
     private static IEnumerable<SpecProblem> FindProblems(FeatureSpec features) => features.ImportedSet is not null
         ? []

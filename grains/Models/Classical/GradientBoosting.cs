@@ -26,13 +26,13 @@ internal sealed class GradientBoosting : IModelFamily
         ParameterSpec.Integer("nEstimators", 100, 1, 10_000, "Iterations; each grows one tree per genre.", isLogScale: true),
         ParameterSpec.Number("learningRate", 0.1, 1e-4, 1,
             "Share of each tree that is added, as in scikit-learn.", isLogScale: true),
-        ParameterSpec.Integer("numLeaves", 31, 2, 4_096, "Most leaves per tree.", isLogScale: true),
-        ParameterSpec.Integer("maxDepth", 6, 1, 1_000, "Most splits above a leaf.") with
+        ParameterSpec.Integer("numLeaves", 31, 2, 4_096, "Maximum number of leaves per tree.", isLogScale: true),
+        ParameterSpec.Integer("maxDepth", 6, 1, 1_000, "Maximum number of splits above a leaf.") with
         {
             Default = ParameterValue.Of("none"),
             Choices = ["none"],
         },
-        ParameterSpec.Integer("minSamplesLeaf", 20, 1, 100_000, "Fewest rows in a leaf.", isLogScale: true),
+        ParameterSpec.Integer("minSamplesLeaf", 20, 1, 100_000, "Minimum number of rows in a leaf.", isLogScale: true),
         ParameterSpec.Number("l2", 0, 0, 1e6, "L2 penalty of leaf values."),
         ParameterSpec.Number("l1", 0, 0, 1e6, "L1 penalty of leaf values."),
         ParameterSpec.Number("featureFraction", 1, 0.01, 1, "Share of the columns that each tree may use."),

@@ -30,7 +30,7 @@ internal sealed class LogisticRegression : IModelFamily
         ParameterSpec.Number("c", 1, 1e-6, 1e6,
             "Inverse of the L2 penalty: larger values fit the training rows more closely.", isLogScale: true),
         ParameterSpec.Number("tolerance", 1e-4, 1e-9, 0.1, "Relative improvement of the loss below which fitting stops.", isLogScale: true),
-        ParameterSpec.Integer("maxIterations", 1_000, 1, 1_000_000, "Most steps of fitting.", isLogScale: true),
+        ParameterSpec.Integer("maxIterations", 1_000, 1, 1_000_000, "Maximum number of fitting steps.", isLogScale: true),
         ClassWeights.Parameter);
 
     /// <inheritdoc/>

@@ -26,13 +26,14 @@ internal sealed class RandomForest : IModelFamily
         "random-forest",
         ParameterSpec.Integer("nEstimators", 100, 1, 10_000, "Number of trees.", isLogScale: true),
         ParameterSpec.Choice("criterion", ["gini", "entropy"], "Impurity criterion to minimize."),
-        ParameterSpec.Integer("maxDepth", 16, 1, 1_000, "Most splits above a leaf; none grows trees fully.") with
+        ParameterSpec.Integer("maxDepth", 16, 1, 1_000, "Maximum number of splits above a leaf; none grows trees fully.") with
         {
             Default = ParameterValue.Of("none"),
             Choices = ["none"],
         },
-        ParameterSpec.Integer("minSamplesSplit", 2, 2, 1_000_000, "Fewest different rows in a node that is split.", isLogScale: true),
-        ParameterSpec.Integer("minSamplesLeaf", 1, 1, 1_000_000, "Fewest different rows in a leaf.", isLogScale: true),
+        ParameterSpec.Integer(
+            "minSamplesSplit", 2, 2, 1_000_000, "Minimum number of different rows in a node that is split.", isLogScale: true),
+        ParameterSpec.Integer("minSamplesLeaf", 1, 1, 1_000_000, "Minimum number of different rows in a leaf.", isLogScale: true),
         ParameterSpec.Number("maxFeatures", 1, 0.001, 1,
             "Columns tried at each split: sqrt or log2 of their number, or a share of them.") with
         {

@@ -25,7 +25,7 @@ internal sealed class XGBoost : IModelFamily
         "xgboost",
         ParameterSpec.Integer("nEstimators", 100, 1, 10_000, "Iterations; each grows one tree per genre.", isLogScale: true),
         ParameterSpec.Number("learningRate", 0.3, 1e-4, 1, "Share of each tree that is added.", isLogScale: true),
-        ParameterSpec.Integer("maxDepth", 6, 1, 64, "Most splits above a leaf."),
+        ParameterSpec.Integer("maxDepth", 6, 1, 64, "Maximum number of splits above a leaf."),
         ParameterSpec.Number("minChildWeight", 1, 0, 1e6, "Smallest sum of second derivatives in a leaf."),
         ParameterSpec.Number("subsample", 1, 0.01, 1, "Share of the rows that each tree uses."),
         ParameterSpec.Number("colsampleByTree", 1, 0.01, 1, "Share of the columns that each tree may use."),

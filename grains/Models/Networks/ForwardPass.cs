@@ -13,7 +13,7 @@ internal sealed record ForwardPass
     /// <summary>Random generator for dropout masks; null for no dropout. Never the global generator, which is not reproducible.</summary>
     public Generator? DropoutRandom { get; init; }
 
-    /// <summary>Do normalizations use the mean and variance of the batch, and update their running ones?</summary>
+    /// <summary>Whether normalizations use the mean and variance of the batch, and update their running ones.</summary>
     public bool UsesBatchStatistics { get; init; }
 
     /// <summary>Share of a batch in the running mean and variance.</summary>

@@ -72,7 +72,7 @@ public static class ReportTables
                    let all = family.Sum(row => row.Fit * row.Runs)
                    orderby all descending
                    select (family, all);
-        return Table.Of(["family", "experiments", "runs", "mean fit s", "longest mean fit s", "all fits s"], rows, row =>
+        return Table.Of(["family", "experiments", "runs", "mean fit s", "longest fit s", "all fits s"], rows, row =>
         [
             row.family.Key, $"{row.family.Count()}", $"{row.family.Sum(fit => fit.Runs)}",
             DisplayNumbers.Seconds(row.all / row.family.Sum(fit => fit.Runs)), DisplayNumbers.Seconds(row.family.Max(fit => fit.Fit)),

@@ -35,9 +35,10 @@ public static class ReportText
             + $"right; chance is {Display.Percent(data.Leaderboard.Chance)} %.";
         var sure = data.Leaderboard.Conclusions is { } conclusions
             ? string.Concat(new[] { ConclusionText.Selected(conclusions), ConclusionText.Rivals(conclusions) }.OfType<string>()
-                .Select(sentence => $" {char.ToUpperInvariant(sentence[0])}{sentence[1..]}."))
+                .Select(sentence => sentence.StartsWith($"{best.Experiment}", StringComparison.Ordinal)
+                    ? $" {sentence}." : $" {char.ToUpperInvariant(sentence[0])}{sentence[1..]}."))
             : "";
-        return first + sure + (best.Verdict is { } verdict ? $" It {verdict.TrimEnd('.')}." : "");
+        return first + sure + (best.Verdict is { } verdict ? $" {best.Experiment} {verdict.TrimEnd('.')}." : "");
     }
 
     /// <summary>What a comparison compares: <c>Test accuracy by family</c>.</summary>
@@ -104,10 +105,10 @@ public static class ReportText
             "protocol",
             $"{Display.Of(protocol)}, validation {part}, scaling {protocol.Scaling}, "
                 + $"seed {protocol.Seed}");
-        yield return ("search", $"{search.Sampler}, pruner {search.Pruner.Kind}, objective {data.Sweep.Spec.Objective.Metric}");
+        yield return ("search", $"{search.Sampler}, pruner {search.Pruner.Kind}, objective {Display.Of(data.Sweep.Spec.ListObjectives())}");
         yield return ("took", data.Sweep.EndedAt is { } ended
-            ? $"{Display.Duration(ended - data.Sweep.SubmittedAt)} from submission to end; fits alone {Display.Duration(FitTime(data))} "
-                + "of one device's time"
+            ? $"{Display.Duration(ended - data.Sweep.SubmittedAt)} from submission to end; "
+                + $"all fits together took {Display.Duration(FitTime(data))}"
             : "not ended");
         yield return ("runs", $"{data.Sweep.Runs.Completed} completed, {data.Sweep.Runs.Failed} failed of {data.Sweep.Runs.Total}");
         yield return ("setting of the best", data.Leaderboard.Rows[0].Parameters.ToString());

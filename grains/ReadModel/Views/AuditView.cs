@@ -35,7 +35,7 @@ public static class AuditView
         var tracks = audit.ExactDuplicates.Index().SelectMany(set => set.Item.Select(track => (Set: set.Index + 1, Track: track)));
         return
         [
-            $"exact duplicates: {Display.Count(audit.ExactDuplicates.Length, "set")}; a split keeps each set on one side",
+            $"exact duplicates: {Display.Count(audit.ExactDuplicates.Length, "set")}; a split keeps each set in one part",
             Table.Of(["set", "track", "genre"], tracks, row => [DisplayNumbers.Text($"{row.Set}"), Name(row.Track), row.Track.Genre]) with
             { IsNested = true },
             .. audit.ExactDuplicates.Index().Where(set => set.Item.DistinctBy(track => track.Genre).Count() > 1)

@@ -6,7 +6,9 @@ namespace Experiments.ReadModel.Views;
 public static class CompareView
 {
     /// <summary><c>compare</c>.</summary>
-    public static View Of(ParameterComparison comparison)
+    /// <param name="comparison">The comparison.</param>
+    /// <param name="sweep">The sweep's ID.</param>
+    public static View Of(ParameterComparison comparison, string sweep)
     {
         var metric = comparison.Metric;
         var (by, score) = (string.Join(", ", comparison.By), $"{MetricNames.WithUnit(metric)} [95 % interval]");
@@ -22,6 +24,13 @@ public static class CompareView
             NumberFormat.Probability(pair.Contrast.AdjustedP), pair.Contrast.DescribeVerdict(metric),
         ]) with
         { NumericColumns = [1, 2, 3] };
-        return new View([groups, "", .. comparison.Pairs.IsEmpty ? Array.Empty<Block>() : [pairs, ""], comparison.Verdict], comparison);
+        var next = comparison.Pairs.FirstOrDefault(pair => pair.Needed is not null);
+        Block[] step = next is null ? [] :
+        [
+            $"{next.First} against {next.Second}: "
+                + ConclusionText.Describe(next.Needed!, next.Contrast, sweep, comparison.SecondsPerRepeat), // not null: chosen above
+        ];
+        return new View(
+            [groups, "", .. comparison.Pairs.IsEmpty ? Array.Empty<Block>() : [pairs, ""], comparison.Verdict, .. step], comparison);
     }
 }

@@ -38,7 +38,7 @@ public static class CurveViews
     public static View Gap(ExperimentSummary summary, ImmutableArray<RunSummary> runs)
     {
         var results = Results(runs);
-        var table = Table.Of(["run", "train %", "valid %", "test %", "gap"], results, result =>
+        var table = Table.Of(["run", "train %", "valid %", "test %", "gap, points"], results, result =>
         [
             result.Run.ShortName, Display.Percent(result.Train.SliceAccuracy),
             Display.Percent(result.Validation?.SliceAccuracy), Display.Percent(result.Test.SliceAccuracy), Display.Percent(result.Gap),
@@ -57,7 +57,7 @@ public static class CurveViews
         var epochs = ByEpoch(results);
         if (epochs.Length > 0)
         {
-            var curve = Table.Of(["epoch", "train %", "valid %", "gap", "runs"], epochs, epoch =>
+            var curve = Table.Of(["epoch", "train %", "valid %", "gap, points", "runs"], epochs, epoch =>
             [
                 DisplayNumbers.Text($"{epoch.Epoch}"), Display.Percent(epoch.TrainAccuracy), Display.Percent(epoch.ValidationAccuracy),
                 Display.Percent(epoch.Gap), DisplayNumbers.Text($"{epoch.Runs}"),

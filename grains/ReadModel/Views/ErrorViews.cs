@@ -19,7 +19,9 @@ public static class ErrorViews
         table = table with { ShortHeaders = Headers(Abbreviations.Of(confusion.Labels)) };
         List<Block> blocks =
         [
-            $"{(isNormalized ? "Share in % of each actual genre" : "Count")} of {Display.Of(confusion.Level)}s over all test parts; "
+            (isNormalized
+                ? $"Percentage of each actual genre's {Display.Of(confusion.Level)}s, over all test parts; "
+                : $"Number of {Display.Of(confusion.Level)}s, over all test parts; ")
                 + "columns are predicted genres.",
             table with { Narrower = table.Only(withoutRecall) },
         ];
@@ -34,7 +36,8 @@ public static class ErrorViews
     public static View Misclassified(
         IReadOnlyList<LocatedSlice> rows, string none, int paddedLeftOut = 0, ExperimentPool? pool = null)
     {
-        var table = Table.Of(["slice", "at s", "actual", "predicted", "p", "wrong", "hardness", "file"], rows, row =>
+        int[] withoutHardness = [0, 1, 2, 3, 4, 5, 7], withoutFile = [0, 1, 2, 3, 4, 5];
+        var table = Table.Of(["slice", "at s", "actual", "predicted", "probability", "wrong", "hardness", "file"], rows, row =>
         [
             row.Slice.Slice.ToString(),
             NumberFormat.Fixed(row.OffsetSeconds, 1) + (row.Slice.IsPadded ? " (padded)" : ""),
@@ -42,6 +45,8 @@ public static class ErrorViews
             NumberFormat.Fixed(row.Slice.Probability, 2), DisplayNumbers.Text($"{row.Slice.WrongRuns}/{row.Slice.Runs}"),
             NumberFormat.Fixed(row.Slice.Hardness, 2), row.Path,
         ]);
+        table = table with { ShortHeaders = ["slice", "at s", "actual", "predicted", "prob.", "wrong", "hardness", "file"] };
+        table = table with { Narrower = table.Only(withoutHardness) with { Narrower = table.Only(withoutFile) } };
         string[] notes = [.. pool is null ? [] : Notes(pool), .. PaddingNotes(paddedLeftOut)];
         return new View(
             [rows.Count == 0 ? none : table, .. notes.Select(note => (Block)note)],
@@ -87,7 +92,7 @@ public static class ErrorViews
     internal static IEnumerable<string> PaddingNotes(int leftOut) => leftOut == 0 ? [] :
         [$"{Display.Count(leftOut, "slice")} padded with zeros left out; --include-padded includes them."];
 
-    private static string[] Headers(IEnumerable<string> genres) => ["actual", .. genres, "recall"];
+    private static string[] Headers(IEnumerable<string> genres) => ["actual", .. genres, "recall, %"];
 
     private static string Percent(double share) => NumberFormat.Percent(share, 0);
 }

@@ -61,13 +61,24 @@ public static class ExperimentViews
             .Where(row => row.Estimate is not null);
         return Table.Of(["metric", "mean [95 % interval]", "std", "n"], known, row =>
         [
-            MetricNames.WithUnit(row.Metric), Display.Metric(row.Metric, row.Estimate), Display.Metric(row.Metric, row.Estimate?.Std),
-            DisplayNumbers.Text($"{row.Estimate?.Count}"),
+            MetricNames.WithUnit(row.Metric, MetricNames.InWords(row.Metric)), Display.Metric(row.Metric, row.Estimate),
+            Display.Metric(row.Metric, row.Estimate?.Std), DisplayNumbers.Text($"{row.Estimate?.Count}"),
         ]);
     }
 
-    private static Table Runs(ImmutableArray<RunSummary> runs) => Table.Of(
-        ["run", "state", "train %", "valid %", "test %", "gap", "fit s", "epochs", "device", "seed"],
+    /// <summary>One row per run; a short line has no place for what is the same for most of them.</summary>
+    private static Table Runs(ImmutableArray<RunSummary> runs)
+    {
+        var table = AllOfRuns(runs);
+        int[] withoutDevice = [0, 1, 2, 3, 4, 5, 6, 7, 9], withoutSeed = [0, 1, 2, 3, 4, 5, 6, 7], accuracies = [0, 1, 2, 3, 4, 5];
+        return table with
+        {
+            Narrower = table.Only(withoutDevice) with { Narrower = table.Only(withoutSeed) with { Narrower = table.Only(accuracies) } },
+        };
+    }
+
+    private static Table AllOfRuns(ImmutableArray<RunSummary> runs) => Table.Of(
+        ["run", "state", "train %", "valid %", "test %", "gap, points", "fit s", "epochs", "device", "seed"],
         runs,
         run =>
         [

@@ -29,7 +29,7 @@ public static class FeatureViews
     /// <param name="wasThere">Whether it had been computed before.</param>
     public static View Built(FeatureSetSummary set, string name, string dataset, bool wasThere) => new(
         [
-            $"{set.Id}: {Display.Count(set.Rows, "row")} of {name} over {dataset}{(wasThere ? ", already exists" : "")}",
+            $"{Display.Hash(set.Id)}: {Display.Count(set.Rows, "row")} of {name} over {dataset}{(wasThere ? ", already exists" : "")}",
         ], Shape(set, wasThere));
 
     /// <summary><c>features import</c>.</summary>
@@ -38,7 +38,7 @@ public static class FeatureViews
         var (set, spec) = (import.Set, import.Set.Spec.Name);
         List<Block> blocks =
         [
-            $"{set.Id}: {Display.Count(set.Rows, "row")} of {spec} over {set.Dataset}"
+            $"{Display.Hash(set.Id)}: {Display.Count(set.Rows, "row")} of {spec} over {set.Dataset}"
                 + (import.MadeDataset ? ", a dataset created from this table, without audio" : ""),
         ];
         if (!import.LeftOut.IsEmpty)
@@ -67,7 +67,7 @@ public static class FeatureViews
     {
         var spec = set.Spec;
         var isComputed = spec.ImportedSet is null;
-        yield return $"feature set {set.Id}: {Display.Of(set.State)}{(set.Reason is { } reason ? $", {reason}" : "")}";
+        yield return $"feature set {Display.Hash(set.Id)}: {Display.Of(set.State)}{(set.Reason is { } reason ? $", {reason}" : "")}";
         yield return "";
         yield return Table.Facts(
         [

@@ -15,6 +15,16 @@ public static class LeaderboardView
         return new([.. Blocks(board, settings, isBestOfEach: false)], Shape(board));
     }
 
+    /// <summary><c>sweep leaderboard --front</c>: the objectives of each experiment, and which are on the Pareto front.</summary>
+    /// <param name="board">All experiments, best first.</param>
+    /// <param name="most">Number of rows to show; null for all. Rows on the front are always shown.</param>
+    public static View Front(Leaderboard board, int? most)
+    {
+        ArgumentNullException.ThrowIfNull(board);
+        var shown = board with { Rows = [.. board.Rows.Where((row, place) => place < (most ?? int.MaxValue) || IsOnFront(board, row))] };
+        return new([.. FrontBlocks(shown, new SettingNames(board.Rows))], Shape(shown));
+    }
+
     /// <summary>
     /// <c>sweep leaderboard --by</c>: the best experiment of each family, or of each value of a parameter, with its setting.
     /// </summary>
@@ -51,7 +61,8 @@ public static class LeaderboardView
             row => $"{row.Family} {setting(row)}".TrimEnd() + (row.FailedRuns > 0 ? $" ({row.FailedRuns} failed)" : ""));
 
         // A metric without a column of its own gets one.
-        Column[] sorted = HasColumn(sortedBy) ? [] : [new(sortedBy, row => Display.Metric(sortedBy, row.Find(sortedBy)?.Mean))];
+        Column[] sorted = HasColumn(sortedBy) ? []
+            : [new(ObjectiveSpec.IsName(sortedBy) ? sortedBy : "objective", row => Display.Metric(sortedBy, ValueOf(row, sortedBy)))];
         Column verdict = new("verdict", Judgement);
         var wide = Of([rank, experiment, family, settings, runs, .. sorted, train, valid, test, gap, tracks, fit]);
         return Of([rank, experiment, family, settings, runs, .. sorted, train, valid, test, gap, tracks, fit, verdict]) with
@@ -69,6 +80,47 @@ public static class LeaderboardView
         Table Of(IReadOnlyList<Column> columns) => Table.Of(
             [.. columns.Select(column => column.Heading)], rows, row => [.. columns.Select(column => column.Cell(row))]);
     }
+
+    private static IEnumerable<Block> FrontBlocks(Leaderboard board, SettingNames settings)
+    {
+        ObjectiveSpec[] objectives = board.FrontOf.IsDefault ? [] : [.. board.FrontOf];
+        if (objectives.Length == 0)
+        {
+            yield return "this cluster has an earlier version, which knows no fronts; update its silos";
+            yield break;
+        }
+
+        yield return $"sweep {board.Sweep}: {board.Status}; {Display.Of(board.Protocol)}; sorted by {board.SortedBy}";
+        yield return $"* is on the front of {Display.Of(objectives)}: "
+            + "no other experiment is at least as good in all of them and better in one";
+        yield return "";
+        yield return Table.Of(
+            ["front", "rank", "experiment", "family", "setting", .. objectives.Select(objective => Heading(objective.Metric)), "test"],
+            board.Rows,
+            row =>
+            [
+                IsOnFront(board, row) ? "*" : "", Rank(row), row.Experiment.ToString(), row.Family, settings.Of(row),
+                .. objectives.Select(objective => Display.Metric(objective.Metric, objective.Find(row)?.Mean)),
+                Display.Percent(row.TestAccuracy),
+            ]);
+        yield return "";
+        yield return $"{Display.Count(board.Front.Length, "experiment")} on the front; "
+            + "experiments with missing runs do not compete, and test decides nothing";
+        if (board.Experiments > board.Rows.Length)
+        {
+            yield return $"and {board.Experiments - board.Rows.Length} more; --top {board.Experiments} shows all";
+        }
+    }
+
+    private static bool IsOnFront(Leaderboard board, ExperimentSummary row) =>
+        !board.Front.IsDefault && board.Front.Contains(row.Experiment);
+
+    /// <summary>A metric by its name with the unit, an expression by what it is.</summary>
+    private static string Heading(string metric) => ObjectiveSpec.IsName(metric) ? MetricNames.WithUnit(metric) : "objective";
+
+    /// <summary>The mean of a metric, or the value of the expression that is the sweep's objective.</summary>
+    private static double? ValueOf(ExperimentSummary row, string sortedBy) =>
+        ObjectiveSpec.IsName(sortedBy) ? row.Find(sortedBy)?.Mean : new ObjectiveSpec(sortedBy).Find(row)?.Mean;
 
     private static bool HasColumn(string metric) =>
         metric is MetricNames.TrainAccuracy or MetricNames.ValidationAccuracy or MetricNames.TestAccuracy or MetricNames.Gap;
@@ -161,6 +213,7 @@ public static class LeaderboardView
             ValidationAccuracy = Shape(row.ValidationAccuracy),
             TestAccuracy = Shape(row.TestAccuracy),
             Gap = Shape(row.Gap),
+            ValidationGap = Shape(row.Find(MetricNames.ValidationGap)),
             TrackAccuracy = Shape(row.TrackAccuracy),
             MacroF1 = Shape(row.MacroF1),
             LogLoss = Shape(row.LogLoss),
@@ -169,7 +222,9 @@ public static class LeaderboardView
             row.Verdict,
             ContinuesFrom = row.ContinuesFrom?.ToString(),
             row.Notes,
+            Front = IsOnFront(board, row),
         }),
+        FrontOf = board.FrontOf.IsDefault ? null : board.FrontOf.Select(objective => new { objective.Metric, objective.Goal }),
         SimplestEquivalent = board.SimplestEquivalent?.ToString(),
         Selected = Shape(board.Conclusions?.Selected),
         Rivals = board.Conclusions?.Rivals.Select(rival => new { Rival = rival.Rival.ToString(), rival.Test, rival.Gap, rival.Needed }),

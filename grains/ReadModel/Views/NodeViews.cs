@@ -57,7 +57,7 @@ public static class NodeViews
     }
 
     /// <summary>The result of <c>node drain</c>: where the work went.</summary>
-    public static View Drained(NodeSummary node, IReadOnlyList<NodeMove> moves)
+    public static View Drained(NodeSummary node, IReadOnlyList<DrainedUnit> moves)
     {
         var name = node.Registration.Name;
         List<Block> blocks =
@@ -73,7 +73,7 @@ public static class NodeViews
         return new View(blocks, new { Node = Describe(node), Moved = moved });
     }
 
-    private static string LocationOf(NodeMove move) => move switch
+    private static string LocationOf(DrainedUnit move) => move switch
     {
         { To: { } slot } => $"running on {slot}",
         { IsWaiting: true } => "waiting for another slot",
@@ -121,4 +121,4 @@ public static class NodeViews
 /// <param name="Unit">The unit.</param>
 /// <param name="To">The slot that executes it now; null if none does.</param>
 /// <param name="IsWaiting">Whether it waits for another slot. A unit that neither executes nor waits has ended.</param>
-public sealed record NodeMove(string Unit, string? To, bool IsWaiting);
+public sealed record DrainedUnit(string Unit, string? To, bool IsWaiting);

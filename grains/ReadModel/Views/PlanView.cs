@@ -15,6 +15,7 @@ public static class PlanView
                 + $"{Display.Count(plan.Dataset.Slices, "slice")} of {Display.Count(plan.Dataset.Genres.Count, "genre")}",
             $"{Display.Count(plan.Experiments, "experiment")} x {Display.Count(plan.RunsEach, "run")} ({Display.Of(plan.Protocol)}) = "
                 + Display.Count(runs, "run"),
+            .. plan.Until is { } until ? [$"at most: it may end earlier, after {until}"] : Array.Empty<Block>(),
             "",
             Families(plan),
             "",
@@ -22,6 +23,7 @@ public static class PlanView
             "",
             .. Settings(plan),
             "",
+            .. (plan.PriorNotes.IsDefault ? [] : plan.PriorNotes).Select(note => (Block)note),
             .. Known(plan),
             "",
             .. SplitViews.Check(plan.Split).Blocks,
@@ -47,6 +49,11 @@ public static class PlanView
     private static string Time(PlannedSweep plan, long runs)
     {
         var features = plan.Features.State is BuildState.Ready ? "" : ", plus the time to compute the features, which is unknown";
+        if (plan.Unplaceable is { } reason)
+        {
+            return $"time: never on the nodes there are: {reason}";
+        }
+
         if (plan.Slots == 0)
         {
             return "time: unknown, since no slot accepts these runs; see `experiments node list`";
@@ -80,7 +87,7 @@ public static class PlanView
     {
         yield return plan.Features.State switch
         {
-            BuildState.Ready => $"features {plan.Features.Name} of this data exist ({Display.Hash(plan.Features.Id)})",
+            BuildState.Ready => $"features {plan.Features.Name} of this data are already computed ({Display.Hash(plan.Features.Id)})",
             BuildState.Building => $"features {plan.Features.Name} of this data are being computed ({Display.Hash(plan.Features.Id)})",
             _ => $"features {plan.Features.Name} of this data must be computed first",
         };
@@ -110,7 +117,9 @@ public static class PlanView
         Runs = runs,
         RunsPerExperiment = plan.RunsEach,
         plan.IsAdaptive,
+        plan.Until,
         plan.Slots,
+        plan.Unplaceable,
         EstimatedSeconds = plan.Seconds,
         Families = plan.Families.Select(
             family => new { family.Family, family.Experiments, family.SecondsPerRun, family.Basis, family.MeasuredRuns }),
@@ -124,6 +133,7 @@ public static class PlanView
             KnownAs = setting.KnownAs?.ToString(),
         }),
         Features = new { plan.Features.Id, plan.Features.Name, State = plan.Features.State is { } state ? Display.Of(state) : "absent" },
+        PriorNotes = plan.PriorNotes.IsDefault ? [] : plan.PriorNotes,
         Known = plan.Known.Select(sweep => new { Sweep = sweep.Id, Status = Display.Of(sweep.State), sweep.Runs }),
         plan.KnownSettings,
         Split = new { IsClean = plan.Split.Findings.IsEmpty, plan.Split.Findings, plan.Split.Notes },

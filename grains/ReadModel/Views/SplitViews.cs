@@ -29,15 +29,15 @@ public static class SplitViews
         var notes = split.Notes.Select(note => (Block)$"note: {note}");
         if (split.Findings.IsEmpty)
         {
-            return notes.Prepend("No track, group or exact duplicate is on two sides of the split.");
+            return notes.Prepend("No track, group or exact duplicate is in more than one part of the split.");
         }
 
         const int shown = 20;
         var kinds = split.Findings.GroupBy(finding => finding.Kind).Select(kind => Display.Count(kind.Count(), Display.Of(kind.Key)));
         return
         [
-            $"On two sides of a run: {string.Join(", ", kinds)}. They are tested after training on them, so accuracy is too high.",
-            Table.Of(["on two sides", "name", "parts", "run"], split.Findings.Take(shown), finding =>
+            $"In more than one part of a run: {string.Join(", ", kinds)}. They are tested after training on them, so accuracy is too high.",
+            Table.Of(["in several parts", "name", "parts", "run"], split.Findings.Take(shown), finding =>
             [
                 Display.Of(finding.Kind), finding.Name, string.Join(" and ", finding.Parts.Select(part => Display.Of(part))),
                 DisplayNumbers.Text($"r{finding.Repeat}f{finding.Fold}"),

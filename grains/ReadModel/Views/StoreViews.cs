@@ -99,8 +99,8 @@ public static class StoreViews
             : $"{Display.Count(files, "file")}, {Size(plan.Bytes)}, would be removed; add --apply to remove them";
         if (plan.YoungerFiles > 0)
         {
-            yield return $"{Display.Count(plan.YoungerFiles, "more unused file")}, {Size(plan.YoungerBytes)}, "
-                + "newer than --keep: not removed";
+            yield return $"{Display.Count(plan.YoungerFiles, "unused file")}, {Size(plan.YoungerBytes)}, "
+                + (plan.YoungerFiles == 1 ? "is kept because it is newer than --keep" : "are kept because they are newer than --keep");
         }
 
         foreach (var kept in plan.Kept)

@@ -8,12 +8,19 @@ public static class SweepViews
     /// <summary><c>sweep list</c>.</summary>
     public static View List(IReadOnlyList<SweepSummary> sweeps)
     {
-        var table = Table.Of(["sweep", "status", "dataset", "experiments", "runs", "failed", "best", "test"], sweeps, sweep =>
+        // The best is one of the sweep's own experiments: its number is enough.
+        var table = Table.Of(["sweep", "status", "dataset", "experiments", "runs", "failed", "best", "family", "test, %"], sweeps, sweep =>
         [
             sweep.Id, Display.Of(sweep.State), sweep.Spec.Dataset, $"{sweep.Experiments}", $"{sweep.Runs.Completed}/{sweep.Runs.Total}",
-            $"{sweep.Runs.Failed}", sweep.Best is { } best ? $"{best.Experiment} {best.Family}" : "-",
+            $"{sweep.Runs.Failed}", sweep.Best is { } best ? $"e{best.Experiment.Number}" : "-", sweep.Best?.Family ?? "-",
             Display.Percent(sweep.Best?.TestAccuracy),
         ]);
+        int[] withoutFamily = [0, 1, 2, 3, 4, 5, 6, 8], least = [0, 1, 4, 5, 6, 8];
+        table = table with
+        {
+            ShortHeaders = ["sweep", "status", "dataset", "exp", "runs", "failed", "best", "family", "test, %"],
+            Narrower = table.Only(withoutFamily) with { Narrower = table.Only(least) },
+        };
         const string none = "no sweeps yet; start one with `experiments sweep run FILE`";
         return new View([sweeps.Count == 0 ? none : table], new { Sweeps = sweeps.Select(Shape) });
     }
@@ -37,9 +44,9 @@ public static class SweepViews
     {
         var (spec, runs) = (sweep.Spec, sweep.Runs);
         yield return $"sweep {sweep.Id}: {Display.Of(sweep.State)}{(sweep.Reason is { } reason ? $", {reason}" : "")}";
-        if (sweep.Held is { } held)
+        foreach (var obstacle in new[] { sweep.Held, sweep.Unplaceable }.OfType<string>())
         {
-            yield return $"  {held}";
+            yield return $"  {obstacle}";
         }
 
         yield return "";
@@ -49,12 +56,15 @@ public static class SweepViews
             ("features", spec.Features),
             ("split", Display.Of(spec.Protocol)),
             ("search", spec.Search.Sampler),
-            ("objective", spec.Objective.Metric),
+            ("objective", Display.Of(spec.ListObjectives())),
+            ("until", spec.Search.Until?.Describe(spec.Objective)),
             ("best", sweep.Best is { } best ? $"{best.Experiment} {best.Family}" : null),
             ("test of the best, %", sweep.Best is null ? null : Display.Percent(sweep.Best.TestAccuracy)),
             ("submitted", Display.Time(sweep.SubmittedAt)),
             ("took", sweep.EndedAt is { } ended ? Display.Duration(ended - sweep.SubmittedAt) : null),
             ("slots", sweep.SlotUse is { } use ? $"{use.Slots}, busy {Display.Percent(use.Fraction)} % from first to last run" : null),
+            .. (sweep.PriorNotes.IsDefault ? [] : sweep.PriorNotes).Select(note => ("begins with", (string?)note)),
+            .. Enqueued(sweep),
             .. (sweep.Changes.IsDefault ? [] : sweep.Changes).Select(change =>
                 ("extended", (string?)$"{Display.Time(change.At)} from e{change.FromExperiment} on: {change.What}")),
         ]);
@@ -67,6 +77,11 @@ public static class SweepViews
         yield return Families(spec.Models);
     }
 
+    private static IEnumerable<(string, string?)> Enqueued(SweepSummary sweep) =>
+        (sweep.Enqueued.IsDefault ? [] : sweep.Enqueued).Select(setting => ("enqueued", (string?)(
+            $"{setting.Experiment} {setting.Family} {Display.Of(setting.Parameters)}: {setting.Status}"
+            + (setting.IsInSpace ? "" : "; outside the space, so it tells the sampler nothing"))));
+
     /// <summary>The JSON shape that scripts rely on.</summary>
     private static object Shape(SweepSummary sweep) => new
     {
@@ -74,6 +89,7 @@ public static class SweepViews
         Status = Display.Of(sweep.State),
         sweep.Reason,
         sweep.Held,
+        sweep.Unplaceable,
         sweep.Spec.Dataset,
         sweep.FeatureSet,
         sweep.Experiments,
@@ -82,6 +98,16 @@ public static class SweepViews
         sweep.SubmittedAt,
         sweep.EndedAt,
         Best = sweep.Best?.Experiment.ToString(),
+        PriorNotes = sweep.PriorNotes.IsDefault ? [] : sweep.PriorNotes,
+        Enqueued = (sweep.Enqueued.IsDefault ? [] : sweep.Enqueued).Select(setting => new
+        {
+            Experiment = setting.Experiment.ToString(),
+            setting.Family,
+            setting.Parameters,
+            setting.At,
+            setting.IsInSpace,
+            setting.Status,
+        }),
         Changes = sweep.Changes.IsDefault ? [] : sweep.Changes,
         sweep.Spec,
     };

@@ -31,7 +31,9 @@ public static class WhyView
             + $"{Display.Of(sweep.State)}";
         if (isOpen && !isQueued)
         {
-            yield return sweep.EndedAt is null
+            yield return sweep.State is SweepState.Paused
+                ? $"  it does not run while its sweep is paused; `experiments sweep resume {sweep.Id}` continues the sweep"
+                : sweep.EndedAt is null
                 ? "  it is neither waiting nor running: its experiment has not started, waits for the pruner, or was pruned"
                 : "  it is neither waiting nor running: its experiment was pruned, or the sweep was stopped before it ran";
         }

@@ -9,7 +9,7 @@ internal static class ExtensionRules
     private const int MaxRepeats = 1000;
     private const string ElseFromFirst = "or from the first epoch with the same seed if none was kept";
 
-    /// <summary>Does the extension only add experiments? That is possible at any time.</summary>
+    /// <summary>Whether the extension only adds experiments. That is possible at any time.</summary>
     public static bool AddsExperimentsOnly(SweepExtension extension) => extension is { Epochs: null, Models: null, Repeats: null };
 
     /// <summary>Allows more experiments of the same space. Returns the new maximum.</summary>
@@ -18,7 +18,7 @@ internal static class ExtensionRules
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(more);
         var before = experiments.Planned;
-        var raised = Math.Max(limit ?? 0, experiments.Count) + more;
+        var raised = Math.Max(limit ?? 0, experiments.Suggested) + more;
         experiments.Extend(raised);
         if (experiments.Planned is { } possible && possible <= (before ?? possible - 1))
         {
@@ -40,9 +40,9 @@ internal static class ExtensionRules
                 + $"its epochs and models can be changed after it has ended, or after `experiments sweep stop {id}`");
         }
 
-        if (extension.Epochs is < 1 or > 10_000)
+        if (extension.Epochs is < 1 or > SweepExtension.MaxEpochs)
         {
-            throw new UserErrorException($"--epochs must be from 1 to 10000, not {extension.Epochs}");
+            throw new UserErrorException($"epochs must be from 1 to {SweepExtension.MaxEpochs}, not {extension.Epochs}");
         }
 
         var sampler = SearchCatalog.Samplers.Get(spec.Search.Sampler);
@@ -56,7 +56,7 @@ internal static class ExtensionRules
         var models = extension.Models ?? spec.Models;
         if (extension is { Models: not null, Experiments: null } && (sampler.IsAdaptive || SearchPlan.PointCount(models) is null))
         {
-            throw new UserErrorException("this search space is unlimited; set the number of experiments with --experiments N");
+            throw new UserErrorException("this search space is unlimited; also give the number of experiments to add");
         }
 
         return extension.Epochs is { } epochs

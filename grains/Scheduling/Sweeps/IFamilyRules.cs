@@ -9,7 +9,8 @@ public interface IFamilyRules
     ParameterSet Complete(string family, ParameterSet parameters);
 
     /// <summary>
-    /// Can training continue to more epochs from where it ended? False if the schedule spans all epochs, and for families without epochs.
+    /// Whether training can continue to more epochs from where it ended. False if the schedule spans all epochs, and for families
+    /// without epochs.
     /// </summary>
     bool CanContinue(ParameterSet parameters);
 }

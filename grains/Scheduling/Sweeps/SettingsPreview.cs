@@ -1,4 +1,5 @@
 using Experiments.Domain;
+using Experiments.Search;
 
 namespace Experiments.Scheduling.Sweeps;
 
@@ -15,9 +16,10 @@ public static class SettingsPreview
 
     /// <summary>The settings, ordered by number, and how many experiments there will be.</summary>
     /// <exception cref="UserErrorException">Space or search section have problems.</exception>
-    public static (IReadOnlyList<ParameterPoint> Points, int Experiments) Of(IFamilyRules families, SweepSpec spec)
+    public static (IReadOnlyList<ParameterPoint> Points, int Experiments) Of(
+        IFamilyRules families, SweepSpec spec, IReadOnlyCollection<PriorResult>? prior = null)
     {
-        var search = new SweepSearch(families, spec, spec.Search.Experiments);
+        var search = new SweepSearch(families, spec, spec.Search.Experiments, prior: prior);
         var limit = Math.Min(search.IsAdaptive ? MaxAdaptiveSettings : MaxSettings, search.Experiments ?? int.MaxValue);
         var points = new List<ParameterPoint>();
         var isExhausted = false;

@@ -1,4 +1,5 @@
 using Experiments.Domain;
+using Experiments.Search.Spaces;
 
 namespace Experiments.Scheduling.Sweeps;
 
@@ -36,7 +37,9 @@ internal static class SpaceMembership
         }
 
         // Parameters that the space does not name have the family's defaults in all of its points.
-        return families.Complete(space.Family, parameters).Equals(complete) ? parameters : null;
+        return families.Complete(space.Family, parameters).Equals(complete) && SpaceConstraints.Of(space).Allow(parameters)
+            ? parameters
+            : null;
     }
 
     private static bool Exists(ParameterDimension dimension, ParameterSet complete) =>

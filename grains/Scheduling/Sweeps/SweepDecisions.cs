@@ -33,19 +33,19 @@ public enum SweepResumption
 }
 
 /// <summary>What follows from the state of the feature set.</summary>
-/// <param name="IsReady">Can the runs begin?</param>
+/// <param name="IsReady">Whether the runs can begin.</param>
 /// <param name="Failure">Why the sweep cannot continue; null if it can, or has to wait.</param>
 public readonly record struct FeaturesDecision(bool IsReady, string? Failure);
 
 /// <summary>What follows from an experiment's report.</summary>
-/// <param name="IsExperimentOver">Have all runs of the experiment ended?</param>
-/// <param name="NeedsRefill">Should the queue be filled? If not, the report only has to be stored.</param>
+/// <param name="IsExperimentOver">Whether all runs of the experiment have ended.</param>
+/// <param name="NeedsRefill">Whether the queue should be filled. If not, the report only has to be stored.</param>
 public readonly record struct ReportDecision(bool IsExperimentOver, bool NeedsRefill);
 
 /// <summary>What follows from an epoch of a run.</summary>
 /// <param name="Answer">The response to the run.</param>
 /// <param name="Withdrawn">Units of work to withdraw because their experiment was pruned.</param>
-/// <param name="NeedsRefill">Should the queue be filled, because parked runs may continue now?</param>
+/// <param name="NeedsRefill">Whether the queue should be filled, because parked runs may continue now.</param>
 public sealed record ProgressDecision(ProgressAnswer Answer, ImmutableArray<string> Withdrawn, bool NeedsRefill);
 
 /// <summary>What happens to a parked run.</summary>
@@ -55,5 +55,5 @@ public sealed record ParkedDecision(WorkUnit? Submitted, ImmutableArray<string> 
 
 /// <summary>How a sweep ends.</summary>
 /// <param name="State">Its state afterwards.</param>
-/// <param name="AwaitsRuns">Does it end only once none of its runs waits or executes?</param>
+/// <param name="AwaitsRuns">Whether it ends only once none of its runs waits or executes.</param>
 public readonly record struct SweepEnd(SweepState State, bool AwaitsRuns);

@@ -15,6 +15,12 @@ public sealed record SweepEntry(
     /// <summary>Slots and times of its runs; empty until the first ends, and in entries of older builds.</summary>
     public ImmutableArray<SlotTime> Slots { get; init; } = [];
 
+    /// <summary>When a person enqueued it; null if the sampler suggested it.</summary>
+    public DateTimeOffset? EnqueuedAt { get; init; }
+
+    /// <summary>Which of the sampler's suggestions it is; null if its number says so, and if it is enqueued.</summary>
+    public int? Suggestion { get; init; }
+
     /// <summary>Had it completed when the sweep was extended by repeats? Then no pruner stops its additional runs.</summary>
     public bool IsKept { get; init; }
 }

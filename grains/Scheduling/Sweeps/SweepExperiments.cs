@@ -16,6 +16,7 @@ internal sealed class SweepExperiments
     private readonly HashSet<RunId> _ended = [];
     private readonly Dictionary<RunId, int> _parked = [];
     private readonly SweepTotals _totals = new();
+    private readonly IReadOnlyCollection<PriorResult> _prior;
     private SweepSpec _spec;
     private SweepSearch _search;
 
@@ -25,11 +26,13 @@ internal sealed class SweepExperiments
     /// <param name="limit">Maximum number of experiments; null for as many as the sampler suggests.</param>
     /// <param name="entries">The list, loaded.</param>
     /// <param name="families">The model families.</param>
-    /// <param name="isChanged">Was the sweep extended by epochs or to other models?</param>
+    /// <param name="isChanged">Whether the sweep was extended by epochs or to other models.</param>
+    /// <param name="prior">Experiments of earlier sweeps that the search begins with.</param>
     public SweepExperiments(
-        string sweep, SweepSpec spec, int? limit, IStoredList<SweepEntry> entries, IFamilyRules families, bool isChanged = false)
+        string sweep, SweepSpec spec, int? limit, IStoredList<SweepEntry> entries, IFamilyRules families, bool isChanged = false,
+        IReadOnlyCollection<PriorResult>? prior = null)
     {
-        (_sweep, _spec, _entries, _families) = (sweep, spec, entries, families);
+        (_sweep, _spec, _entries, _families, _prior) = (sweep, spec, entries, families, prior ?? []);
         _search = NewSearch(spec, limit, isChanged);
         foreach (var entry in Entries)
         {
@@ -40,7 +43,14 @@ internal sealed class SweepExperiments
     /// <summary>Number of suggested experiments.</summary>
     public int Count => Entries.Count;
 
-    /// <summary>All suggested experiments, by number.</summary>
+    /// <summary>Number of experiments that the sampler suggested; the others were enqueued.</summary>
+    public int Suggested => Count - _totals.Enqueued;
+
+    /// <summary>What was enqueued.</summary>
+    public ImmutableArray<EnqueuedSetting> Enqueued =>
+        _totals.Enqueued == 0 ? [] : EnqueueRules.List(_sweep, Entries, _search.Contains);
+
+    /// <summary>All experiments, by number.</summary>
     public IReadOnlyList<SweepEntry> Entries => _entries.Items;
 
     /// <summary>How many there will be; null if unbounded.</summary>
@@ -52,13 +62,13 @@ internal sealed class SweepExperiments
     /// <summary>Numbers of the experiments that have neither ended nor been pruned.</summary>
     public IEnumerable<int> Open => Enumerable.Range(0, Count).Where(number => Entries[number].State is EntryState.Open);
 
-    /// <summary>Is any of them open?</summary>
+    /// <summary>Whether any of them is open.</summary>
     public bool AnyOpen => _totals.Open > 0;
 
     /// <summary>Number of pruned experiments.</summary>
     public int Pruned => _totals.Pruned;
 
-    /// <summary>Was any pruned?</summary>
+    /// <summary>Whether any was pruned.</summary>
     public bool AnyPruned => _totals.Pruned > 0;
 
     /// <summary>Number of runs with a result.</summary>
@@ -70,15 +80,15 @@ internal sealed class SweepExperiments
     /// <summary>Slot utilization; null until the first run ends.</summary>
     public SlotUse? SlotUse => _totals.SlotUse;
 
-    /// <summary>The best by the objective, the first of equals; null before any result.</summary>
+    /// <summary>The best by the first objective, the first of equals; null before any result.</summary>
     public ExperimentSummary? Best
     {
         get
         {
             var sign = _spec.Objective.Goal is Goal.Maximize ? 1 : -1;
             var best = Entries.Select(entry => entry.Summary).OfType<ExperimentSummary>()
-                .Where(summary => summary.Find(_spec.Objective.Metric) is not null)
-                .MaxBy(summary => sign * summary.Find(_spec.Objective.Metric)!.Mean); // not null: left out above
+                .Where(summary => _spec.Objective.Find(summary) is not null)
+                .MaxBy(summary => sign * _spec.Objective.Find(summary)!.Mean); // not null: left out above
             return best is null ? null : best with { Rank = 1 };
         }
     }
@@ -86,8 +96,21 @@ internal sealed class SweepExperiments
     /// <summary>Runs held until others reach the same epoch, each with the attempt that was parked.</summary>
     public ImmutableArray<(RunId Run, int Attempt)> Parked => [.. _parked.Select(parked => (parked.Key, parked.Value))];
 
+    /// <summary>The sampler is not asked again.</summary>
+    public void StopSuggesting() => _search.IsStopped = true;
+
+    /// <summary>Why it should not be asked again; null if it should.</summary>
+    public string? FindUntilReason(TimeSpan active) => UntilRules.FindReason(_spec, Entries, active);
+
+    /// <summary>When the last attempt at any run ended; null before the first.</summary>
+    public DateTimeOffset? LastActivity => Entries.SelectMany(entry => entry.Slots).Max(time => (DateTimeOffset?)time.To);
+
     /// <summary>Raises the maximum number of experiments.</summary>
-    public void Extend(int limit) => _search.Extend(limit);
+    public void Extend(int limit)
+    {
+        _search.IsStopped = false;
+        _search.Extend(limit);
+    }
 
     /// <summary>
     /// The sweep was extended by epochs or to other models: a new search begins, with what was tried as its history. Which runs have ended
@@ -172,15 +195,17 @@ internal sealed class SweepExperiments
     }
 
     /// <summary>
-    /// How many experiments should be suggested now. An adaptive sampler should see as many results as possible, so no more than keeps the
-    /// slots busy. Others suggest in batches, half of what may wait at a time, because each batch is stored before it is submitted.
+    /// How many experiments should be suggested now. An adaptive sampler should see as many results as possible, so no more than keeps
+    /// the slots busy; nor should a search that may end early suggest ahead. Others suggest in batches, half of what may wait at a time,
+    /// because each batch is stored before it is submitted.
     /// </summary>
     /// <param name="slots">Slots of the pool.</param>
     /// <param name="waiting">Runs of this sweep that wait.</param>
     public int Room(int slots, int waiting)
     {
-        var ahead = _search.IsAdaptive ? Math.Max(1, slots) : Math.Max(256, 8 * slots);
-        var isEnough = waiting >= ahead || (!_search.IsAdaptive && waiting > ahead / 2);
+        var isCareful = _search.IsAdaptive || _spec.Search.Until is not null;
+        var ahead = isCareful ? Math.Max(1, slots) : Math.Max(256, 8 * slots);
+        var isEnough = waiting >= ahead || (!isCareful && waiting > ahead / 2);
         return isEnough ? 0 : (ahead - waiting + RunsEach - 1) / RunsEach;
     }
 
@@ -197,13 +222,34 @@ internal sealed class SweepExperiments
                 return (added.ToImmutable(), suggestion.IsExhausted);
             }
 
-            var entry = new SweepEntry(point, _families.Complete(point.Family, point.Parameters), EntryState.Open);
+            var entry = new SweepEntry(point, _families.Complete(point.Family, point.Parameters), EntryState.Open)
+            {
+                Suggestion = suggestion.Index == number ? null : suggestion.Index,
+            };
             Add(entry);
             _search.Observe(number, entry);
             added.Add(number);
         }
 
         return (added.ToImmutable(), false);
+    }
+
+    /// <summary>Adds an experiment that a person wants; its number, or that of the one which tries the same setting already.</summary>
+    public (int Number, bool IsNew) Enqueue(ParameterPoint point, DateTimeOffset at)
+    {
+        var complete = _families.Complete(point.Family, point.Parameters);
+        for (var known = 0; known < Count; known++)
+        {
+            if (Entries[known].Point.Family == point.Family && Entries[known].Parameters.Equals(complete))
+            {
+                return (known, false);
+            }
+        }
+
+        var entry = new SweepEntry(point, complete, EntryState.Open) { EnqueuedAt = at };
+        Add(entry);
+        _search.Observe(Count - 1, entry);
+        return (Count - 1, true);
     }
 
     /// <summary>
@@ -304,7 +350,7 @@ internal sealed class SweepExperiments
 
     private SweepSearch NewSearch(SweepSpec spec, int? limit, bool isChanged)
     {
-        var search = new SweepSearch(_families, spec, limit, isChanged);
+        var search = new SweepSearch(_families, spec, limit, isChanged, _prior);
         for (var number = 0; number < Count; number++)
         {
             search.Observe(number, Entries[number]);

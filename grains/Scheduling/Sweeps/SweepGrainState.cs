@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
+using Experiments.Search;
 
 namespace Experiments.Scheduling.Sweeps;
 
@@ -18,7 +19,7 @@ public sealed class SweepGrainState
     /// <summary>State of the sweep.</summary>
     public SweepState State { get; set; }
 
-    /// <summary>Why it failed; null otherwise.</summary>
+    /// <summary>Why it failed, or ended before its number of experiments; null otherwise.</summary>
     public string? Reason { get; set; }
 
     /// <summary>When it was submitted.</summary>
@@ -30,7 +31,7 @@ public sealed class SweepGrainState
     /// <summary>How many experiments it may have; null for as many as the sampler suggests.</summary>
     public int? Limit { get; set; }
 
-    /// <summary>Does the sampler have nothing left to suggest?</summary>
+    /// <summary>Whether the sampler has nothing left to suggest.</summary>
     public bool IsExhausted { get; set; }
 
     /// <summary>The dataset's genres; empty until the feature set is built.</summary>
@@ -41,6 +42,24 @@ public sealed class SweepGrainState
 
     /// <summary>The W3C traceparent of the command that submitted it; null when tracing is off.</summary>
     public string? Trace { get; set; }
+
+    /// <summary>The experiments of prior sweeps that the search began with, as they were when it was submitted.</summary>
+    public ImmutableArray<PriorResult> Prior { get; set; } = [];
+
+    /// <summary>What was taken of prior sweeps and what was left out.</summary>
+    public ImmutableArray<string> PriorNotes { get; set; } = [];
+
+    /// <summary>Why the search asks for no more experiments although it might (<see cref="UntilSpec"/>); null if it goes on.</summary>
+    public string? UntilReason { get; set; }
+
+    /// <summary>Do the rules of <see cref="UntilSpec"/> no longer count, because the sweep was extended after them?</summary>
+    public bool IsUntilOver { get; set; }
+
+    /// <summary>How long its runs have executed, without the stretch since <see cref="ActiveSince"/>; kept only for such rules.</summary>
+    public TimeSpan Active { get; set; }
+
+    /// <summary>Since when its runs execute without a pause; null while they do not, and where nothing depends on it.</summary>
+    public DateTimeOffset? ActiveSince { get; set; }
 
     /// <summary>The same state; changes of it leave this one as it is.</summary>
     public SweepGrainState Copy() => (SweepGrainState)MemberwiseClone();

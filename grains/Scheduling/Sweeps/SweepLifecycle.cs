@@ -4,7 +4,7 @@ using Experiments.Domain;
 namespace Experiments.Scheduling.Sweeps;
 
 /// <summary>
-/// Decides what a submitted sweep does: takes in what happened and answers what follows from it. <see cref="SweepRuns"/> does so for its
+/// Decides what a submitted sweep does: takes in what happened and answers what follows from it. <see cref="RunLifecycle"/> does so for its
 /// runs. Both change what the sweep keeps in memory and have no other effect: their caller stores the change and then acts on the decision.
 /// </summary>
 /// <remarks>
@@ -30,20 +30,27 @@ public sealed class SweepLifecycle
     {
         ArgumentNullException.ThrowIfNull(state);
         (_id, _owner, _state, _families) = (id, owner, state, families);
-        _experiments = new SweepExperiments(id, Spec, state.Limit, entries, families, isChanged: Changes.Any(change => !change.KeepsSpace));
-        Runs = new SweepRuns(owner, state, _experiments);
+        _experiments = new SweepExperiments(
+            id, Spec, state.Limit, entries, families, isChanged: Changes.Any(change => !change.KeepsSpace),
+            state.Prior.IsDefault ? [] : state.Prior);
+        Runs = new RunLifecycle(owner, state, _experiments);
+        RecoverClock();
+        if (state.UntilReason is not null)
+        {
+            _experiments.StopSuggesting();
+        }
     }
 
     /// <summary>Decides about its runs.</summary>
-    public SweepRuns Runs { get; }
+    public RunLifecycle Runs { get; }
 
     /// <summary>What was asked for, with all extensions.</summary>
     public SweepSpec Spec => _state.Spec!; // not null: submitted
 
-    /// <summary>Is work of it under way, or about to be?</summary>
+    /// <summary>Whether work of it is under way, or about to be.</summary>
     public bool IsUnderWay => _state.State.IsUnderWay();
 
-    /// <summary>Do its runs execute?</summary>
+    /// <summary>Whether its runs execute.</summary>
     public bool IsRunning => _state.State is SweepState.Running;
 
     /// <summary>How many experiments were suggested.</summary>
@@ -54,7 +61,8 @@ public sealed class SweepLifecycle
 
     /// <summary>The sweep as listings show it.</summary>
     /// <param name="pool">How many of its runs wait and execute, and what prevents nodes from executing them.</param>
-    public SweepSummary Summarize(OwnerCount pool) => new(
+    /// <param name="unplaceable">Why no node there is could ever execute them; null if one could.</param>
+    public SweepSummary Summarize(OwnerCount pool, string? unplaceable = null) => new(
         _id, Spec, _state.State, _state.Reason, _state.FeatureSet, Count,
         new RunCounts(
             Math.Max(_experiments.Planned ?? 0, Count) * _experiments.RunsEach,
@@ -62,15 +70,17 @@ public sealed class SweepLifecycle
             _experiments.FailedRuns,
             pool.Running,
             pool.Waiting),
-        _state.SubmittedAt, _state.EndedAt, _experiments.Best, Changes, _experiments.SlotUse, pool.Held);
+        _state.SubmittedAt, _state.EndedAt, _experiments.Best, Changes, _experiments.SlotUse, pool.Held,
+        _state.PriorNotes.IsDefault ? [] : _state.PriorNotes, _experiments.Enqueued, unplaceable);
 
     /// <summary>The sweep as a live view shows it: every number is counted from the same moment.</summary>
     /// <param name="work">Its work in the pool. A run whose end the sweep knows of already does not count as running.</param>
-    public SweepSnapshot TakeSnapshot(OwnerWork work)
+    /// <param name="unplaceable">Why no node there is could ever execute its runs; null if one could.</param>
+    public SweepSnapshot TakeSnapshot(OwnerWork work, string? unplaceable = null)
     {
         ArgumentNullException.ThrowIfNull(work);
         return new SnapshotBuilder(_experiments.Entries, _experiments.RunsEach).Build(
-            Summarize(work.Count), Runs.ListRunning(work.Running));
+            Summarize(work.Count, unplaceable), Runs.ListRunning(work.Running));
     }
 
     /// <summary>Pauses the sweep. Returns the verdict on its units of work; null if it cannot be paused.</summary>
@@ -98,7 +108,7 @@ public sealed class SweepLifecycle
         _state.State = _state.Genres.IsDefaultOrEmpty ? SweepState.Preparing : SweepState.Running;
     }
 
-    /// <summary>The spec that an extension leads to and that has to be validated first; null where it keeps the models.</summary>
+    /// <summary>The spec that an extension leads to and that has to be validated first; null where its models stay valid.</summary>
     /// <exception cref="UserErrorException">The sweep is under way, or its search does not allow the change.</exception>
     public SweepSpec? FindSpecToValidate(SweepExtension extension)
     {
@@ -114,7 +124,8 @@ public sealed class SweepLifecycle
         }
 
         var spec = ExtensionRules.Check(_id, Spec, _state.State, extension);
-        return extension.Models is null ? null : spec;
+        var isConstrained = spec.Models.Families.Any(family => !family.Constraints.IsDefaultOrEmpty);
+        return extension.Models is null && !isConstrained ? null : spec;
     }
 
     /// <summary>Extends the sweep. Returns whether its spec and its experiments changed; if not, only its limit rose.</summary>
@@ -128,8 +139,11 @@ public sealed class SweepLifecycle
         ArgumentNullException.ThrowIfNull(extension);
         if (ExtensionRules.AddsExperimentsOnly(extension))
         {
-            _state.Limit = ExtensionRules.AddExperiments(_id, _experiments, _state.Limit, extension.Experiments ?? 1);
+            // A sweep that stopped early had fewer than its limit: it gets as many more as were requested.
+            var limit = _state.UntilReason is null ? _state.Limit : _experiments.Suggested;
+            _state.Limit = ExtensionRules.AddExperiments(_id, _experiments, limit, extension.Experiments ?? 1);
             (_state.IsExhausted, _hasSuggestedAll) = (false, false);
+            EndUntil();
             return false;
         }
 
@@ -148,9 +162,10 @@ public sealed class SweepLifecycle
             throw new UserErrorException($"sweep '{_id}' has nothing to extend: {change.What}");
         }
 
+        EndUntil();
         _state.Spec = spec;
         _state.Changes = [.. Changes, change];
-        _state.Limit = ExtensionRules.LimitOf(_state.Limit, spec, Count, extension);
+        _state.Limit = ExtensionRules.LimitOf(_state.Limit, spec, _experiments.Suggested, extension);
         (_state.IsExhausted, _hasSuggestedAll) = (false, false);
         _experiments.ChangeSearch(spec, _state.Limit);
         return true;
@@ -170,9 +185,39 @@ public sealed class SweepLifecycle
         return new ExtensionPlan(runs, extension.Repeats is null && runs is { } more ? $"{what}: {more} more runs" : what);
     }
 
+    /// <summary>The spec of a sweep that tries the setting alone, to be validated before <see cref="Enqueue"/>.</summary>
+    /// <exception cref="UserErrorException">The search is deterministic.</exception>
+    public SweepSpec FindSpecToEnqueue(string family, ParameterSet given)
+    {
+        EnqueueRules.Check(_id, Spec.Search);
+        return EnqueueRules.SpecOf(Spec, family, given);
+    }
+
+    /// <summary>
+    /// Adds a setting that a person wants tried next. Returns its experiment's number; enqueued again, the same one. Its runs are submitted
+    /// with those of the other open experiments.
+    /// </summary>
+    /// <param name="family">The family.</param>
+    /// <param name="given">A valid setting; what it lacks has the sweep's constants, otherwise the family's defaults.</param>
+    /// <param name="at">When.</param>
+    /// <exception cref="UserErrorException">The search is deterministic, or an experiment of it has that setting.</exception>
+    public int Enqueue(string family, ParameterSet given, DateTimeOffset at)
+    {
+        EnqueueRules.Check(_id, Spec.Search);
+        var setting = EnqueueRules.WithConstants(_families, Spec.Models, family, given);
+        var (number, isNew) = _experiments.Enqueue(new ParameterPoint(0, family, setting), at);
+        return isNew || _experiments.Entries[number].EnqueuedAt is not null ? number
+            : throw new UserErrorException(
+                $"{new ExperimentId(_id, number)} has that setting already; "
+                + $"`experiments experiment show {new ExperimentId(_id, number)}` shows how far it is");
+    }
+
+    /// <summary>Does work go on after something was enqueued? A paused sweep stays paused.</summary>
+    public bool ContinuesWhenEnqueued => _state.State is not SweepState.Paused;
+
     /// <summary>What the sweep does next of its own accord. Asked every second, so that nothing that was missed stays undone.</summary>
-    /// <param name="isReconciliationRequested">Did something happen after which experiments must be asked again?</param>
-    /// <param name="isRefillRequested">Did something happen after which the queue may need more runs?</param>
+    /// <param name="isReconciliationRequested">Whether something happened after which experiments must be asked again.</param>
+    /// <param name="isRefillRequested">Whether something happened after which the queue may need more runs.</param>
     public SweepStep DecideStep(bool isReconciliationRequested, bool isRefillRequested) => _state.State switch
     {
         SweepState.Preparing => SweepStep.Prepare,
@@ -210,7 +255,37 @@ public sealed class SweepLifecycle
     /// <param name="slots">Slots of the pool.</param>
     /// <param name="waiting">Runs of this sweep that wait.</param>
     public int CountToSuggest(int slots, int waiting) =>
-        _state.IsExhausted ? 0 : Math.Max(0, Math.Min(_experiments.Room(slots, waiting), (_state.Limit ?? int.MaxValue) - Count));
+        _state.IsExhausted || _state.UntilReason is not null ? 0
+        : Math.Max(0, Math.Min(_experiments.Room(slots, waiting), (_state.Limit ?? int.MaxValue) - _experiments.Suggested));
+
+    /// <summary>Does something depend on when its runs begin to execute, and have none done so since it began or was resumed?</summary>
+    public bool AwaitsFirstRun => IsRunning && Spec.Search.Until?.Minutes is not null && !_state.IsUntilOver && _state.ActiveSince is null;
+
+    /// <summary>A run executes: from now on the time counts.</summary>
+    public void StartClock(DateTimeOffset at) => _state.ActiveSince ??= at;
+
+    /// <summary>The sweep pauses or ends: its runs no longer execute.</summary>
+    public void StopClock(DateTimeOffset at)
+    {
+        _state.Active = ActiveAt(at);
+        _state.ActiveSince = null;
+    }
+
+    /// <summary>
+    /// Keeps whether the search has what it was to run for, so that it asks for nothing more. True if that is new and must be stored.
+    /// </summary>
+    public bool TryEndSearch(DateTimeOffset now)
+    {
+        if (!IsRunning || _state.UntilReason is not null || _state.IsUntilOver
+            || _experiments.FindUntilReason(ActiveAt(now)) is not { } reason)
+        {
+            return false;
+        }
+
+        _state.UntilReason = reason;
+        _experiments.StopSuggesting();
+        return true;
+    }
 
     /// <summary>
     /// Suggests up to so many experiments. Returns their numbers. Once they are stored, <see cref="TryExhaust"/> keeps whether the sampler
@@ -255,14 +330,16 @@ public sealed class SweepLifecycle
         var mayEnd = end is SweepState.Failed ? IsUnderWay : FindEnd()?.State == end;
         if (mayEnd)
         {
-            (_state.State, _state.Reason, _state.EndedAt) = (end, reason, at);
+            StopClock(at);
+            (_state.State, _state.EndedAt) = (end, at);
+            _state.Reason = reason ?? (end is SweepState.Completed ? _state.UntilReason : null);
         }
 
         return mayEnd;
     }
 
     /// <summary>Have all its experiments been suggested?</summary>
-    private bool IsWhole => _state.IsExhausted || Count >= _state.Limit;
+    private bool IsWhole => _state.IsExhausted || _state.UntilReason is not null || _experiments.Suggested >= _state.Limit;
 
     /// <summary>How many runs it will have made in the end; those of pruned experiments do not count.</summary>
     private int CountRuns() => (Math.Max(_experiments.Planned ?? 0, Count) - _experiments.Pruned) * _experiments.RunsEach;
@@ -275,6 +352,27 @@ public sealed class SweepLifecycle
         var what = $"{spec.Protocol.Repeats} repeats: {CountRuns() - before} more runs"
             + (_experiments.Pruned > 0 ? $"; {_experiments.Pruned} pruned experiments unchanged" : "");
         _state.Changes = [.. Changes, new SweepChange(at, Count, what, KeepsSpace: true)];
+    }
+
+    private TimeSpan ActiveAt(DateTimeOffset now) =>
+        _state.Active + (_state.ActiveSince is { } since && now > since ? now - since : TimeSpan.Zero);
+
+    /// <summary>
+    /// Another silo, or the same one later: how long nothing executed is not known, so the stretch ends with the last attempt that did.
+    /// </summary>
+    private void RecoverClock()
+    {
+        if (_state.ActiveSince is { } since)
+        {
+            StopClock(_experiments.LastActivity is { } last && last > since ? last : since);
+        }
+    }
+
+    /// <summary>The rules that ended the search, or would have, no longer count.</summary>
+    private void EndUntil()
+    {
+        _state.IsUntilOver |= _state.UntilReason is not null;
+        _state.UntilReason = null;
     }
 
     /// <summary>How it was extended; stored states of older builds have none.</summary>

@@ -12,6 +12,9 @@ internal sealed class SweepTotals
     /// <summary>Number of open experiments.</summary>
     public int Open { get; private set; }
 
+    /// <summary>Number of experiments that a person enqueued.</summary>
+    public int Enqueued { get; private set; }
+
     /// <summary>Number of pruned experiments.</summary>
     public int Pruned { get; private set; }
 
@@ -35,6 +38,7 @@ internal sealed class SweepTotals
     private void Count(SweepEntry entry, int sign)
     {
         Open += entry.State is EntryState.Open ? sign : 0;
+        Enqueued += entry.EnqueuedAt is not null ? sign : 0;
         Pruned += entry.State is EntryState.Pruned ? sign : 0;
         CompletedRuns += sign * (entry.Summary?.Runs ?? 0);
         FailedRuns += sign * (entry.Summary?.FailedRuns ?? 0);

@@ -7,8 +7,8 @@ namespace Experiments.Search.Samplers;
 
 /// <summary>
 /// CMA-ES (Hansen 2016): each generation is drawn from a normal distribution that follows the best of those before it and learns the shape
-/// of their valley. For numbers only. Each family has its own; families take turns. It needs no model of the objective, and so pays off with
-/// hundreds of experiments rather than tens.
+/// of their valley. For numbers only. Each family has its own; families take turns. It needs no model of the objective, and so pays off
+/// with hundreds of experiments rather than tens.
 /// </summary>
 internal sealed class CmaEsSampler : ISampler
 {
@@ -23,7 +23,8 @@ internal sealed class CmaEsSampler : ISampler
             Default = ParameterValue.Of("auto"),
             Choices = ["auto"],
         },
-        ParameterSpec.Number("sigma", 0.3, 0.001, 1, "Standard deviation of the first generation around the middle, as a share of each range."));
+        ParameterSpec.Number("sigma", 0.3, 0.001, 1,
+            "Standard deviation of the first generation around the middle, as a share of each range."));
 
     public bool IsAdaptive => true;
 

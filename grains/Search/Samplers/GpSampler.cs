@@ -17,14 +17,16 @@ internal sealed class GpSampler : ISampler
 
     public string Name => "gp";
 
-    public string Summary => "Models the objective as a Gaussian process with each experiment's error as noise; for up to some hundred experiments.";
+    public string Summary =>
+        "Models the objective as a Gaussian process with each experiment's error as noise; for up to some hundred experiments.";
 
     public ParameterSchema Parameters { get; } = new(
         "sampler gp",
         ParameterSpec.Integer("startup", 8, 2, 10_000,
             "Finished experiments of a family before results guide the search; before that, settings are quasi-random."),
         ParameterSpec.Choice("families", ["even", Learned], "Whether families take turns or good ones get more experiments."),
-        ParameterSpec.Number("gamma", 0.15, 0.001, 0.5, "With families: learned, the share of experiments that count as good, at most 25."));
+        ParameterSpec.Number("gamma", 0.15, 0.001, 0.5,
+            "With families: learned, the share of experiments that count as good, at most 25."));
 
     public bool IsAdaptive => true;
 

@@ -4,8 +4,8 @@ using Experiments.Search.Spaces;
 namespace Experiments.Search.Samplers;
 
 /// <summary>
-/// Every point of the space, as nested loops with the last parameter innermost. Families take turns until each is finished, so that a sweep
-/// that ends early has tried all of them.
+/// Every point of the space that its constraints allow, as nested loops with the last parameter innermost. Families take turns until each
+/// is finished, so that a sweep that ends early has tried all of them.
 /// </summary>
 internal sealed class GridSampler : ISampler
 {
@@ -17,13 +17,11 @@ internal sealed class GridSampler : ISampler
 
     public bool IsAdaptive => false;
 
-    public IEnumerable<SpecProblem> FindProblems(ParameterSpace space) =>
-        from family in Enumerable.Range(0, space.Families.Length)
-        from dimension in space.Families[family].Dimensions
-        where dimension.Range is NumberRange { Step: null } range && range.Low < range.High
-        select new SpecProblem(
-            SpecProblem.PathOf(family, dimension.Name),
-            $"{dimension.Name} is a continuous range, which has no grid; give it a step or a choice of values, or use another sampler");
+    public IEnumerable<SpecProblem> FindProblems(ParameterSpace space)
+    {
+        SpecProblem[] continuous = [.. FindContinuous(space)];
+        return continuous.Length > 0 ? continuous : FindUncounted(space);
+    }
 
     public ParameterPoint? Suggest(SampleRequest request)
     {
@@ -32,21 +30,38 @@ internal sealed class GridSampler : ISampler
         while (true)
         {
             // In each of these rounds the same families still have points.
-            var left = trees.Where(tree => tree.Count > turn).ToArray();
+            var left = trees.Where(tree => tree.AllowedCount > turn).ToArray();
             if (left.Length == 0)
             {
                 return null;
             }
 
-            var turns = left.Min(tree => tree.Count!.Value) - turn; // not null: a grid has no continuous ranges
+            var turns = left.Min(tree => tree.AllowedCount!.Value) - turn; // not null: a grid's points are counted
             if (number / left.Length < turns)
             {
                 var tree = left[number % left.Length];
-                return tree.Decode(tree.At(turn + (number / left.Length)));
+                return tree.Decode(tree.AllowedAt(turn + (number / left.Length)));
             }
 
             number -= turns * left.Length;
             turn += turns;
         }
     }
+
+    private static IEnumerable<SpecProblem> FindContinuous(ParameterSpace space) =>
+        from family in Enumerable.Range(0, space.Families.Length)
+        from dimension in space.Families[family].Dimensions
+        where dimension.Range is NumberRange { Step: null } range && range.Low < range.High
+        select new SpecProblem(
+            SpecProblem.PathOf(family, dimension.Name),
+            $"{dimension.Name} is a continuous range, which has no grid; give it a step or a choice of values, or use another sampler");
+
+    /// <summary>Families whose allowed points are too many to list.</summary>
+    private static IEnumerable<SpecProblem> FindUncounted(ParameterSpace space) =>
+        from family in Enumerable.Range(0, space.Families.Length)
+        where new SpaceTree(space, family).AllowedCount is null
+        select new SpecProblem(
+            SpecProblem.ConstraintPathOf(family),
+            $"a grid checks its constraints on up to {SpaceConstraints.MaxPoints} combinations, and {space.Families[family].Family} has "
+            + "more; give it fewer values, or use another sampler");
 }

@@ -37,7 +37,7 @@ internal sealed record TpeRanking(IReadOnlyList<double[]> Good, IReadOnlyList<do
             : ranked[..count];
     }
 
-    /// <summary>Does it have a value to rank by?</summary>
+    /// <summary>Whether it has a value to rank by.</summary>
     public static bool HasValue(Observation observation) =>
         observation.State is ObservationState.Completed or ObservationState.Pruned;
 }

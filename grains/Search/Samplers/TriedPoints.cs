@@ -4,11 +4,14 @@ using Experiments.Search.Spaces;
 namespace Experiments.Search.Samplers;
 
 /// <summary>
-/// The points of a finite family space used by earlier experiments, regardless of outcome, so that nothing is tried twice. Empty for a
-/// space with a continuous range.
+/// The points of a family space that must not be suggested: those that its constraints forbid and, in a finite space, those used by earlier
+/// experiments, regardless of outcome, so that nothing is tried twice.
 /// </summary>
 internal sealed class TriedPoints
 {
+    /// <summary>Random settings among which one has to satisfy the constraints of a space that is too large to count.</summary>
+    internal const int ConstrainedDraws = 100_000;
+
     private const int Draws = 32;
 
     private readonly HashSet<double[]> _tried = new(new PositionComparer());
@@ -31,16 +34,18 @@ internal sealed class TriedPoints
         }
     }
 
-    /// <summary>Has it been tried? The position is settled.</summary>
-    public bool Contains(double[] position) => _tried.Contains(position);
+    /// <summary>Whether it has been tried, or is forbidden. The position is settled.</summary>
+    public bool Contains(double[] position) => _tried.Contains(position) || !_tree.Allows(position);
 
     /// <summary>
     /// The proposed point if it is new, otherwise a random new one; null if every point has been tried.
     /// </summary>
+    /// <exception cref="UserErrorException">The constraints of a space without a count allow hardly any point.</exception>
     public ParameterPoint? FirstNew(double[] proposed, RandomStream stream)
     {
         var position = proposed;
-        for (var draw = 0; draw < Draws && Contains(position); draw++)
+        var draws = _tree.AllowedCount is null ? ConstrainedDraws : Draws;
+        for (var draw = 0; draw < draws && Contains(position); draw++)
         {
             position = _tree.Draw(stream);
         }
@@ -49,15 +54,18 @@ internal sealed class TriedPoints
     }
 
     /// <summary>
-    /// For when nearly everything has been tried: walks the points from a random one on. Takes at most as many steps as points were tried.
+    /// For when nearly everything has been tried: walks the allowed points from a random one on. Takes at most as many steps as points were
+    /// tried.
     /// </summary>
     private ParameterPoint? FindUntried(RandomStream stream)
     {
-        var count = _tree.Count ?? throw new InvalidOperationException("a continuous space is never exhausted");
+        var count = _tree.AllowedCount ?? throw new UserErrorException(
+            $"the space of {_tree.Space.Family} is nearly empty: its constraints allow none of {ConstrainedDraws} random settings; "
+            + "loosen one of them, or widen a range");
         var start = (long)(stream.NextDouble() * count);
         for (var i = 0L; i < count; i++)
         {
-            var position = _tree.At((start + i) % count);
+            var position = _tree.AllowedAt((start + i) % count);
             if (!Contains(position))
             {
                 return _tree.Decode(position);

@@ -11,7 +11,7 @@ internal abstract class CellRange : UnitRange
     /// <summary>The number of values, 1 or more.</summary>
     public abstract long Count { get; }
 
-    /// <summary>Are neighbouring cells neighbouring values?</summary>
+    /// <summary>Whether neighbouring cells are neighbouring values.</summary>
     public abstract bool IsOrdered { get; }
 
     /// <summary>The value of a cell, counted from 0.</summary>
@@ -36,6 +36,8 @@ internal abstract class CellRange : UnitRange
     public override ParameterValue FromUnit(double position) => At(CellAt(position));
 
     public override double ToUnit(ParameterValue value) => CellOf(value) is var cell and >= 0 ? Middle(cell) : double.NaN;
+
+    public override ParameterValue? FindNearest(ParameterValue value) => CellOf(value) >= 0 ? value : null;
 }
 
 /// <summary>Unordered words, flags or numbers; a single value is a constant.</summary>
@@ -67,6 +69,8 @@ internal sealed class StepCells(double low, double high, double step) : CellRang
         var cell = Nearest(value);
         return cell >= 0 && Math.Abs(Sum(cell) - value.AsNumber()) <= Tolerance * step ? cell : -1;
     }
+
+    public override ParameterValue? FindNearest(ParameterValue value) => Nearest(value) is var cell and >= 0 ? At(cell) : null;
 
     private long Nearest(ParameterValue value) =>
         value.IsNumeric && value.AsNumber() >= low && value.AsNumber() <= high

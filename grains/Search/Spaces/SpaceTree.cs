@@ -10,7 +10,7 @@ namespace Experiments.Search.Spaces;
 /// <param name="When">The parent's cells for which it exists, in order.</param>
 internal sealed record SpaceNode(string Name, UnitRange Range, int Parent, ImmutableArray<long> When)
 {
-    /// <summary>Does it have only one value?</summary>
+    /// <summary>Whether it has only one value.</summary>
     public bool IsConstant => Range is CellRange { Count: 1 };
 }
 
@@ -26,6 +26,7 @@ internal sealed class SpaceTree
     public SpaceTree(ParameterSpace space, int familyIndex)
     {
         Space = space.Families[familyIndex];
+        Constraints = SpaceConstraints.Of(Space);
         _familyIndex = familyIndex;
         Nodes = Order(Space.Dimensions);
         _children = [.. Enumerable.Range(-1, Nodes.Length + 1)
@@ -38,6 +39,9 @@ internal sealed class SpaceTree
     /// <summary>The family space it was built from.</summary>
     public FamilySpace Space { get; }
 
+    /// <summary>What every point must satisfy; <see cref="Count"/> and <see cref="At"/> are of the space without them.</summary>
+    public SpaceConstraints Constraints { get; }
+
     /// <summary>All parameters in space order, but each after the one it depends on.</summary>
     public ImmutableArray<SpaceNode> Nodes { get; }
 
@@ -47,7 +51,19 @@ internal sealed class SpaceTree
     /// <summary>The number of points, at most <see cref="long.MaxValue"/>; null if a range is continuous.</summary>
     public long? Count { get; }
 
-    /// <summary>Does the node exist, given the positions of the preceding nodes?</summary>
+    /// <summary>
+    /// The number of points that the constraints allow; null if a range is continuous, or if there are too many to count.
+    /// </summary>
+    public long? AllowedCount => Constraints.IsEmpty ? Count : Constraints.Allowed?.Length;
+
+    /// <summary>Whether the constraints allow the point at settled positions.</summary>
+    public bool Allows(double[] position) => Constraints.IsEmpty || Constraints.Allow(name => ValueAt(name, position));
+
+    /// <summary>The allowed point with that number, 0 to <see cref="AllowedCount"/> − 1.</summary>
+    public double[] AllowedAt(long number) =>
+        At(!Constraints.IsEmpty && Constraints.Allowed is { } allowed ? allowed[(int)number] : number);
+
+    /// <summary>Whether the node exists, given the positions of the preceding nodes.</summary>
     public bool Exists(int node, ReadOnlySpan<double> position)
     {
         var parent = Nodes[node].Parent;
@@ -120,6 +136,19 @@ internal sealed class SpaceTree
         Array.Fill(position, double.NaN);
         Assign(_children[0], number, position);
         return position;
+    }
+
+    private ParameterValue? ValueAt(string name, double[] position)
+    {
+        for (var node = 0; node < Nodes.Length; node++)
+        {
+            if (Nodes[node].Name == name)
+            {
+                return double.IsNaN(position[node]) ? null : Nodes[node].Range.FromUnit(position[node]);
+            }
+        }
+
+        return null;
     }
 
     private void Assign(IReadOnlyList<int> nodes, long number, double[] position)

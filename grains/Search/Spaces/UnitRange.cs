@@ -14,6 +14,9 @@ internal abstract class UnitRange
     /// <summary>The position of a value; NaN if the range does not contain it.</summary>
     public abstract double ToUnit(ParameterValue value);
 
+    /// <summary>The value of the range nearest to <paramref name="value"/>; null if it is outside.</summary>
+    public abstract ParameterValue? FindNearest(ParameterValue value);
+
     /// <summary>Maps a range that passed <see cref="SpaceCheck"/>.</summary>
     public static UnitRange Of(ParameterRange range) => range switch
     {
@@ -46,6 +49,8 @@ internal sealed class ContinuousRange(double low, double high, bool isLogScale) 
         value.IsNumeric && value.AsNumber() >= low && value.AsNumber() <= high
             ? ((isLogScale ? Math.Log(value.AsNumber()) : value.AsNumber()) - _from) / (_to - _from)
             : double.NaN;
+
+    public override ParameterValue? FindNearest(ParameterValue value) => double.IsNaN(ToUnit(value)) ? null : value;
 
     /// <summary>
     /// Rounds to six digits, of the value on a log scale, otherwise of the width of the range, so that a printed setting can be entered

@@ -28,9 +28,20 @@ public static class SpecCheck
             .. SweepKeys.All.Check(sweep, "", catalog),
             .. sweep.Models.Families.SelectMany((model, index) => ModelCheck.FindProblems(model, index, catalog)),
             .. catalog.Rules?.CheckSpace(sweep.Models) ?? [],
+            .. filter.Covers("objective") && filter.Covers("search") ? ObjectiveCheck.FindProblems(sweep) : [],
             .. filter.Covers("protocol") ? FindContradictions(sweep.Protocol, "protocol.") : [],
             .. features is null ? [] : ModelCheck.FindInputProblems(sweep, features, catalog),
         ]);
+
+        if (filter.Covers("protocol") && filter.Covers("objective"))
+        {
+            problems.AddRange(ValidationPartCheck.FindProblems(sweep));
+        }
+
+        // A wrong range is one problem, although its family may also refuse the ends of it.
+        problems.RemoveAll(whole => problems.Exists(
+            part => part.Path.StartsWith($"{whole.Path}.", StringComparison.Ordinal)
+                && whole.Path.Contains(".parameters.", StringComparison.Ordinal)));
 
         // A sampler and a split can only be asked about what is right.
         if (!problems.Any(IsOfSearch) && filter.Covers("search") && filter.Covers("models"))
@@ -84,16 +95,20 @@ public static class SpecCheck
     /// <summary>Which problems of a spec are problems of its file: values that could not be read have their defaults.</summary>
     private sealed class ProblemFilter(IReadOnlyCollection<string> unread)
     {
-        /// <summary>Could all below a path be read?</summary>
+        /// <summary>Whether all below a path could be read.</summary>
         public bool Covers(string path) => !unread.Any(broken => IsBelow(broken, path) || IsBelow(path, broken));
 
         /// <summary>The problems of what was read.</summary>
         public List<SpecProblem> Filter(IEnumerable<SpecProblem> problems) =>
             [.. problems.Where(problem => !unread.Any(broken => IsBelow(problem.Path, broken)) && !DependsOnUnread(problem))];
 
-        /// <summary>A condition names another parameter of its family.</summary>
-        private bool DependsOnUnread(SpecProblem problem) =>
-            problem.Path.EndsWith(".when", StringComparison.Ordinal)
-                && !Covers(problem.Path[..problem.Path.IndexOf(".parameters.", StringComparison.Ordinal)]);
+        /// <summary>A condition names another parameter of its family, and a constraint names several.</summary>
+        private bool DependsOnUnread(SpecProblem problem)
+        {
+            var end = problem.Path.EndsWith(".when", StringComparison.Ordinal)
+                ? problem.Path.IndexOf(".parameters.", StringComparison.Ordinal)
+                : problem.Path.IndexOf(".constraints[", StringComparison.Ordinal);
+            return end >= 0 && !Covers(problem.Path[..end]);
+        }
     }
 }

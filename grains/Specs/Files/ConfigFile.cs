@@ -16,7 +16,7 @@ public static class ConfigFile
     /// <summary>The kind of sweep files.</summary>
     public const string Sweep = "sweep";
 
-    /// <summary>The kind of feature files.</summary>
+    /// <summary>The kind of feature specs.</summary>
     public const string Features = "features";
 
     /// <summary>The kind of protocol files.</summary>
@@ -38,16 +38,14 @@ public static class ConfigFile
         try
         {
             var problems = new ConfigProblemList();
-            if (YamlReader.ReadFile(path, problems) is not YamlMap root)
-            {
-                throw new UserErrorException($"{path}:1:1: a config is a map of keys and values");
-            }
+            var read = YamlReader.ReadFile(path, problems);
+            var root = read as YamlMap ?? throw new ConfigException([RefuseForm(read)]);
 
             var best = Kinds
                 .Select(file => (file.Kind, Hits: root.Entries.Count(
                     entry => NearestName.Find(entry.Key, file.Keys.Select(key => key.Name)) is not null)))
                 .MaxBy(file => file.Hits);
-            return best.Hits > 0 ? best.Kind : throw new UserErrorException(
+            return best.Hits > 0 ? best.Kind : problems.Any ? throw new ConfigException(problems.All) : throw new UserErrorException(
                 $"{root.Position}: not a config file: a sweep has models, a feature spec has a table or a tensor, a protocol has a split");
         }
         catch (ConfigException error)
@@ -55,6 +53,12 @@ public static class ConfigFile
             throw error.ToUserError();
         }
     }
+
+    /// <summary>The problem of a file that is no map, whatever kind of config it should be.</summary>
+    internal static ConfigProblem RefuseForm(YamlNode root) => new(
+        root.Position, root is YamlScalar { IsNull: true }
+            ? "there is nothing in it; a config is a map of keys and values"
+            : $"a config is a map of keys and values, not {root.Kind}");
 
     /// <summary>Reads a file, applies <c>--set</c>, makes the spec, checks it, and keeps the problems of all four.</summary>
     /// <param name="path">The file.</param>

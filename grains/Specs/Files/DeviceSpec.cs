@@ -21,7 +21,8 @@ public sealed partial record DeviceSpec(string Text, string Kind, int? Number, i
 
     /// <summary>How it is written, for help and errors.</summary>
     public const string Rule =
-        "cpu:SLOTS, cpu:auto, cuda:all, cuda:NUMBER, declared-cuda:COUNT, or auto; the three for GPUs take xSLOTS for several runs per GPU";
+        "cpu:SLOTS, cpu:auto, cuda:all, cuda:NUMBER, declared-cuda:COUNT, or auto; add xSLOTS to a GPU, as in cuda:0x3, for several runs "
+        + "on it";
 
     private const int MaxNumber = 1024;
 

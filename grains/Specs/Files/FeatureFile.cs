@@ -5,11 +5,11 @@ using Experiments.Specs.Yaml;
 
 namespace Experiments.Specs.Files;
 
-/// <summary>A feature file: YAML → <see cref="FeatureSpec"/>.</summary>
+/// <summary>A feature spec: YAML → <see cref="FeatureSpec"/>.</summary>
 public static class FeatureFile
 {
     /// <summary>Reads a file, with <c>--set</c> changes applied, and checks it.</summary>
-    /// <exception cref="UserErrorException">All that is wrong, a line each with file:line:column.</exception>
+    /// <exception cref="UserErrorException">All that is wrong, one line per problem with file:line:column.</exception>
     public static LocatedSpec<FeatureSpec> Read(string path, SpecCatalog catalog, IEnumerable<string>? settings = null) =>
         TryRead(path, catalog, settings).RequireValid();
 

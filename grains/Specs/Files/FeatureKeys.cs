@@ -4,7 +4,7 @@ using Experiments.Specs.Keys;
 
 namespace Experiments.Specs.Files;
 
-/// <summary>The keys of feature files.</summary>
+/// <summary>The keys of feature specs.</summary>
 internal static class FeatureKeys
 {
     private const int MaxLength = 1 << 20;
@@ -18,7 +18,7 @@ internal static class FeatureKeys
         EntryKey.Set(
             EntryKey.Required("feature", ValueShapes.PlugIn(PlugInKind.Feature), entry => entry.Feature,
                 (entry, name) => entry with { Feature = name },
-                "The feature, by librosa's name."),
+                "The feature by librosa's name, such as mfcc."),
             EntryKey.Of("statistics", new ListShape<string>(ValueShapes.PlugIn(PlugInKind.Statistic), "a list of statistics"),
                 entry => entry.Statistics, (entry, names) => entry with { Statistics = names },
                 "Statistics over the frames of a slice, such as [mean, std, skew].",
@@ -33,13 +33,13 @@ internal static class FeatureKeys
         TensorKey.Set(
             TensorKey.Required("feature", ValueShapes.PlugIn(PlugInKind.Feature), tensor => tensor.Feature,
                 (tensor, name) => tensor with { Feature = name },
-                "The feature, by librosa's name.")),
+                "The feature by librosa's name, such as mfcc.")),
         "tensor", tensor => (tensor.Feature, tensor.Options), (tensor, options) => tensor with { Options = options });
 
     /// <summary>Every key.</summary>
     public static KeySet<FeatureSpec> All { get; } = Key.Set(
         Key.Required("name", ValueShapes.Word, spec => spec.Name, (spec, name) => spec with { Name = name },
-            "The name by which sweep files refer to this spec."),
+            "The name that sweep files give under features."),
         Key.Of("sampleRate", ValueShapes.Integer(1000, 768_000), spec => spec.SampleRate, (spec, rate) => spec with { SampleRate = rate },
             "The sample rate that audio is resampled to, hertz."),
         Key.Of("nFft", ValueShapes.Integer(2, MaxLength), spec => spec.NFft, (spec, length) => spec with { NFft = length },

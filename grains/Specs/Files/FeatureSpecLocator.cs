@@ -10,19 +10,18 @@ public static class FeatureSpecLocator
 {
     /// <summary>The file of a spec, by name or by path.</summary>
     /// <exception cref="UserErrorException">There is none; says where it was looked for.</exception>
-    public static string Find(string name, string? besideFile = null)
-    {
-        if (TryFind(name, besideFile) is { } found)
-        {
-            return found;
-        }
+    public static string Find(string name, string? besideFile = null) =>
+        TryFind(name, besideFile) ?? throw UserErrorException.NotFound(Missing(name, besideFile));
 
+    /// <summary>Says that there is no such spec, and where it was looked for.</summary>
+    internal static string Missing(string name, string? besideFile)
+    {
         var folders = Folders(besideFile);
         string[] known = [.. folders.Where(folder => Path.GetFileName(folder) == "features" && Directory.Exists(folder))
             .SelectMany(folder => Directory.GetFiles(folder, "*.yaml")).Select(path => Path.GetFileNameWithoutExtension(path)).Distinct()];
         var places = folders.Where(Directory.Exists).DefaultIfEmpty("configs/features, which does not exist above this folder");
-        throw UserErrorException.NotFound(
-            $"there is no feature spec '{name}'{NearestName.Hint(name, known)}; looked for {FileOf(name)} in {string.Join(", ", places)}");
+        return $"there is no feature spec '{name}' (looked for {FileOf(name)} in {string.Join(", ", places)})"
+            + NearestName.Hint(name, known);
     }
 
     /// <summary>The file of a spec, by name or by path; null where there is none.</summary>

@@ -11,7 +11,7 @@ public static class InputFile
     {
         if (Directory.Exists(path))
         {
-            throw new UserErrorException($"{path}: is a folder; name a file in it");
+            throw new UserErrorException($"{path} is a folder; name a file in it");
         }
 
         var file = new FileInfo(path);
@@ -54,6 +54,6 @@ public static class InputFile
 
     private static UserErrorException Refuse(string path, Exception error) => new(
         error is FileNotFoundException or DirectoryNotFoundException ? UserErrorKind.NotFound : UserErrorKind.Invalid,
-        $"{path}: cannot be read: {error.Message.TrimEnd('.')}",
+        $"{path} cannot be read: {error.Reason()}",
         error);
 }

@@ -9,7 +9,7 @@ namespace Experiments.Specs.Files;
 public static class ProtocolFile
 {
     /// <summary>Reads a file, with <c>--set</c> changes applied, and checks it.</summary>
-    /// <exception cref="UserErrorException">All that is wrong, a line each with file:line:column.</exception>
+    /// <exception cref="UserErrorException">All that is wrong, one line per problem with file:line:column.</exception>
     public static LocatedSpec<Protocol> Read(string path, SpecCatalog catalog, IEnumerable<string>? settings = null) =>
         ConfigFile.Read(
             path, settings,
@@ -17,7 +17,7 @@ public static class ProtocolFile
             (protocol, unread) => SpecCheck.Check(protocol, catalog, unread)).RequireValid();
 
     /// <summary>The protocol of a protocol file, or of a sweep file.</summary>
-    /// <exception cref="UserErrorException">All that is wrong with the file, a line each.</exception>
+    /// <exception cref="UserErrorException">All that is wrong with the file, one line per problem.</exception>
     public static Protocol ReadAny(string path, SpecCatalog catalog) =>
         ConfigFile.KindOf(path) == ConfigFile.Sweep ? SweepFile.Read(path, catalog).Spec.Protocol : Read(path, catalog).Spec;
 

@@ -26,7 +26,7 @@ internal static class ProtocolKeys
     public static KeySet<Protocol> All { get; } = Key.Set(
         Key.Of("split", ValueShapes.PlugIn(PlugInKind.Split), protocol => protocol.Split,
             (protocol, split) => protocol with { Split = split },
-            "What must stay together on one side: in train, validation or test."),
+            "What must stay together in one part: train, validation or test."),
         Key.Of("folds", ValueShapes.Integer(1, 1000), protocol => protocol.Folds, (protocol, folds) => protocol with { Folds = folds },
             "Parts of the cross-validation; each is the test part once.",
             absent: $"{new Protocol().Folds}; 1 with testFraction or a predefined split"),

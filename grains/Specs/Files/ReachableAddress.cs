@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Experiments.Domain;
 
 namespace Experiments.Specs.Files;
@@ -10,7 +11,9 @@ internal static class ReachableAddress
     /// <exception cref="UserErrorException">It is not one, or not one of a single machine.</exception>
     public static IPAddress Parse(string text)
     {
-        if (!IPAddress.TryParse(text, out var address))
+        // Short forms such as 1.2.3 are parsed as 1.2.0.3, which nobody means.
+        if (!IPAddress.TryParse(text, out var address)
+            || (address.AddressFamily is AddressFamily.InterNetwork && address.ToString() != text))
         {
             throw new UserErrorException($"'{text}' is not an IP address, such as 10.0.0.7");
         }

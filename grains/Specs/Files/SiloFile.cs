@@ -12,7 +12,7 @@ public static class SiloFile
     internal const string What = "a silo's config";
 
     /// <summary>Reads a file, with <c>--set</c> changes applied, and checks it. What the file leaves out has its default.</summary>
-    /// <exception cref="UserErrorException">All that is wrong, a line each with file:line:column; or there is no such file.</exception>
+    /// <exception cref="UserErrorException">One line per problem, with file:line:column; or there is no such file.</exception>
     public static LocatedSpec<SiloSpec> Read(string path, IEnumerable<string>? settings = null) =>
         ConfigFile.Read(
             path, settings,

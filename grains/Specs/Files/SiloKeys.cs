@@ -37,7 +37,7 @@ public static class SiloKeys
             "Folder of artifacts, the same for all silos; without a cluster, of the database too.", "~/.experiments")
             .Or(new("--store", "DIR", "EXPERIMENTS_STORE")),
         Key.Optional("cluster", ValueShapes.Word, silo => silo.Cluster, (silo, connection) => silo with { Cluster = connection },
-            "none: a silo alone on its store",
+            "none; the silo is alone on its store",
             "PostgreSQL connection of the cluster to join, such as Host=db;Username=experiments. "
             + "Keep the password in PGPASSFILE, or in a config file that only its owner can read.")
             .Or(new("--cluster", "CONNECTION", "EXPERIMENTS_CLUSTER")),
@@ -61,7 +61,7 @@ public static class SiloKeys
             (silo, bytes) => silo with { SlotMemoryBytes = bytes }, "an equal share of the machine's memory",
             "Memory that a run on one slot may use, bytes; a run that uses more is ended."),
         Key.Of("labels", new WordMapShape(), silo => silo.Labels, (silo, labels) => silo with { Labels = silo.Labels.SetItems(labels) },
-            "Labels that sweeps can ask for, such as { gpu: h100 }; those of the file and of flags add up.")
+            "Labels that sweeps can ask for, such as gpu with the value h100; those of the file and of flags add up.")
             .Or(new("--label", "KEY=VALUE", IsRepeatable: true)),
         Key.Of("grace", Duration, silo => silo.Grace, (silo, grace) => silo with { Grace = grace },
             "How long running work may take to reach a checkpoint when the silo stops.")
@@ -74,7 +74,7 @@ public static class SiloKeys
             "Folders whose audio may be imported; requests cannot leave them, neither by .. nor by a symbolic link.")
             .Or(new("--data-root", "DIR", IsRepeatable: true)),
         Key.Of("insecure", ValueShapes.Flag, silo => silo.IsInsecure, (silo, flag) => silo with { IsInsecure = flag },
-            "Whether to listen without TLS beyond loopback, or alone on a store. Anyone who reaches the ports can then run work.")
+            "Listen without TLS beyond loopback, or although alone on a store. Anyone who reaches the ports can then run work.")
             .Or(new("--insecure")),
         Key.Optional("http", ValueShapes.Parsed("a port, or an address and a port", HttpAddress.Parse, address => $"{address}"),
             silo => silo.Http,
@@ -92,6 +92,6 @@ public static class SiloKeys
             ValueShapes.Parsed("last, none, or a number of days", text => CheckpointRetention.Parse(text), retention => $"{retention}"),
             silo => silo.KeepCheckpoints, (silo, retention) => silo with { KeepCheckpoints = retention },
             "Which checkpoints of ended runs to keep: last keeps the last of each run while its sweep can be extended, a number keeps it "
-            + "for so many days.")
+            + "for that many days.")
             .Or(new("--keep-checkpoints", "last|none|DAYS", CheckpointRetention.Variable)));
 }

@@ -30,7 +30,7 @@ public static class SiloSettings
 
     /// <summary>Binds layers to settings by the declared keys, and checks the result.</summary>
     /// <exception cref="UserErrorException">
-    /// All that is wrong, a line each that names the flag, the variable or the place in the file.
+    /// All that is wrong: one line per problem, which names the flag, the variable or the place in the file.
     /// </exception>
     public static SiloSpec Bind(IConfigurationRoot configuration)
     {

@@ -11,6 +11,6 @@ public static class SpecWriter
     /// </summary>
     public static string Write(SweepSpec spec) => YamlText.Of(SweepKeys.All.Write(spec));
 
-    /// <summary>A feature file.</summary>
+    /// <summary>A feature spec.</summary>
     public static string Write(FeatureSpec spec) => YamlText.Of(FeatureKeys.All.Write(spec));
 }

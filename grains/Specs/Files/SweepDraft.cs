@@ -5,8 +5,8 @@ using Experiments.Specs.Yaml;
 namespace Experiments.Specs.Files;
 
 /// <summary>
-/// A sweep file with the feature file that it names, read and checked: all that can be said before a dataset is known. A dataset may have
-/// an imported table under the name of the features, and then the feature file does not count.
+/// A sweep file with the feature spec that it names, read and checked: all that can be said before a dataset is known. A dataset may have
+/// an imported table under the name of the features, and then the feature spec does not count.
 /// </summary>
 public sealed class SweepDraft
 {
@@ -14,16 +14,22 @@ public sealed class SweepDraft
     private readonly ConfigProblem[] _problemsOfFeatures;
     private readonly string _path;
 
-    private SweepDraft(string path, LocatedSpec<SweepSpec> sweep, LocatedSpec<FeatureSpec>? features, ConfigProblem[] problemsOfFeatures) =>
+    private SweepDraft(
+        string path, LocatedSpec<SweepSpec> sweep, LocatedSpec<FeatureSpec>? features, ConfigProblem[] problemsOfFeatures) =>
         (_path, Sweep, _features, _problemsOfFeatures) = (path, sweep, features, problemsOfFeatures);
 
     /// <summary>The sweep.</summary>
     public LocatedSpec<SweepSpec> Sweep { get; }
 
-    /// <summary>Is there a feature file of the name that the sweep gives?</summary>
+    /// <summary>Whether there is a feature spec of the name that the sweep gives.</summary>
     public bool HasFeatureFile => _features is not null;
 
-    /// <summary>Reads a sweep file, with <c>--set</c> changes applied, and its feature file where there is one.</summary>
+    /// <summary>The error about the dataset of the sweep, at its place in the file.</summary>
+    public UserErrorException MissingDataset() => new(
+        UserErrorKind.NotFound,
+        $"{Sweep.Find("dataset")}: {NotFound.Dataset(Sweep.Spec.Dataset).Message}; use --set dataset=NAME for another one");
+
+    /// <summary>Reads a sweep file, with <c>--set</c> changes applied, and its feature spec where there is one.</summary>
     /// <exception cref="UserErrorException">There is no such file, or it is not a map of keys and values.</exception>
     public static SweepDraft Read(string path, SpecCatalog catalog, IEnumerable<string>? settings = null)
     {
@@ -40,24 +46,23 @@ public sealed class SweepDraft
     }
 
     /// <summary>Goes on where the sweep file itself is right.</summary>
-    /// <exception cref="UserErrorException">It is not: all that is wrong with it and with the feature file, a line each.</exception>
+    /// <exception cref="UserErrorException">It is not: one line per problem of it and of the feature spec.</exception>
     public SweepDraft RequireSweep() => Sweep.Problems.Count > 0 ? throw ToError() : this;
 
     /// <summary>Goes on where nothing is wrong.</summary>
-    /// <exception cref="UserErrorException">All that is wrong, a line each.</exception>
+    /// <exception cref="UserErrorException">All that is wrong, one line per problem.</exception>
     public SweepDraft RequireAll() => Sweep.Problems.Count > 0 || _problemsOfFeatures.Length > 0 ? throw ToError() : this;
 
-    /// <summary>The features of the feature file.</summary>
+    /// <summary>The features of the feature spec.</summary>
     /// <exception cref="UserErrorException">There is no such file, or something is wrong with it.</exception>
     public FeatureSpec RequireFeatures()
     {
         if (_features is null)
         {
-            // Says where it was looked for.
-            _ = FeatureSpecLocator.Find(Sweep.Spec.Features, _path);
+            throw UserErrorException.NotFound($"{Sweep.Find("features")}: {FeatureSpecLocator.Missing(Sweep.Spec.Features, _path)}");
         }
 
-        return RequireAll()._features!.Spec; // not null: found
+        return RequireAll()._features!.Spec; // not null: see above
     }
 
     private UserErrorException ToError() => new ConfigException([.. Sweep.Problems, .. _problemsOfFeatures]).ToUserError();

@@ -13,23 +13,26 @@ internal static class SweepKeys
     private static readonly KeyFactory<SweepSpec> Key = new(Empty);
     private static readonly KeyFactory<ObjectiveSpec> ObjectiveKey = new(new ObjectiveSpec());
     private static readonly KeyFactory<SearchSpec> SearchKey = new(new SearchSpec());
+    private static readonly KeyFactory<UntilSpec> UntilKey = new(new UntilSpec());
     private static readonly KeyFactory<PrunerSpec> PrunerKey = new(new SearchSpec().Pruner);
     private static readonly KeyFactory<ResourceSpec> ResourceKey = new(new ResourceSpec());
     private static readonly KeyFactory<FamilySpace> ModelKey = new(new FamilySpace("", []));
 
     private static readonly KeySet<ObjectiveSpec> Objective = ObjectiveKey.Set(
-        ObjectiveKey.Of("metric", ValueShapes.PlugIn(PlugInKind.Metric, RefuseTestMetric), objective => objective.Metric,
+        ObjectiveKey.Of("metric", ValueShapes.Metric, objective => objective.Metric,
             (objective, metric) => objective with { Metric = metric },
-            "The metric to optimize, of the validation or train part."),
+            "The metric to optimize, of the validation or train part, or an expression such as validationAccuracy - 0.5 * validationGap: "
+            + "metrics, numbers, + - * / ( )."),
         ObjectiveKey.Of("goal", ValueShapes.Choice<Goal>(), objective => objective.Goal,
             (objective, goal) => objective with { Goal = goal },
-            "Whether more or less of the metric is better."));
+            "Whether more or less of the metric is better.",
+            absent: "that of the metric: minimize for validationLogLoss, validationGap and fitSeconds, otherwise maximize"));
 
     private static readonly Shape<SearchSpec> Sampler = new PlugInShape<SearchSpec>(
         SearchKey.Set(
             SearchKey.Required("kind", ValueShapes.PlugIn(PlugInKind.Sampler), search => search.Sampler,
                 (search, name) => search with { Sampler = name },
-                "The sampler's name.")),
+                "The sampler, such as random.")),
         "sampler", search => (search.Sampler, search.SamplerParameters),
             (search, parameters) => search with { SamplerParameters = parameters });
 
@@ -37,8 +40,19 @@ internal static class SweepKeys
         PrunerKey.Set(
             PrunerKey.Required("kind", ValueShapes.PlugIn(PlugInKind.Pruner), pruner => pruner.Kind,
                 (pruner, name) => pruner with { Kind = name },
-                "The pruner's name.")),
+                "The pruner, such as asha.")),
         "pruner", pruner => (pruner.Kind, pruner.Parameters), (pruner, parameters) => pruner with { Parameters = parameters });
+
+    private static readonly KeySet<UntilSpec> Until = UntilKey.Set(
+        UntilKey.Optional("minutes", ValueShapes.Number(0.01, 1e6), until => until.Minutes,
+            (until, minutes) => until with { Minutes = minutes }, "no limit",
+            "Minutes of running since the first run, pauses left out."),
+        UntilKey.Optional("target", ValueShapes.Number(-1e9, 1e9), until => until.Target,
+            (until, target) => until with { Target = target }, "none",
+            "A value of the first objective that a complete experiment is to reach; an accuracy is a fraction, such as 0.7."),
+        UntilKey.Optional("noGainFor", ValueShapes.Integer(1, MaxCount), until => until.NoGainFor,
+            (until, count) => until with { NoGainFor = count }, "no such rule",
+            "How many experiments may end after the best one without a better one."));
 
     private static readonly KeySet<SearchSpec> Search = SearchKey.Set(
         SearchKey.Of("sampler", Sampler, search => search,
@@ -54,10 +68,19 @@ internal static class SweepKeys
             "Whether the settings that are tried must not depend on which results arrive first."),
         SearchKey.Of("window", ValueShapes.Integer(1, 100_000), search => search.Window,
             (search, window) => search with { Window = window },
-            "With deterministic: true, suggestion i uses exactly the results of experiments up to i - window."));
+            "With deterministic: true, suggestion i uses exactly the results of experiments up to i - window."),
+        SearchKey.Of("priorSweeps", new ListShape<string>(ValueShapes.NameOf("a sweep"), "a list of sweeps"), search => search.PriorSweeps,
+            (search, sweeps) => search with { PriorSweeps = sweeps.IsEmpty ? default : sweeps },
+            "Sweeps over the same feature set with the same protocol and objective, whose finished experiments a sampler that learns from "
+            + "results begins with, as they are when the sweep is submitted."),
+        SearchKey.Optional("until", ValueShapes.Map(Until, "until"), search => search.Until,
+            (search, until) => search with { Until = until }, "the number of experiments alone",
+            "When to stop asking for experiments before their number is reached: the first rule that holds ends the search, and what is "
+            + "under way finishes. An extension runs without these rules."));
 
     private static readonly KeySet<ResourceSpec> Resources = ResourceKey.Set(
-        ResourceKey.Of("device", ValueShapes.Word, resources => resources.Device, (resources, device) => resources with { Device = device },
+        ResourceKey.Of("device", ValueShapes.Device, resources => resources.Device,
+            (resources, device) => resources with { Device = device },
             "auto, cpu, cuda, or the name of a device such as cuda:0."),
         ResourceKey.Of("threads", ValueShapes.Integer(1, 1024), resources => resources.Threads,
             (resources, threads) => resources with { Threads = threads },
@@ -79,15 +102,22 @@ internal static class SweepKeys
             (resources, priority) => resources with { Priority = priority },
             "Sweeps with a higher priority go first; sweeps with the same priority share."));
 
+    private static readonly Shape<string> Constraint = ValueShapes.Parsed(
+        "a condition such as filters * blocks <= 256", text => Formula.ParseCondition(text).Text, text => text);
+
     private static readonly KeySet<FamilySpace> Model = ModelKey.Set(
         ModelKey.Required("family", ValueShapes.PlugIn(PlugInKind.Family), model => model.Family,
             (model, family) => model with { Family = family },
-            "The family's name."),
+            "The model family, such as svm."),
         ModelKey.Of("parameters", new ParametersShape(), model => model.Dimensions,
             (model, dimensions) => model with { Dimensions = dimensions },
             "For each parameter a constant (40), { choice: [a, b] }, { uniform: [low, high] }, { logUniform: [low, high] } or "
             + "{ integer: [low, high] }; uniform and integer take step, integer takes log: true, and each takes when: "
-            + "{ parameter: value }."));
+            + "{ parameter: value }."),
+        ModelKey.Of("constraints", new ListShape<string>(Constraint, "a list of conditions"), model => model.Constraints,
+            (model, constraints) => model with { Constraints = constraints.IsEmpty ? default : constraints },
+            "Conditions that every setting must satisfy, such as filters * blocks <= 256: numeric parameters listed here, numbers, + - * / "
+            + "( ), comparisons < <= > >= ==, and, or. A condition on a parameter that a setting does not have does not apply to it."));
 
     /// <summary>The key of the search space alone.</summary>
     internal static ConfigKey<SweepSpec> Models { get; } = Key.Required(
@@ -98,27 +128,25 @@ internal static class SweepKeys
     /// <summary>Every key.</summary>
     public static KeySet<SweepSpec> All { get; } = Key.Set(
         Key.Required("name", ValueShapes.NameOf("a sweep"), sweep => sweep.Name, (sweep, name) => sweep with { Name = name },
-            "The sweep's name, from which its ID is made."),
+            "The name from which the sweep's ID is made."),
         Key.Required("dataset", ValueShapes.NameOf("a dataset"), sweep => sweep.Dataset, (sweep, name) => sweep with { Dataset = name },
-            "The dataset's name, as `experiments dataset list` shows it."),
+            "A dataset that `experiments dataset list` shows."),
         Key.Required("features", ValueShapes.Word, sweep => sweep.Features, (sweep, name) => sweep with { Features = name },
-            "The feature spec's name: configs/features/NAME.yaml, or the name of an imported table."),
+            "A feature spec, configs/features/NAME.yaml, or an imported table."),
         Key.Of("protocol", ValueShapes.Map(ProtocolKeys.All, "protocol"), sweep => sweep.Protocol,
             (sweep, protocol) => sweep with { Protocol = protocol },
             "Which slices each run may see."),
-        Key.Of("objective", ValueShapes.Map(Objective, "objective"), sweep => sweep.Objective,
-            (sweep, objective) => sweep with { Objective = objective },
-            "What the search optimizes; never a test metric."),
+        Key.Of("objective", new ObjectivesShape(ValueShapes.Map(Objective, "objective")), sweep => sweep.ListObjectives(),
+            (sweep, all) => sweep with { Objective = all[0], OtherObjectives = all.Length > 1 ? [.. all.Skip(1)] : default },
+            "What the search optimizes; never a test metric. With a list, tpe looks for the settings that no other beats in all of them; "
+            + "the first ranks the leaderboard and is what pruners judge by.",
+            absent: new ObjectiveSpec().Metric),
         Key.Of("search", ValueShapes.Map(Search, "search"), sweep => sweep.Search, (sweep, search) => sweep with { Search = search },
             "How to choose settings and stop poor runs."),
         Key.Of("resources", ValueShapes.Map(Resources, "resources"), sweep => sweep.Resources,
             (sweep, resources) => sweep with { Resources = resources },
             "What each run needs."),
         Models);
-
-    private static string? RefuseTestMetric(string metric) => metric.StartsWith("test", StringComparison.OrdinalIgnoreCase)
-        ? $"a search must not use the test part, which would then test nothing; use validation{metric[4..]}"
-        : null;
 
     /// <summary>Reads the models of a map that has nothing else.</summary>
     internal static ParameterSpace ReadModels(Section section) => Key.Set(Models).Read(section).Models;

@@ -54,7 +54,7 @@ public sealed class ConfigReference
         throw UserErrorException.NotFound($"there is nothing called '{wanted}' to explain{hint}");
     }
 
-    /// <summary>Are they what <see cref="Find"/> answers to the name of a kind of file?</summary>
+    /// <summary>Whether they are what <see cref="Find"/> answers to the name of a kind of file.</summary>
     public static bool IsWholeFile(ImmutableArray<ConfigTopic> found, string wanted) =>
         found.All(topic => topic.File == wanted && NamesOf(topic)
             .All(name => !name.EndsWith($".{wanted}", StringComparison.Ordinal) && name != wanted));
@@ -100,7 +100,12 @@ public sealed class ConfigReference
                     ? [.. catalog.All(choices).Select(plugIn => new TopicChoice(plugIn.Name, plugIn.Summary))]
                     : [.. (rule?.Choices ?? []).Select(word => new TopicChoice(word))],
             };
-            isInList |= shape.JsonTypes.Contains("array");
+            foreach (var inner in shape.InnerKeys.SelectMany(inner => OfKey($"{path}.NAME.", inner, isInList: true)))
+            {
+                yield return inner;
+            }
+
+            isInList |= shape.JsonTypes.All(type => type == "array");
             foreach (var inside in shape.Keys.SelectMany(inside => OfKey($"{path}.", inside, isInList)))
             {
                 yield return inside;

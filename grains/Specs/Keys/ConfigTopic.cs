@@ -51,7 +51,7 @@ public sealed record ConfigTopic
     /// <summary>What applies where it is left out, for people; null where it must be given, and for a plug-in.</summary>
     public string? Default { get; init; }
 
-    /// <summary>Must it be given?</summary>
+    /// <summary>Whether it must be given.</summary>
     [JsonPropertyName("required")]
     public bool IsRequired => Kind is TopicKind.Key && Default is null;
 

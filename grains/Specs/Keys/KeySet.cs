@@ -51,6 +51,15 @@ public sealed class KeySet<TRecord>
     internal IEnumerable<SpecProblem> Check(TRecord record, string prefix, SpecCatalog catalog) =>
         _keys.SelectMany(key => key.Check(record, prefix, catalog));
 
+    /// <summary>Every key with its value in a record as YAML has it, or with what applies where it has none.</summary>
+    public IEnumerable<(string Name, string Value)> Describe(TRecord record) =>
+        _keys.Select(key => (key.Name, key.Write(record) switch
+        {
+            YamlScalar scalar => scalar.Text,
+            { } node => YamlText.LineOf(node),
+            null => key.Default ?? "none",
+        }));
+
     /// <summary>The record as a map that reads back to the same.</summary>
     internal YamlMap Write(TRecord record) => YamlMap.Of([.. _keys.Select(key => (key.Name, key.Write(record)))]);
 }

@@ -69,6 +69,12 @@ internal sealed class PlugInShape<TValue>(
         var map = node as YamlMap ?? new YamlMap(node.Position, [new YamlEntry(keys.All[0].Name, node.Position, node)]);
         var section = new Section(map, what, place.Path + ".", place.Context);
         value = keys.Read(section, isOpen: true);
+        if (section.Find(keys.All[0].Name) is null)
+        {
+            // Whose parameters they are is not known.
+            place.Context.Problems.MarkUnread(place.Path);
+        }
+
         value = set(value, ReadParameters(section, place));
         return true;
     }

@@ -11,12 +11,34 @@ namespace Experiments.Specs.Keys;
 /// </summary>
 internal sealed class ParametersShape : Shape<ImmutableArray<ParameterDimension>>
 {
-    private static readonly string[] Forms = ["choice", "uniform", "logUniform", "integer", "value"];
-    private static readonly string[] KeysOfRanges = [.. Forms, "step", "log", "when"];
+    private static readonly ImmutableArray<RangeKey> Ranges =
+    [
+        new("choice", "a list of values", "array", "no range",
+            "The values to choose from, such as { choice: [1, 5, 9] }: numbers, words, true or false."),
+        new("uniform", "a list of two numbers", "array", "no range",
+            "The lower and the upper end of a range of numbers that are all equally likely, such as { uniform: [0, 0.6] }."),
+        new("logUniform", "a list of two numbers above 0", "array", "no range",
+            "The ends of a range whose orders of magnitude are equally likely, such as { logUniform: [0.001, 10] }."),
+        new("integer", "a list of two integers", "array", "no range",
+            "The ends of a range of whole numbers, both inclusive, such as { integer: [1, 9] }."),
+        new("value", "a number, a word, true or false", "string", "no range",
+            "A constant, for a parameter that also has a when, such as { value: 3, when: { kernel: poly } }."),
+        new("step", "a number above 0", "number", "1 for integer, none for uniform",
+            "The distance between the values of a uniform or integer range that can be chosen; a grid needs it."),
+        new("log", "true or false", "boolean", "false", "Whether the orders of magnitude of an integer range are equally likely."),
+        new("when", "a map of a parameter and its values", "object", "always",
+            "The parameter of the same family that must have a value for this one to exist, such as when: { kernel: poly } or "
+            + "{ kernel: [poly, rbf] }."),
+    ];
+
+    private static readonly string[] Forms = [.. Ranges.Take(5).Select(key => key.Name)];
+    private static readonly string[] KeysOfRanges = [.. Ranges.Select(key => key.Name)];
 
     public override string Type => "a map of parameters, each a constant or a range";
 
     public override ImmutableArray<string> JsonTypes => ["object"];
+
+    public override ImmutableArray<ConfigKey> InnerKeys => [.. Ranges];
 
     internal override bool TryRead(YamlNode node, ReadPlace place, out ImmutableArray<ParameterDimension> value)
     {

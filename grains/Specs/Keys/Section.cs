@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
+using Experiments.Specs.Files;
 using Experiments.Specs.Yaml;
 
 namespace Experiments.Specs.Keys;
@@ -43,8 +44,7 @@ internal sealed class Section(YamlMap map, string what, string prefix, ReadConte
             return new Section(map, what, "", context);
         }
 
-        context.Problems.Add(root.Position, $"{what} is a map of keys and values, not {root.Kind}");
-        throw new ConfigException(context.Problems.All);
+        throw new ConfigException([ConfigFile.RefuseForm(root)]);
     }
 
     /// <summary>The entries that are none of the declared keys.</summary>
@@ -55,6 +55,9 @@ internal sealed class Section(YamlMap map, string what, string prefix, ReadConte
 
     /// <summary>Where a value is, for its reader.</summary>
     public ReadPlace PlaceOf(string name) => new(context.Names?.GetValueOrDefault(prefix + name) ?? name, prefix + name, context);
+
+    /// <summary>A sentence as the end of another.</summary>
+    private static string Phrase(string help) => $"{char.ToLowerInvariant(help[0])}{help[1..].TrimEnd('.')}";
 
     /// <summary>Reports unknown and missing keys.</summary>
     public void CheckKeys(ImmutableArray<ConfigKey> keys, bool isOpen)
@@ -76,7 +79,7 @@ internal sealed class Section(YamlMap map, string what, string prefix, ReadConte
         foreach (var missing in keys.Where(key => key.Default is null && Find(key.Name) is null))
         {
             PlaceOf(missing.Name).Refuse(map.Find(missing.Name)?.Position ?? map.Position,
-                $"{what} needs '{missing.Name}': {missing.Help}");
+                $"{what} needs '{missing.Name}': {Phrase(missing.Help)}");
         }
     }
 }

@@ -26,6 +26,9 @@ public abstract class Shape
 
     /// <summary>The keys of a map, or of each map in a list.</summary>
     public virtual ImmutableArray<ConfigKey> Keys => [];
+
+    /// <summary>The keys of each value in a map whose own keys are the user's, such as the ranges of parameters.</summary>
+    public virtual ImmutableArray<ConfigKey> InnerKeys => [];
 }
 
 /// <summary>How values of one type are written.</summary>
@@ -141,9 +144,13 @@ internal sealed class WordShape<TValue>(
 }
 
 /// <summary>The name of a plug-in, which the catalog knows.</summary>
-internal sealed class PlugInNameShape(PlugInKind kind, Func<string, string?>? refuse) : Shape<string>
+/// <param name="kind">Its kind.</param>
+/// <param name="type">What values are, for people; null for such a name.</param>
+/// <param name="check">What is wrong with a value, as a sentence; null for a check of the name by the catalog.</param>
+internal sealed class PlugInNameShape(PlugInKind kind, string? type = null, Func<string, SpecCatalog, string?>? check = null)
+    : Shape<string>
 {
-    public override string Type => $"the name of a {kind.Word()}";
+    public override string Type => type ?? $"the name of a {kind.Word()}";
 
     public override ImmutableArray<string> JsonTypes => ["string"];
 
@@ -161,7 +168,7 @@ internal sealed class PlugInNameShape(PlugInKind kind, Func<string, string?>? re
     }
 
     internal override IEnumerable<SpecProblem> Check(string value, string name, string path, SpecCatalog catalog) =>
-        (refuse?.Invoke(value) ?? catalog.FindNameProblem(kind, value)) is { } problem ? [new(path, problem)] : [];
+        (check is null ? catalog.FindNameProblem(kind, value) : check(value, catalog)) is { } problem ? [new(path, problem)] : [];
 
     internal override YamlNode Write(string value) => YamlScalar.Of(value);
 }

@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Experiments.Domain;
 using Experiments.Specs.Checks;
 
 namespace Experiments.Specs.Keys;
 
 /// <summary>The shapes that declarations use.</summary>
-internal static class ValueShapes
+internal static partial class ValueShapes
 {
     /// <summary>true or false.</summary>
     public static Shape<bool> Flag { get; } = new ScalarShape<bool>(Rule(ParameterKind.Flag), value => value.AsFlag(), ParameterValue.Of);
@@ -13,6 +14,12 @@ internal static class ValueShapes
     public static Shape<string> Word { get; } = new WordShape<string>(
         "a word", word => word.Length > 0 ? word : throw new UserErrorException("an empty word says nothing; leave the key out"),
         word => word);
+
+    /// <summary>What a run may execute on, as the scheduler matches it.</summary>
+    public static Shape<string> Device { get; } = new WordShape<string>(
+        "auto, cpu, cuda or the name of a device", word => word, word => word, word => DeviceName().IsMatch(word)
+            ? null
+            : $"there is no device '{word}'; write auto, cpu, cuda, or the name of a device such as cuda:0");
 
     /// <summary>A whole number.</summary>
     public static Shape<int> Integer(int minimum, int maximum) =>
@@ -47,8 +54,12 @@ internal static class ValueShapes
     public static Shape<string> NameOf(string what) =>
         new WordShape<string>("a name", word => word, word => word, name => Names.FindProblem(name, what));
 
-    /// <summary>The name of a plug-in; <paramref name="refuse"/> says why a name is wrong before the catalog is asked.</summary>
-    public static Shape<string> PlugIn(PlugInKind kind, Func<string, string?>? refuse = null) => new PlugInNameShape(kind, refuse);
+    /// <summary>A metric that a search may optimize, or an expression over such metrics.</summary>
+    public static Shape<string> Metric { get; } = new PlugInNameShape(
+        PlugInKind.Metric, "the name of a metric, or an expression over metrics", ObjectiveCheck.FindProblem);
+
+    /// <summary>The name of a plug-in.</summary>
+    public static Shape<string> PlugIn(PlugInKind kind) => new PlugInNameShape(kind);
 
     /// <summary>A word in a form of its own.</summary>
     public static Shape<TValue> Parsed<TValue>(string type, Func<string, TValue> parse, Func<TValue, string> format) =>
@@ -56,6 +67,9 @@ internal static class ValueShapes
 
     /// <summary>A map with keys of its own; <paramref name="what"/> names it in errors.</summary>
     public static Shape<TRecord> Map<TRecord>(KeySet<TRecord> keys, string what) => new MapShape<TRecord>(keys, what);
+
+    [GeneratedRegex("^(auto|(cpu|cuda|declared-cuda)(:[0-9]+)?)$")]
+    private static partial Regex DeviceName();
 
     private static ParameterSpec Rule(ParameterKind kind, double? minimum = null, double? maximum = null) =>
         new() { Name = "", Kind = kind, Default = default, Help = "", Minimum = minimum, Maximum = maximum };

@@ -23,7 +23,7 @@ internal sealed class ConfigProblemList
     /// <summary>Paths of values that could not be read: the spec has their defaults, which say nothing about the file.</summary>
     public IReadOnlyCollection<string> Unread => _unread;
 
-    /// <summary>Is anything wrong?</summary>
+    /// <summary>Whether anything is wrong.</summary>
     public bool Any => _problems.Count > 0;
 
     /// <summary>Notes a problem.</summary>

@@ -32,7 +32,7 @@ public sealed class LocatedSpec<T>
     }
 
     /// <summary>The same where nothing is wrong with it.</summary>
-    /// <exception cref="UserErrorException">All that is wrong, a line each with file:line:column.</exception>
+    /// <exception cref="UserErrorException">All that is wrong, one line per problem with file:line:column.</exception>
     public LocatedSpec<T> RequireValid() => _problems.Any ? throw new ConfigException(Problems).ToUserError() : this;
 
     /// <summary>Where a path such as <c>models[0].parameters.dropout</c> is: its key, or its value.</summary>

@@ -18,14 +18,14 @@ internal static class Overrides
             var cut = setting.IndexOf('=', StringComparison.Ordinal);
             if (cut <= 0)
             {
-                problems.Add(place, "is not KEY=VALUE; write --set protocol.folds=3");
+                problems.Add(place, $"'{setting}' is not KEY=VALUE; write it as in --set protocol.folds=3");
                 continue;
             }
 
             try
             {
                 var value = Rebase(YamlReader.ReadText(setting[(cut + 1)..], place.Source, problems), place);
-                root = Set(root, ConfigPath.Split(setting[..cut]).AsSpan(), value, place, problems);
+                root = Set(root, "the file", ConfigPath.Split(setting[..cut]).AsSpan(), value, place, problems);
             }
             catch (ConfigException error)
             {
@@ -36,7 +36,8 @@ internal static class Overrides
         return root;
     }
 
-    private static YamlNode Set(YamlNode node, ReadOnlySpan<string> path, YamlNode value, ConfigPosition place, ConfigProblemList problems)
+    private static YamlNode Set(
+        YamlNode node, string above, ReadOnlySpan<string> path, YamlNode value, ConfigPosition place, ConfigProblemList problems)
     {
         if (path.IsEmpty)
         {
@@ -51,32 +52,42 @@ internal static class Overrides
                 var index = map.Entries.ToList().FindIndex(entry => entry.Key == step);
                 if (index < 0)
                 {
-                    var added = Set(new YamlMap(place, []), path[1..], value, place, problems);
+                    var added = Set(new YamlMap(place, []), step, path[1..], value, place, problems);
                     return map with { Entries = map.Entries.Add(new YamlEntry(step, place, added)) };
                 }
 
-                var changed = map.Entries[index] with { Value = Set(map.Entries[index].Value, path[1..], value, place, problems) };
+                var changed = map.Entries[index] with
+                {
+                    Value = Set(map.Entries[index].Value, step, path[1..], value, place, problems),
+                };
                 return map with { Entries = map.Entries.SetItem(index, changed) };
             case YamlList list:
                 int[] chosen = [.. Enumerable.Range(0, list.Items.Length).Where(i => IsCalled(list.Items[i], i, step))];
                 if (chosen.Length == 0)
                 {
                     problems.Add(place,
-                        $"there is no entry '{step}'{NearestName.Hint(step, [.. list.Items.Select(NameOf).OfType<string>().Distinct()])}");
+                        $"{above} has no {(step.All(char.IsAsciiDigit) ? "entry" : WordFor(list))} '{step}'"
+                            + NearestName.Hint(step, [.. list.Items.Select(NameOf).OfType<string>().Distinct()]));
                 }
 
                 var items = list.Items;
                 foreach (var i in chosen)
                 {
-                    items = items.SetItem(i, Set(items[i], path[1..], value, place, problems));
+                    items = items.SetItem(i, Set(items[i], step, path[1..], value, place, problems));
                 }
 
                 return list with { Items = items };
             default:
                 // A range written as a scalar gives way to what is set inside of it.
-                return Set(new YamlMap(place, []), path, value, place, problems);
+                return Set(new YamlMap(place, []), above, path, value, place, problems);
         }
     }
+
+    /// <summary>What the entries of a list are called: by the key that names each.</summary>
+    private static string WordFor(YamlList list) =>
+        list.Items.OfType<YamlMap>().Any(item => item.Find("family") is not null) ? "family"
+        : list.Items.OfType<YamlMap>().Any(item => item.Find("feature") is not null) ? "feature"
+        : "entry";
 
     private static bool IsCalled(YamlNode item, int index, string step) =>
         int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number == index : NameOf(item) == step;

@@ -18,14 +18,14 @@ internal static class YamlReader
 
     private const int MaxDepth = 24;
 
-    /// <summary>Reads a file; errors call it by <paramref name="path"/> as given.</summary>
+    /// <summary>Reads a file; errors name it by <paramref name="path"/> as it was given.</summary>
     /// <exception cref="UserErrorException">The file cannot be read, or is too large to be a config.</exception>
     /// <exception cref="ConfigException">It is not valid YAML.</exception>
     public static YamlNode ReadFile(string path, ConfigProblemList problems)
     {
         if (InputFile.Measure(path) is > MaxBytes and var bytes)
         {
-            throw new UserErrorException($"{path}: has {bytes} bytes; a config has at most {MaxBytes}. Is it the right file?");
+            throw new UserErrorException($"{path} has {bytes} bytes, and a config at most {MaxBytes}. Is it the right file?");
         }
 
         return ReadText(InputFile.ReadText(path), path, problems);
@@ -35,35 +35,62 @@ internal static class YamlReader
     /// <exception cref="ConfigException">It is not valid YAML.</exception>
     public static YamlNode ReadText(string text, string source, ConfigProblemList problems)
     {
+        var parser = new ParsedEvents(Parse(text, source));
+        parser.Consume<StreamStart>();
+        if (parser.Accept<StreamEnd>(out _))
+        {
+            return new YamlScalar(new ConfigPosition(source, 1, 1), "");
+        }
+
+        parser.Consume<DocumentStart>();
+        var root = ReadNode(parser, source, problems, depth: 0);
+        parser.Consume<DocumentEnd>();
+        return parser.TryConsume<StreamEnd>(out _) ? root : throw Refuse(
+            Place(source, parser.Current!.Start), // not null: inside the stream
+            "a second document begins here; write one per file");
+    }
+
+    /// <summary>All events of the text, so that only the parser's own exceptions count as errors in it.</summary>
+    private static List<ParsingEvent> Parse(string text, string source)
+    {
+        var scanner = new Scanner(new StringReader(text));
         try
         {
-            var parser = new Parser(new StringReader(text));
-            parser.Consume<StreamStart>();
-            if (parser.Accept<StreamEnd>(out _))
+            var parser = new Parser(scanner);
+            var events = new List<ParsingEvent>();
+            while (parser.MoveNext())
             {
-                return new YamlScalar(new ConfigPosition(source, 1, 1), "");
+                events.Add(parser.Current!); // not null: it moved
             }
 
-            parser.Consume<DocumentStart>();
-            var root = ReadNode(parser, source, problems, depth: 0);
-            parser.Consume<DocumentEnd>();
-            if (!parser.TryConsume<StreamEnd>(out _))
-            {
-                throw Refuse(
-                    Place(source, parser.Current!.Start), // not null: inside the stream
-                    "a second document begins here; write one per file");
-            }
-
-            return root;
+            return events;
         }
         catch (YamlException error)
         {
-            var reason = error.InnerException?.Message ?? error.Message;
-            throw Refuse(Place(source, error.Start), $"is not valid YAML: {char.ToLowerInvariant(reason[0])}{reason[1..].TrimEnd('.')}");
+            throw FindUnclosed(text, source)
+                ?? Refuse(Place(source, error.Start), YamlReasons.Explain(error.InnerException?.Message ?? error.Message));
+        }
+        catch (InvalidOperationException)
+        {
+            // The scanner loses count of keys where a bracket was forgotten.
+            throw FindUnclosed(text, source) ?? Refuse(Place(source, scanner.CurrentPosition), YamlReasons.Explain(""));
         }
     }
 
-    private static YamlNode ReadNode(Parser parser, string source, ConfigProblemList problems, int depth)
+    /// <summary>The error of a bracket that is not closed, whatever the parser says of what follows; null if all are.</summary>
+    private static ConfigException? FindUnclosed(string text, string source)
+    {
+        if (YamlBrackets.FindUnclosed(text) is not var (bracket, index))
+        {
+            return null;
+        }
+
+        var before = text.AsSpan(0, index);
+        var position = new ConfigPosition(source, before.Count('\n') + 1, index - before.LastIndexOf('\n'));
+        return Refuse(position, $"this '{bracket}' is not closed; add the missing '{YamlBrackets.Closing(bracket)}'");
+    }
+
+    private static YamlNode ReadNode(ParsedEvents parser, string source, ConfigProblemList problems, int depth)
     {
         var node = parser.Consume<ParsingEvent>();
         var position = Place(source, node.Start);
@@ -79,7 +106,7 @@ internal static class YamlReader
 
         if (depth > MaxDepth)
         {
-            throw Refuse(position, $"is nested more than {MaxDepth} levels deep");
+            throw Refuse(position, $"this value is nested more than {MaxDepth} levels deep; no config needs that");
         }
 
         return node switch
@@ -91,7 +118,7 @@ internal static class YamlReader
         };
     }
 
-    private static YamlList ReadList(Parser parser, string source, ConfigProblemList problems, ConfigPosition position, int depth)
+    private static YamlList ReadList(ParsedEvents parser, string source, ConfigProblemList problems, ConfigPosition position, int depth)
     {
         var items = ImmutableArray.CreateBuilder<YamlNode>();
         while (!parser.TryConsume<SequenceEnd>(out _))
@@ -102,7 +129,7 @@ internal static class YamlReader
         return new YamlList(position, items.ToImmutable());
     }
 
-    private static YamlMap ReadMap(Parser parser, string source, ConfigProblemList problems, ConfigPosition position, int depth)
+    private static YamlMap ReadMap(ParsedEvents parser, string source, ConfigProblemList problems, ConfigPosition position, int depth)
     {
         var entries = new List<YamlEntry>();
         var places = new Dictionary<string, ConfigPosition>(StringComparer.Ordinal);
@@ -112,7 +139,7 @@ internal static class YamlReader
             var value = ReadNode(parser, source, problems, depth + 1);
             if (key is not YamlScalar { Text: var name })
             {
-                problems.Add(key.Position, $"{key.Kind} is not a key; a key is a word");
+                problems.Add(key.Position, $"{key.Kind} cannot be a key; a key is a word");
             }
             else if (places.TryGetValue(name, out var first))
             {
@@ -131,4 +158,18 @@ internal static class YamlReader
     private static ConfigPosition Place(string source, Mark mark) => new(source, (int)mark.Line, (int)mark.Column);
 
     private static ConfigException Refuse(ConfigPosition position, string message) => new([new ConfigProblem(position, message)]);
+
+    /// <summary>Events that were parsed before.</summary>
+    private sealed class ParsedEvents(List<ParsingEvent> events) : IParser
+    {
+        private int _next;
+
+        public ParsingEvent? Current { get; private set; }
+
+        public bool MoveNext()
+        {
+            Current = _next < events.Count ? events[_next++] : null;
+            return Current is not null;
+        }
+    }
 }

@@ -26,6 +26,9 @@ internal static class YamlText
         return yaml.ToString();
     }
 
+    /// <summary>A node as one line.</summary>
+    public static string LineOf(YamlNode node) => Flow(node);
+
     private static string Flow(YamlNode node) => node switch
     {
         YamlScalar scalar => Scalar(scalar),

@@ -26,7 +26,7 @@ internal sealed record YamlScalar(ConfigPosition Position, string Text, bool IsQ
     /// <inheritdoc/>
     public override string Kind => IsNull ? "nothing" : $"'{Text}'";
 
-    /// <summary>Is it left out, or null?</summary>
+    /// <summary>Whether it is left out, or null.</summary>
     public bool IsNull => !IsQuoted && (Text is "" or "null" or "~");
 
     /// <summary>The value that it spells: true, 40, 1e-3 or a word.</summary>

@@ -90,10 +90,10 @@ internal sealed class ArtifactReachability
         RunId.TryParse(attempt.Name, null, out var run) && _contents.Sweeps.ContainsKey(run.Experiment.Sweep)
             && _contents.Runs.TryGetValue(run, out var known) && known.HasEnded ? known : null;
 
-    /// <summary>Does state refer to the file?</summary>
+    /// <summary>Whether state refers to the file.</summary>
     public bool IsReferenced(string path) => _referenced.Contains(path) || _logs.Contains(path);
 
-    /// <summary>Has an import or extraction ended, so that its log is no longer needed?</summary>
+    /// <summary>Whether an import or extraction has ended, so that its log is no longer needed.</summary>
     public bool IsOver(ArtifactGroup attempt) => attempt.Name.Split('/') switch
     {
         ["import", var dataset] => _contents.Datasets.GetValueOrDefault(dataset) is null or { IsPending: false }

@@ -37,7 +37,7 @@ internal sealed record ArtifactReference(string Path, string Owner, string? Sha2
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return Problem(StoreProblemKind.Missing, $"cannot be read: {exception.Message}");
+            return Problem(StoreProblemKind.Missing, $"cannot be read: {exception.Reason()}");
         }
     }
 
@@ -87,7 +87,7 @@ internal sealed record ArtifactReference(string Path, string Owner, string? Sha2
         }
         catch (JsonException error)
         {
-            return (StoreProblemKind.Changed, $"does not match its checksum: {error.Message}");
+            return (StoreProblemKind.Changed, $"does not match its checksum: {error.Reason()}");
         }
     }
 

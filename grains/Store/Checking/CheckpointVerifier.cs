@@ -44,7 +44,7 @@ internal static class CheckpointVerifier
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return Problem($"cannot be read: {error.Message}");
+            return Problem($"cannot be read: {error.Reason()}");
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {

@@ -64,7 +64,7 @@ public sealed class StoreContents
         _scored.AddRange(scored);
     }
 
-    /// <summary>Is any row of these states unreadable? Then a missing row does not prove that something is unused.</summary>
+    /// <summary>Whether any row of these states is unreadable. Then a missing row does not prove that something is unused.</summary>
     public bool AnyUnreadable(params ReadOnlySpan<string> states)
     {
         foreach (var row in Unreadable)

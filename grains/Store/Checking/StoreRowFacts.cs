@@ -6,12 +6,12 @@ namespace Experiments.Store.Checking;
 /// <summary>Facts kept from a dataset's row.</summary>
 /// <param name="Tracks">The artifact of its tracks; null until its import is done.</param>
 /// <param name="TracksHash">Its SHA-256; null if an earlier build stored none.</param>
-/// <param name="IsPending">Is an import under way?</param>
+/// <param name="IsPending">Whether an import is under way.</param>
 public sealed record DatasetFacts(string? Tracks, string? TracksHash, bool IsPending);
 
 /// <summary>Facts kept from the row of a dataset's audit.</summary>
 /// <param name="Version">The audited version of the dataset; null if none was.</param>
-/// <param name="IsPending">Is an audit under way?</param>
+/// <param name="IsPending">Whether an audit is under way.</param>
 public sealed record AuditFacts(string? Version, bool IsPending);
 
 /// <summary>Facts kept from a feature set's row.</summary>
@@ -24,14 +24,14 @@ public sealed record FeatureSetFacts(BuildState State, string? Dataset, string? 
 /// <summary>Facts kept from a sweep's row.</summary>
 /// <param name="State">Its state.</param>
 /// <param name="FeatureSet">Its feature set; null until known.</param>
-/// <param name="IsBuilt">Was that feature set built?</param>
+/// <param name="IsBuilt">Whether that feature set was built.</param>
 public sealed record SweepFacts(SweepState State, string? FeatureSet, bool IsBuilt);
 
 /// <summary>Facts kept about a run.</summary>
 /// <param name="Outcome">How its last attempt ended; null if it will be tried again.</param>
 /// <param name="Folder">The folder of the recorded attempt; null without a result.</param>
 /// <param name="FeatureSet">The feature set of the result.</param>
-/// <param name="HasValidation">Did its protocol have a validation part?</param>
+/// <param name="HasValidation">Whether its protocol had a validation part.</param>
 /// <param name="Hashes">SHA-256 of the files in the folder, by name; empty if an earlier build wrote them.</param>
 /// <param name="Logs">The logs of its attempts.</param>
 public sealed record RunFacts(
@@ -41,6 +41,6 @@ public sealed record RunFacts(
     /// <summary>Hashes of a run without a result, or from an earlier build.</summary>
     public static ImmutableSortedDictionary<string, string> NoHashes => ImmutableSortedDictionary<string, string>.Empty;
 
-    /// <summary>Has it ended, with or without a result?</summary>
+    /// <summary>Whether it has ended, with or without a result.</summary>
     public bool HasEnded => Outcome?.EndsUnit() ?? false;
 }

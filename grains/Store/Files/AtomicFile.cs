@@ -33,7 +33,7 @@ public sealed class AtomicFile : IDisposable
     public FileStream Stream { get; }
 
     /// <summary>Renames the file into place and returns its length and hash.</summary>
-    /// <param name="hasBlocks">Will it be memory-mapped, and therefore checked block by block?</param>
+    /// <param name="hasBlocks">Whether it will be memory-mapped, and therefore checked block by block.</param>
     public StoredFile Commit(bool hasBlocks = false) => Guard(_path, () =>
     {
         Stream.Flush(flushToDisk: true);
@@ -133,7 +133,7 @@ public sealed class AtomicFile : IDisposable
     /// <summary>The exception to throw for a failed write.</summary>
     public static Exception CannotWrite(string path, IOException error) => StorageFault.KindOf(error) is { } kind
         ? new StorageFaultException(new StorageFault(kind, path), error)
-        : UserErrorException.Failed($"{path}: could not be written ({error.Message}); choose another folder", error);
+        : UserErrorException.Failed($"{path}: could not be written ({error.Reason()}); choose another folder", error);
 
     private StoredFile Describe(bool hasBlocks)
     {

@@ -24,7 +24,7 @@ internal static class ProcessMark
     /// <summary>The mark of this process.</summary>
     public static string Own { get; } = string.Create(CultureInfo.InvariantCulture, $"{Machine}-{Environment.ProcessId}");
 
-    /// <summary>Does a name end with the mark of an ended process of this machine, and what makes it unique?</summary>
+    /// <summary>Whether a name ends with the mark of an ended process of this machine, and with what makes it unique.</summary>
     /// <param name="name">A file or folder name: <c>ANYTHING.MACHINE-PROCESS-UNIQUE</c>.</param>
     /// <param name="writtenAt">When its owner last changed it: a process that started later is not the owner.</param>
     public static bool IsOfEnded(string name, DateTime writtenAt)
@@ -36,7 +36,7 @@ internal static class ProcessMark
             && !Runs(process, writtenAt);
     }
 
-    /// <summary>Is the process still running, rather than a new one with the same id?</summary>
+    /// <summary>Whether the process is still running, rather than a new one with the same id.</summary>
     private static bool Runs(int id, DateTime since)
     {
         try

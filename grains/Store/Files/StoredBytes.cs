@@ -85,7 +85,7 @@ public static class StoredBytes
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw UserErrorException.Failed($"{path}: cannot be read ({error.Message}); {remedy}", error);
+            throw UserErrorException.Failed($"{path}: cannot be read ({error.Reason()}); {remedy}", error);
         }
     }
 

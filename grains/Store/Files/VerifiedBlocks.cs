@@ -39,7 +39,7 @@ public sealed class VerifiedBlocks : IDisposable
         return new VerifiedBlocks(MemoryMappedFile.CreateNew(mapName: null, count), count);
     }
 
-    /// <summary>Was the block verified?</summary>
+    /// <summary>Whether the block was verified.</summary>
     public bool IsSet(int block) => _view.ReadByte(block) != 0;
 
     /// <summary>Marks the block as verified.</summary>

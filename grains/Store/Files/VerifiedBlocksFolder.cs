@@ -38,7 +38,7 @@ public sealed class VerifiedBlocksFolder : IDisposable
         }
     }
 
-    /// <summary>Has its silo ended?</summary>
+    /// <summary>Whether its silo has ended.</summary>
     private static bool IsLeftOver(string folder)
     {
         try

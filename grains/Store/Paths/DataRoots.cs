@@ -14,7 +14,7 @@ public sealed class DataRoots
     /// <param name="roots">The folders; null for no restriction. A link is resolved now.</param>
     public DataRoots(ImmutableArray<string>? roots) => _roots = roots is { } folders ? [.. folders.Select(RealPath.Resolve)] : null;
 
-    /// <summary>May any path be read?</summary>
+    /// <summary>Whether any path may be read.</summary>
     public bool IsUnrestricted => _roots is null;
 
     /// <summary>The import with resolved paths.</summary>

@@ -54,8 +54,8 @@ public static class RealPath
     }
 
     /// <summary>
-    /// Is a resolved path equal to or below a resolved folder? Compares whole components, case-sensitively: on a case-insensitive file
-    /// system, a path in a different case is rejected.
+    /// Whether a resolved path is equal to or below a resolved folder. Compares whole components, case-sensitively: on a case-insensitive
+    /// file system, a path in a different case is rejected.
     /// </summary>
     public static bool IsWithin(string path, string folder)
     {

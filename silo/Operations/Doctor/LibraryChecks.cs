@@ -23,7 +23,7 @@ internal static class LibraryChecks
         }
         catch (UserErrorException error)
         {
-            return [new("libtorch", CheckState.Missing, "not loaded", $"{error.Message}; the classical families work without it")];
+            return [new("libtorch", CheckState.Missing, "not loaded", $"{error.Reason()}; the classical families work without it")];
         }
 
         var found = $"{(report.Version is { } version ? $"{version}, " : "")}from {report.Folder}, "

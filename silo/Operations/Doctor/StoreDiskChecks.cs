@@ -26,7 +26,7 @@ internal static class StoreDiskChecks
         {
             return
             [
-                new("store", CheckState.Missing, $"{where}: cannot be written: {exception.Message}",
+                new("store", CheckState.Missing, $"{where}: cannot be written: {exception.Reason()}",
                     "name another folder with --store or EXPERIMENTS_STORE, or free some space", IsNeeded: true),
             ];
         }

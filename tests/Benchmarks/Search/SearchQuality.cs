@@ -8,8 +8,9 @@ using Experiments.Unit.Search.Problems;
 namespace Experiments.Benchmarks.Search;
 
 /// <summary>
-/// <c>search-quality [--seeds 30] [--experiments N] [--problem NAME]... [--sampler NAME]... [--peer RESULTS.jsonl] [--set NAME=VALUE]...</c>:
-/// the quality of the samplers and of asynchronous halving, as means over seeds with 95 % intervals, and differences to tpe; blank where a
+/// <c>search-quality [--seeds 30] [--experiments N] [--problem NAME]... [--sampler NAME]... [--peer RESULTS.jsonl] [--set
+/// NAME=VALUE]...</c>: the quality of the samplers and of asynchronous halving, as means over seeds with 95 % intervals, and differences to
+/// tpe; blank where a
 /// sampler cannot search the space. RESULTS.jsonl
 /// is the output of tests/Peers/search_optuna.py; --set sets parameters of tpe.
 /// </summary>
@@ -20,7 +21,8 @@ internal static class SearchQuality
     public static int Run(string[] args)
     {
         var seeds = int.Parse(Option(args, "--seeds").FirstOrDefault() ?? "30", CultureInfo.InvariantCulture);
-        var experiments = Option(args, "--experiments").Select(text => (int?)int.Parse(text, CultureInfo.InvariantCulture)).FirstOrDefault();
+        var experiments = Option(args, "--experiments").Select(text => (int?)int.Parse(text, CultureInfo.InvariantCulture))
+            .FirstOrDefault();
         var peer = Option(args, "--peer").Select(ReadPeer).FirstOrDefault();
         var tpe = new ParameterSet(Option(args, "--set").Select(text => text.Split('='))
             .Select(pair => KeyValuePair.Create(pair[0], ParameterValue.Parse(pair[1]))));
@@ -60,7 +62,9 @@ internal static class SearchQuality
                 return mean;
             });
             var other = peer is not null && peer.TryGetValue(problem.Name, out var values) ? SeedMean.Of(values) : null;
-            Console.WriteLine($"{problem.Name,-12} {problem.Experiments,4}  {string.Join(' ', samplers.Select(name => $"{means.GetValueOrDefault(name),-26}"))} "
+            Console.WriteLine(
+                $"{problem.Name,-12} {problem.Experiments,4}  "
+                    + $"{string.Join(' ', samplers.Select(name => $"{means.GetValueOrDefault(name),-26}"))} "
                 + string.Join(' ', compared.Select(name => $"{(means.TryGetValue(name, out var mean) ? mean - means["tpe"] : null),-28}"))
                 + (other is null || compared.Length == 0 ? "" : $" {other,-26} {means["tpe"] - other}"));
         }

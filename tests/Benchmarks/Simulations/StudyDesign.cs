@@ -45,8 +45,8 @@ internal sealed record StudyDesign(string Learner, int Tracks, int Folds, int Re
     }
 
     /// <summary>
-    /// Accuracy on train and on new tracks after training on as many tracks as a run does, over many training sets: the truth that intervals
-    /// should cover.
+    /// Accuracy on train and on new tracks after training on as many tracks as a run does, over many training sets: the truth that
+    /// intervals should cover.
     /// </summary>
     public (double Train, double Test) Truth(int setting, ulong seed, int draws)
     {
@@ -73,7 +73,8 @@ internal sealed record StudyDesign(string Learner, int Tracks, int Folds, int Re
            from fold in Enumerable.Range(0, Folds)
            let parts = plan.Parts(repeat, fold)
            let model = StudyLearner.Fit(Learner, data.Rows(setting, parts.Train), Seeds.Derive(seed, "fit", $"{repeat} {fold}"))
-           select new RunBlockCounts(repeat, fold, Count(data, plan, setting, parts.Train, model), [], Count(data, plan, setting, parts.Test, model)),
+           select new RunBlockCounts(
+               repeat, fold, Count(data, plan, setting, parts.Train, model), [], Count(data, plan, setting, parts.Test, model)),
     ];
 
     private static ImmutableArray<BlockCount> Count(

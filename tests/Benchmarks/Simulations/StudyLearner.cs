@@ -4,7 +4,9 @@ using Experiments.Models;
 
 namespace Experiments.Benchmarks.Simulations;
 
-/// <summary>The learners of simulated studies: families of the product with small settings, and a nearest centroid, which is fast.</summary>
+/// <summary>
+/// The learners of simulated studies: families of the product with small settings, and a nearest centroid, which is fast.
+/// </summary>
 internal static class StudyLearner
 {
     private const string Centroid = "centroid";

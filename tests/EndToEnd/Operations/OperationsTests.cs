@@ -174,7 +174,7 @@ public sealed class OperationsTests(PostgresServer server, ITestOutputHelper out
         var rows = (await SucceedAsync("sweep", "leaderboard", sweep, "--json")).Json.GetProperty("rows").EnumerateArray();
         var row = rows.Single(row => row.GetProperty("experiment").GetString() == $"{sweep}/e{experiment}");
         return string.Join('\n',
-            row.EnumerateObject().Where(property => property.Name is not "rank" and not "experiment" and not "fitSeconds"));
+            row.EnumerateObject().Where(property => property.Name is not "rank" and not "experiment" and not "fitSeconds" and not "front"));
     }
 
     private static int ExperimentOf(string run) => int.Parse(run.Split('/')[1].AsSpan(1), CultureInfo.InvariantCulture);

@@ -1,3 +1,5 @@
+using System.CommandLine;
+using System.CommandLine.Completions;
 using System.Text.Json;
 using Experiments.ClientCli;
 using Experiments.ClientCli.Commands;
@@ -69,7 +71,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("config", "`experiments config` needs a verb")]
     [InlineData("conifg validate", "`experiments` has no command 'conifg'; did you mean 'config'?")]
     [InlineData("config validat x", "`experiments config` has no verb 'validat'; did you mean 'validate'?")]
-    [InlineData("config validate", "`experiments config validate` needs FILE: Sweep, feature, protocol or silo file (YAML).")]
+    [InlineData("config validate", "`experiments config validate` needs the argument FILE: sweep, feature, protocol or silo file (YAML)\n")]
     [InlineData("config validate a --jsn", "`experiments config validate` has no option '--jsn'; did you mean '--json'?")]
     [InlineData("config validate a b", "`experiments config validate` does not take the argument 'b'")]
     [InlineData("config validate a --set", "`experiments config validate`: --set needs a value")]
@@ -80,7 +82,7 @@ public sealed class CommandLineTests : IDisposable
         var (code, output, error) = await RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(ExitCode.Invalid, code);
         Assert.Empty(output);
-        Assert.StartsWith(message, error, StringComparison.Ordinal);
+        Assert.StartsWith(message, error.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         Assert.Contains("--help`", error, StringComparison.Ordinal);
     }
 
@@ -94,7 +96,22 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("experiment misclassified s/e0 --limit 0", "`experiments experiment misclassified`: --limit must be at least 1, not 0")]
     [InlineData("sweep extend s --experiments -1", "`experiments sweep extend`: --experiments must be at least 1, not -1")]
     [InlineData("sweep wait s --timeout nan", "`experiments sweep wait`: --timeout: 'nan' is not a number; write a number such as 4.5")]
-    [InlineData("sweep wait s --timeout -5", "--timeout must be at least 0")]
+    [InlineData("sweep wait s --timeout -5",
+        "`experiments sweep wait`: --timeout must be at least 0, not -5\nsee `experiments sweep wait --help`")]
+    [InlineData("store gc --keep 40000", "`experiments store gc`: --keep must be at least 0 and at most 36500, not 40000")]
+    [InlineData("store gc --keep-checkpoints maybe",
+        "`experiments store gc`: --keep-checkpoints: 'maybe' is not a retention; write last, none or a number of days")]
+    [InlineData("dataset import x /tmp --slice-seconds 0.01",
+        "`experiments dataset import`: --slice-seconds must be at least 0.1 and at most 3600, not 0.01")]
+    [InlineData("dataset import x /tmp --max-hours 0",
+        "`experiments dataset import`: --max-hours must be more than 0 and at most 744, not 0")]
+    [InlineData("sweep run --foo bad/good.yaml", "`experiments sweep run` has no option '--foo'")]
+    [InlineData("sweep run -s f.yaml", "`experiments sweep run` has no option '-s'")]
+    [InlineData("compare --foo demo --by family", "`experiments compare` has no option '--foo'")]
+    [InlineData("dataset import --foo x /tmp", "`experiments dataset import` has no option '--foo'")]
+    [InlineData("sweep wait --tiemout demo", "`experiments sweep wait` has no option '--tiemout'; did you mean '--timeout'?")]
+    [InlineData("sweep run --quiet=foo f.yaml", "`experiments sweep run`: --quiet takes no value; write --quiet alone")]
+    [InlineData("sweep wait s --help --all", "`experiments sweep wait` has no option '--all'")]
     [InlineData("sweep lst --help", "`experiments sweep` has no verb 'lst'; did you mean 'list'?")]
     [InlineData("sweep leaderboard s --top x", "`experiments sweep leaderboard`: --top: 'x' is not a whole number")]
     public async Task An_unknown_option_or_verb_is_refused_even_with_help(string line, string message)
@@ -115,9 +132,6 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("--timeout <SECONDS>", verb, StringComparison.Ordinal);
         Assert.DoesNotContain("--store", verb, StringComparison.Ordinal);
         Assert.Contains("Global options: experiments --help", verb, StringComparison.Ordinal);
-
-        var (_, all, _) = await RunAsync("sweep", "wait", "--help", "--all");
-        Assert.Contains("--store <DIR>", all, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -144,7 +158,34 @@ public sealed class CommandLineTests : IDisposable
         Assert.DoesNotContain(lines, line => line.Contains("--json", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("  --layout ", StringComparison.Ordinal));
         var words = string.Join(' ', lines).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        Assert.All(["<genre-folders|manifest>", "something", "[default:"], (string word) => Assert.Contains(word, words));
+        Assert.All(["<genre-folders|manifest>", "something", "(default:", "x)."], (string word) => Assert.Contains(word, words));
+    }
+
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public async Task Help_has_placeholders_in_capitals_and_defaults_in_one_form(string path)
+    {
+        var (_, help, _) = await RunAsync([.. path.Split(' '), "--help"]);
+        var options = help[..help.IndexOf("Examples:", StringComparison.Ordinal)];
+        Assert.DoesNotContain("[default", options, StringComparison.Ordinal);
+        Assert.DoesNotContain("usage information", options, StringComparison.Ordinal);
+        foreach (var option in new CommandTree().Verbs.Single(verb => verb.Path == path).Symbols.OfType<Option>()
+            .Where(option => option is not Option<bool> && !option.GetCompletions(CompletionContext.Empty).Any()))
+        {
+            Assert.DoesNotContain($"<{option.Name.TrimStart('-')}>", options, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public void Examples_fit_60_columns_and_read_back_to_the_same(string path)
+    {
+        foreach (var example in new CommandTree().Verbs.Single(verb => verb.Path == path).Examples)
+        {
+            string[] lines = [.. HelpWithExamples.LayoutExample(example, 60)];
+            Assert.All(lines, line => Assert.True(line.Length <= 60, line));
+            Assert.Equal(example, string.Join(' ', lines.Select(line => line.TrimEnd('\\').Trim())));
+        }
     }
 
     [Theory]
@@ -246,6 +287,22 @@ public sealed class CommandLineTests : IDisposable
         var (code, output, _) = await RunAsync("config", "explain", key);
         Assert.Equal(ExitCode.Done, code);
         Assert.StartsWith(expected, output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("choice")]
+    [InlineData("uniform")]
+    [InlineData("logUniform")]
+    [InlineData("integer")]
+    [InlineData("value")]
+    [InlineData("step")]
+    [InlineData("log")]
+    [InlineData("when")]
+    public async Task Explain_knows_the_keys_of_ranges(string key)
+    {
+        var (code, output, _) = await RunAsync("config", "explain", key);
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Contains($"models.parameters.NAME.{key} (sweep file)", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -54,7 +54,7 @@ public sealed class ParameterTests
         var error = Assert.Throws<UserErrorException>(() => Svm.Complete(given));
         Assert.Equal(
             """
-            svm: c is a number from 1E-06 to 1000000, not 0
+            svm: c is a number from 0.000001 to 1000000, not 0
             svm: gamma is scale or auto or a number from 0 to 100, not 'scal'; did you mean 'scale'?
             svm has no parameter 'kernl'; did you mean 'kernel'?
             svm: shrinking is true or false, not '1'

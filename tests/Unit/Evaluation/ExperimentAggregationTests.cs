@@ -25,6 +25,22 @@ public sealed class ExperimentAggregationTests
     }
 
     [Fact]
+    public void The_validation_gap_is_train_minus_validation_of_each_run()
+    {
+        RunResult[] runs =
+        [
+            TestData.Result(0, 0, 100, 60) with { Validation = TestData.Part(50, 100) },
+            TestData.Result(0, 1, 98, 70) with { Validation = TestData.Part(58, 100) },
+        ];
+        var summary = ExperimentAggregation.Summarize(TestData.Experiment(runs));
+        Assert.Equal(0.45, summary.ValidationGap!.Mean, tolerance: 1e-12);
+        Assert.Equal(Math.Sqrt(0.005), summary.ValidationGap.Std!.Value, tolerance: 1e-12);
+        Assert.Equal(0.34, summary.Gap!.Mean, tolerance: 1e-12);
+        RunResult[] without = [.. runs.Select(run => run with { Validation = null })];
+        Assert.Null(ExperimentAggregation.Summarize(TestData.Experiment(without)).ValidationGap);
+    }
+
+    [Fact]
     public void The_summary_does_not_depend_on_run_order()
     {
         RunResult[] runs =

@@ -75,7 +75,7 @@ public sealed class EveryFeatureTests
     [MemberData(nameof(Names))]
     public void Single_precision_agrees_with_double(string name)
     {
-        var expected = Extract(Spec(name) with { Precision = SignalPrecision.Double }, LaneWidths.Best, Music);
+        var expected = Extract(Spec(name) with { Precision = SignalPrecision.Double }, LaneSelection.Best, Music);
         foreach (var width in Enum.GetValues<LaneWidth>())
         {
             // The widest tolerance is that of contrast, whose valleys are near the noise of the transform.

@@ -24,6 +24,31 @@ public sealed class LeaderboardBuilderTests
         Assert.Equal([1, 2, 0, 3], Board(MetricNames.Gap, 9).Rows.Select(row => row.Experiment.Number));
     }
 
+    /// <summary>Of equal accuracy the faster is better; a smaller gap makes up for less accuracy; a missing run excludes.</summary>
+    [Fact]
+    public void The_front_has_what_no_complete_experiment_beats_in_accuracy_gap_and_time()
+    {
+        ImmutableArray<ExperimentSummary> rows =
+        [
+            Fitted(0, 0.8, 0.2, 10), Fitted(1, 0.8, 0.2, 9), Fitted(2, 0.7, 0.1, 12), Fitted(3, 0.7, 0.3, 13), Fitted(4, 0.6, 0.5, 1),
+            Fitted(5, 0.9, 0, 1) with { Runs = 2 }, Fitted(6, 0.9, 0, 1) with { ValidationGap = null, TrainAccuracy = null },
+        ];
+        Assert.Equal([1, 2, 4], Board(null, 9, rows).Front.Select(experiment => experiment.Number));
+        Assert.Equal([1, 2, 4], Board(null, 1, rows).Front.Select(experiment => experiment.Number));
+    }
+
+    [Fact]
+    public void With_several_objectives_the_front_is_of_these()
+    {
+        ImmutableArray<ExperimentSummary> rows = [Fitted(0, 0.8, 0.2, 10), Fitted(1, 0.8, 0.2, 9), Fitted(2, 0.7, 0.1, 12)];
+        var board = Board(
+            null, 9, rows, [new ObjectiveSpec("1 - validationGap"), new ObjectiveSpec("testAccuracy - gap")]);
+        Assert.Empty(board.Front);
+        board = Board(null, 9, rows, [new ObjectiveSpec("1 - validationGap")]);
+        Assert.Equal([0, 1, 2], board.Front.Select(experiment => experiment.Number));
+        Assert.Equal(["validationAccuracy", "1 - validationGap"], board.FrontOf.Select(objective => objective.Metric));
+    }
+
     [Fact]
     public void Every_row_has_a_verdict_that_knows_its_family() =>
         Assert.Equal(["memorizes", "overfits slightly", "underfits", null], Board(null, 9).Rows.Select(row => row.Verdict?.Split(':')[0]));
@@ -31,7 +56,9 @@ public sealed class LeaderboardBuilderTests
     [Fact]
     public void Chance_is_that_of_the_most_common_genre() => Assert.Equal(0.5, Board(null, 9).Chance, tolerance: 1e-12);
 
-    private static Leaderboard Board(string? sortBy, int limit) => LeaderboardBuilder.Of(
+    private static Leaderboard Board(
+        string? sortBy, int limit, ImmutableArray<ExperimentSummary>? rows = null, ImmutableArray<ObjectiveSpec> others = default) =>
+        LeaderboardBuilder.Of(
         "made",
         SweepState.Completed,
         new SweepSpec
@@ -41,11 +68,28 @@ public sealed class LeaderboardBuilderTests
             Features = "f",
             Models = new ParameterSpace([]),
             Protocol = new Protocol { Folds = 3 },
+            OtherObjectives = others,
         },
         ["g0", "g1"],
         sortBy,
         limit,
-        [.. Rows]);
+        [.. rows ?? Rows]);
+
+    private static ExperimentSummary Fitted(int number, double validation, double gap, double seconds) => new()
+    {
+        Experiment = new ExperimentId("made", number),
+        Family = "svm",
+        Parameters = ParameterSet.Empty,
+        Runs = 3,
+        TrainAccuracy = Mean(validation + gap),
+        ValidationAccuracy = Mean(validation),
+        ValidationGap = Mean(gap),
+        FitSeconds = Mean(seconds),
+        TestAccuracy = Mean(0.1 * number),
+        Gap = Mean(0.1 * number),
+    };
+
+    private static Estimate Mean(double mean) => new(mean, null, null, null, 5, IntervalMethod.None);
 
     private static ExperimentSummary Row(int number, params (int Train, int Test)[] folds) => ExperimentAggregation.Summarize(
         new ExperimentResults(

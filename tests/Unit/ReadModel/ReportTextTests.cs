@@ -15,7 +15,7 @@ public sealed class ReportTextTests
         var words = string.Join('\n', ReportText.Summarize(data));
         Assert.Contains("svm (made/e0) ranks first by validationAccuracy, with 70.0 [", words, StringComparison.Ordinal);
         Assert.Contains("% of the test tracks right; chance is 50.0 %.", words, StringComparison.Ordinal);
-        Assert.Contains($" It {best.Verdict}.", words, StringComparison.Ordinal); // it has runs
+        Assert.Contains($" made/e0 {best.Verdict}.", words, StringComparison.Ordinal); // it has runs
         Assert.Contains(ReportText.Provenance(data), row => row is { Name: "dataset", Value: "made, version v1" });
         Assert.Contains(ReportText.Provenance(data), row => row.Name == "took" && row.Value.StartsWith("3 min", StringComparison.Ordinal));
     }
@@ -34,7 +34,7 @@ public sealed class ReportTextTests
             SecondsPerRepeat: 180);
         string[] words = [.. ReportText.Summarize(data with { Leaderboard = data.Leaderboard with { Conclusions = conclusions } })];
         Assert.Contains("66.0 [61.0, 70.0] %", words[0], StringComparison.Ordinal);
-        Assert.Contains(" In test accuracy, quick/e0 against 2 others: better than 1, undecided against 1", words[0],
+        Assert.Contains("/e0 is better than 1 and undecided against 1 of 2 others in test accuracy (p adjusted over 2 contrasts", words[0],
             StringComparison.Ordinal);
         Assert.Equal(
             "Next step: quick/e0 against quick/e1 is undecided: 4 more repeats (about 12 min on these slots) would show a difference of 3 "

@@ -130,6 +130,37 @@ public sealed class ViewTests
     }
 
     [Fact]
+    public void The_front_is_marked_and_always_shown()
+    {
+        ExperimentSummary[] rows = [.. Enumerable.Range(0, 4).Select(number => TestResults.Summary with
+        {
+            Rank = number + 1,
+            Experiment = new ExperimentId("made", number),
+        })];
+        var board = new Leaderboard(
+            "made", "completed", new Protocol(), 0.1, "validationAccuracy", [.. rows], null, [], rows.Length,
+            Front: [new ExperimentId("made", 0), new ExperimentId("made", 3)],
+            FrontOf:
+            [
+                new ObjectiveSpec(), new ObjectiveSpec("validationGap", Goal.Minimize), new ObjectiveSpec("2 * fitSeconds", Goal.Minimize),
+            ]);
+        var lines = Lines(LeaderboardView.Front(board, 2));
+        Assert.Contains(lines, line => Words(line) is ["*", "1", "made/e0", ..]);
+        Assert.Contains(lines, line => Words(line) is ["2", "made/e1", ..]);
+        Assert.DoesNotContain(lines, line => line.Contains("made/e2", StringComparison.Ordinal));
+        Assert.Contains(lines, line => Words(line) is ["*", "4", "made/e3", ..]);
+        Assert.StartsWith(
+            "* is on the front of validationAccuracy, validationGap, 2 * fitSeconds (minimize)", lines[1], StringComparison.Ordinal);
+        Assert.Contains(lines, line => line.Contains("and 1 more; --top 4 shows all", StringComparison.Ordinal));
+        var json = Json(LeaderboardView.Front(board, null));
+        var marks = json.GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("front").GetBoolean());
+        Assert.Equal([true, false, false, true], marks);
+        Assert.Equal("minimize", json.GetProperty("frontOf")[1].GetProperty("goal").GetString());
+        Assert.Contains(
+            "earlier version", Lines(LeaderboardView.Front(board with { FrontOf = default }, null))[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_best_of_each_family_is_named_with_its_setting()
     {
         ExperimentSummary[] rows =

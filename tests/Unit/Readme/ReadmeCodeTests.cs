@@ -33,7 +33,7 @@ public sealed partial class ReadmeCodeTests
     {
         // A cosine of amplitude 0.5 at the middle of a bin: half of it times the sum of the window, nFft / 2, is its peak.
         var spec = new FeatureSpec { Name = "peak" };
-        var analysis = new FrameAnalysis(new SignalPlan(spec, LaneWidths.Best));
+        var analysis = new FrameAnalysis(new SignalPlan(spec, LaneSelection.Best));
         analysis.Load([.. Enumerable.Range(0, 22050).Select(n => (float)(0.5 * Math.Cos(2 * Math.PI * 100 * n / spec.NFft)))]);
         var values = new float[analysis.Frames];
         new SpectralPeak().Compute(analysis, ParameterSet.Empty, values);

@@ -84,6 +84,23 @@ public sealed class RunQueueTests
     }
 
     [Fact]
+    public void Units_that_go_next_are_taken_before_others_of_their_owner_in_their_own_order()
+    {
+        Add(Work.Unit("a"), Work.Unit("b"), Work.Unit("x") with { IsNext = true }, Work.Unit("y") with { IsNext = true }, Work.Unit("c"));
+        Assert.Equal(["x", "y", "a", "b", "c"], TakeAll(Work.Slot("n")));
+    }
+
+    [Fact]
+    public void A_unit_that_goes_next_changes_neither_the_age_of_its_owner_nor_the_oldest_wait()
+    {
+        _queue.Add(Work.Unit("old", "sweep/a"), Start);
+        _queue.Add(Work.Unit("other", "sweep/b"), Start.AddSeconds(1));
+        _queue.Add(Work.Unit("next", "sweep/a") with { IsNext = true }, Start.AddSeconds(9));
+        Assert.Equal(Start, _queue.OldestSince);
+        Assert.Equal("next", _queue.Take(Work.Slot("n"), _leases)!.Id);
+    }
+
+    [Fact]
     public void The_oldest_wait_is_that_of_the_unit_queued_first()
     {
         Assert.Null(_queue.OldestSince);

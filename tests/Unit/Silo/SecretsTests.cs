@@ -2,6 +2,7 @@ using Experiments.Domain;
 using Experiments.Silo;
 using Experiments.Silo.Operations;
 using Experiments.Silo.Storage;
+using Experiments.Specs.Files;
 using Xunit;
 
 namespace Experiments.Unit.Silo;
@@ -16,8 +17,9 @@ public sealed class SecretsTests
         Assert.Equal("host=db;username=ada;database=experiments", Secrets.Describe(Connection));
         Assert.DoesNotContain("sesame", Secrets.Describe("Host=db;PWD=open sesame"), StringComparison.Ordinal);
         Assert.DoesNotContain("sesame", Secrets.Describe("sesame"), StringComparison.Ordinal);
-        Assert.DoesNotContain("sesame", new SiloOptions { Name = "n1", Store = "/store", Cluster = Connection }.Describe(),
-            StringComparison.Ordinal);
+        var settings = SiloSpec.Defaults with { Cluster = Connection };
+        Assert.DoesNotContain(
+            "sesame", new SiloOptions { Name = "n1", Store = "/store", Cluster = Connection }.Describe(settings), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -38,7 +38,7 @@ public sealed class ChangedModelsTests
 
     [Theory]
     [InlineData("protocol.folds=3", "only models can change")]
-    [InlineData("models.rnn.parameters.epochs=3", "there is no entry 'rnn'")]
+    [InlineData("models.rnn.parameters.epochs=3", "models has no family 'rnn'")]
     [InlineData("models.svm.parameters.c={ logUniform: [0, 1] }",
         "--set models.svm.parameters.c={ logUniform: [0, 1] }: c goes from 0 to 1 on a logarithmic scale")]
     public void An_invalid_change_is_refused(string setting, string message) =>

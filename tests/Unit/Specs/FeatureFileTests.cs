@@ -76,7 +76,7 @@ public sealed class FeatureFileTests : IDisposable
     [InlineData("name: a\ntable:\n  - { statistics: [mean] }", "3:5: a table entry needs 'feature'")]
     [InlineData("name: a\ntable:\n  - { feature: mfcc, statistics: [[mean]] }",
         "3:35: an entry of statistics is the name of a statistic, not a list")]
-    [InlineData("- a", "1:1: a feature spec is a map of keys and values, not a list")]
+    [InlineData("- a", "1:1: a config is a map of keys and values, not a list")]
     public void A_mistake_is_reported_with_its_position(string yaml, string message) =>
         Assert.Contains($"features.yaml:{message}", Assert.Throws<UserErrorException>(() => Read(yaml)).Message, StringComparison.Ordinal);
 

@@ -14,7 +14,7 @@ public sealed class InputFileTests : IDisposable
     public void A_folder_is_not_called_a_file_that_does_not_exist()
     {
         var error = Assert.Throws<UserErrorException>(() => InputFile.Measure(_folder.Path));
-        Assert.Equal((UserErrorKind.Invalid, $"{_folder.Path}: is a folder; name a file in it"), (error.Kind, error.Message));
+        Assert.Equal((UserErrorKind.Invalid, $"{_folder.Path} is a folder; name a file in it"), (error.Kind, error.Message));
         Assert.Equal(UserErrorKind.NotFound, Assert.Throws<UserErrorException>(() => InputFile.Measure(_folder["none"])).Kind);
     }
 
@@ -24,7 +24,7 @@ public sealed class InputFileTests : IDisposable
         // A folder cannot be read as a file by anybody, even by root.
         var error = await Assert.ThrowsAsync<UserErrorException>(
             () => InputFile.ReadBytesAsync(_folder.Path, TestContext.Current.CancellationToken));
-        Assert.StartsWith($"{_folder.Path}: cannot be read: ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{_folder.Path} cannot be read: ", error.Message, StringComparison.Ordinal);
         Assert.Throws<UserErrorException>(() => InputFile.ReadText(_folder.Path));
         Assert.Throws<UserErrorException>(() => InputFile.ReadLines(_folder["none"]));
     }

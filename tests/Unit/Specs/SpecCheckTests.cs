@@ -35,7 +35,7 @@ public sealed class SpecCheckTests
         var bySlice = Sweep with { Protocol = new Protocol { Split = "slice" } };
         var findings = SpecCheck.Check(bySlice, InstalledPlugIns.All, Table, Tracks(10, 10));
         Assert.Empty(findings.Problems);
-        Assert.Contains("slices of one track are on both sides", Assert.Single(findings.Notes), StringComparison.Ordinal);
+        Assert.Contains("slices of one track are in more than one part", Assert.Single(findings.Notes), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -41,7 +41,9 @@ public sealed class SpecWriterTests
             features: f
             protocol: { split: group, folds: 1, testFraction: 0.25, repeats: 3, seed: 5 }
             search:
-              { sampler: { kind: tpe, startup: 3 }, experiments: 7, pruner: { kind: asha, reduction: 3 }, deterministic: true, window: 2 }
+              { until: { minutes: 1.5, target: 0.7, noGainFor: 20 },
+                sampler: { kind: tpe, startup: 3 }, experiments: 7, pruner: { kind: asha, reduction: 3 }, deterministic: true, window: 2,
+                priorSweeps: [quick, '2024'] }
             resources:
               { device: 'cuda:0', threads: 2, memoryBytes: 1000, maxConcurrentRuns: 1, labels: { rack: 'a b', gpu: 'yes', '1': '2' },
                 exclusive: true, priority: 3 }
@@ -56,6 +58,7 @@ public sealed class SpecWriterTests
                   f: { integer: [1, 90], log: true }
                   g: { choice: [x, y], when: { b: [none] } }
                   h: { value: 3, when: { b: none } }
+                constraints: [a * e <= 8 or f > 2, "d < 0.01"]
               - family: knn
             """);
         var sweep = SweepFile.Read(file, SpecCatalog.Unknown).Spec;

@@ -123,7 +123,7 @@ public sealed class SweepFileTests : IDisposable
         Assert.Equal(
             """
             sweep.yaml:1:1: a sweep has no key 'nam'; did you mean 'name'?
-            sweep.yaml:1:1: a sweep needs 'name': The sweep's name, from which its ID is made.
+            sweep.yaml:1:1: a sweep needs 'name': the name from which the sweep's ID is made
             sweep.yaml:3:11: features is a word, not a list
             sweep.yaml:4:20: folds is an integer from 1 to 1000, not 'many'
             sweep.yaml:4:33: there is no split 'trak'; did you mean 'track'?
@@ -220,9 +220,9 @@ public sealed class SweepFileTests : IDisposable
     [Theory]
     [InlineData("protocol.fold=3", "--set protocol.fold=3: protocol has no key 'fold'; did you mean 'folds'?")]
     [InlineData("protocol.folds=x", "--set protocol.folds=x: folds is an integer from 1 to 1000, not 'x'")]
-    [InlineData("models.crn.family=svm", "--set models.crn.family=svm: there is no entry 'crn'; did you mean 'crnn'?")]
-    [InlineData("folds", "--set folds: is not KEY=VALUE; write --set protocol.folds=3")]
-    [InlineData("protocol=[1", "--set protocol=[1: is not valid YAML")]
+    [InlineData("models.crn.family=svm", "--set models.crn.family=svm: models has no family 'crn'; did you mean 'crnn'?")]
+    [InlineData("folds", "--set folds: 'folds' is not KEY=VALUE; write it as in --set protocol.folds=3")]
+    [InlineData("protocol=[1", "--set protocol=[1: this '[' is not closed; add the missing ']'")]
     public void A_wrong_set_is_reported_with_its_text(string setting, string message) =>
         Assert.StartsWith(message, Assert.Throws<UserErrorException>(() => Read(Complete, setting)).Message, StringComparison.Ordinal);
 
@@ -255,6 +255,166 @@ public sealed class SweepFileTests : IDisposable
         Assert.Equal(
             "sweep.yaml:6:35: sampler tpe has no parameter 'startp'; did you mean 'startup'?",
             Relative(Assert.Throws<UserErrorException>(() => Read(wrong))));
+    }
+
+    [Theory]
+    [InlineData("sampler: { startup: 5 }", "sweep.yaml:6:22: sampler needs 'kind': the sampler, such as random")]
+    [InlineData("sampler: { kind: tpee, startup: 5 }", "sweep.yaml:6:30: there is no sampler 'tpee'; did you mean 'tpe'?")]
+    public void A_sampler_without_a_valid_name_is_one_problem(string sampler, string problem) => Assert.Equal(
+        problem,
+        Relative(Assert.Throws<UserErrorException>(() => Read(Complete.Replace("sampler: tpe", sampler, StringComparison.Ordinal)))));
+
+    [Fact]
+    public void A_wrong_range_is_one_problem_with_its_bounds_in_plain_decimals()
+    {
+        Assert.Equal(
+            "sweep.yaml:4:70: c goes from 0 to 10 on a logarithmic scale; both ends must be above 0", Refusal("{ logUniform: [0, 10] }"));
+        Assert.Equal("sweep.yaml:4:56: svm: c is a number from 0.000001 to 1000000, not 0", Refusal("{ uniform: [0, 10] }"));
+
+        string Refusal(string range) => Relative(Assert.Throws<UserErrorException>(() => Read(
+            Basic.Replace("{ family: knn }", $"{{ family: svm, parameters: {{ kernel: poly, c: {range} }} }}", StringComparison.Ordinal)
+                + "search: { sampler: random, experiments: 2 }\n")));
+    }
+
+    [Theory]
+    [InlineData("auto", true)]
+    [InlineData("cuda", true)]
+    [InlineData("cuda:0", true)]
+    [InlineData("declared-cuda:1", true)]
+    [InlineData("tpu", false)]
+    [InlineData("gpu", false)]
+    [InlineData("cuda:x", false)]
+    public void A_device_is_one_that_a_slot_can_have(string device, bool isOne)
+    {
+        var yaml = $"{Basic}resources: {{ device: {device} }}\n";
+        if (isOne)
+        {
+            Assert.Equal(device, Read(yaml).Resources.Device);
+            return;
+        }
+
+        Assert.EndsWith(
+            $": there is no device '{device}'; write auto, cpu, cuda, or the name of a device such as cuda:0",
+            Relative(Assert.Throws<UserErrorException>(() => Read(yaml))), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("protocol: { validationFraction: 0 }", true)]
+    [InlineData("protocol: { validationFraction: 0 }\nobjective: { metric: trainAccuracy }", false)]
+    [InlineData("protocol: { validationFraction: 0, split: predefined, lists: { train: [a], test: [b] } }", true)]
+    [InlineData("protocol: { validationFraction: 0, split: predefined, lists: { train: [a], validation: [c], test: [b] } }", false)]
+    public void An_objective_on_validation_needs_a_validation_part(string yaml, bool isRefused)
+    {
+        if (isRefused)
+        {
+            Assert.Contains(
+                "objective validationAccuracy needs a validation part, and validationFraction is 0; set it above 0, or use objective: "
+                    + "{ metric: trainAccuracy }",
+                Assert.Throws<UserErrorException>(() => Read(Basic + yaml)).Message, StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.NotNull(Read(Basic + yaml));
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("hello")]
+    [InlineData("? [a, b]\n: c\n")]
+    [InlineData("- family: knn\n  parameters: { k: { choice: [1, 5] }\nsearch: {sampler: grid}\n")]
+    public void A_file_that_is_no_config_is_refused_alike_whether_its_kind_is_known(string yaml)
+    {
+        var path = _folder.Write("sweep.yaml", yaml);
+        var known = Assert.Throws<UserErrorException>(() => SweepFile.Read(path, InstalledPlugIns.All));
+        Assert.Contains(Assert.Throws<UserErrorException>(() => ConfigFile.KindOf(path)).Lines[0], known.Lines);
+    }
+
+    [Theory]
+    [InlineData("validationLogLoss", "validationLogLoss minimize")]
+    [InlineData("validationAccuracy - 0.5 * validationGap", "validationAccuracy - 0.5 * validationGap maximize")]
+    [InlineData("{ metric: validationGap }", "validationGap minimize")]
+    [InlineData("{ metric: validationGap, goal: maximize }", "validationGap maximize")]
+    [InlineData("[validationAccuracy]", "validationAccuracy maximize")]
+    [InlineData("[validationAccuracy, validationGap, { metric: 2 * fitSeconds, goal: minimize }]",
+        "validationAccuracy maximize, validationGap minimize, 2 * fitSeconds minimize")]
+    public void Every_form_of_an_objective_is_read(string yaml, string expected)
+    {
+        var sweep = Read(Basic + $"objective: {yaml}\n");
+        Assert.Equal(expected, string.Join(
+            ", ", sweep.ListObjectives().Select(objective => $"{objective.Metric} {EnumWords.Of(objective.Goal)}")));
+        Assert.Equal(
+            System.Text.Json.JsonSerializer.Serialize(sweep, DomainJson.Compact),
+            System.Text.Json.JsonSerializer.Serialize(Read(SpecWriter.Write(sweep)), DomainJson.Compact));
+    }
+
+    [Theory]
+    [InlineData("testAccuracy", "5:12: a search must not use the test part, which would then test nothing; use validationAccuracy")]
+    [InlineData("gap",
+        "5:12: gap is train minus test accuracy, and a search must not use the test part; use validationGap, train minus validation")]
+    [InlineData("validationAccuracy - 0.5 * gap",
+        "5:12: gap is train minus test accuracy, and a search must not use the test part; use validationGap, train minus validation")]
+    [InlineData("macroF1",
+        "5:12: macroF1 is measured on the test part, which a search must not use; use one of validationAccuracy, validationLogLoss, "
+        + "trainAccuracy, validationGap, fitSeconds")]
+    [InlineData("[validationAccuracy, validationGp]", "5:33: there is no metric 'validationGp'; did you mean 'validationGap'?")]
+    [InlineData("validationAccuracy -", "5:12: 'validationAccuracy -' ends too early: expected a number, a name or '('")]
+    [InlineData("1 + 2", "5:12: '1 + 2' names no metric")]
+    [InlineData("[]", "5:12: objective is an empty list; name at least one metric")]
+    [InlineData("[validationGap, validationGap]", "5:28: validationGap is listed twice; list each objective once")]
+    [InlineData("[[validationGap]]", "5:13: an entry of objective is a metric, an expression over metrics, a map of metric and goal, or a "
+        + "list of these, not a list")]
+    public void An_objective_that_a_search_must_not_or_cannot_use_is_refused(string yaml, string message) =>
+        Assert.Equal($"sweep.yaml:{message}", Relative(Assert.Throws<UserErrorException>(() => Read(Basic + $"objective: {yaml}\n"))));
+
+    [Theory]
+    [InlineData("objective: validationGap\nsearch: { pruner: asha }\n",
+        "6:19: a pruner judges runs after each epoch by the first objective, and validationGap is smallest before anything is learned; "
+        + "put validationAccuracy first, or leave out the pruner")]
+    [InlineData("objective: validationAccuracy - 0.01 * fitSeconds\nsearch: { pruner: { kind: median } }\n",
+        "6:19: a pruner judges runs after each epoch by the first objective, and fitSeconds is known only when a run has ended; "
+        + "put validationAccuracy first, or leave out the pruner")]
+    [InlineData("objective: [validationAccuracy, fitSeconds]\nsearch: { deterministic: true }\n",
+        "6:26: fitSeconds differs from run to run, so a search that optimizes it cannot be deterministic")]
+    public void An_objective_that_does_not_fit_the_search_is_refused(string yaml, string message) =>
+        Assert.Equal($"sweep.yaml:{message}", Relative(Assert.Throws<UserErrorException>(() => Read(Basic + yaml))));
+
+    [Fact]
+    public void A_single_objective_is_stored_as_it_always_was() => Assert.Contains(
+        """ "objective":{"metric":"validationAccuracy","goal":"maximize"},"search" """.Trim(),
+        System.Text.Json.JsonSerializer.Serialize(Read(Basic), DomainJson.Compact), StringComparison.Ordinal);
+
+    [Fact]
+    public void Constraints_are_read_and_their_problems_have_line_and_column()
+    {
+        const string Cnn = """
+            name: a
+            dataset: d
+            features: f
+            models:
+              - family: cnn
+                parameters: { filters: { choice: [8, 16] }, blocks: { integer: [2, 3] } }
+                constraints:
+                  - filters * blocks <= 32
+
+            """;
+        Assert.Equal(["filters * blocks <= 32"], Read(Cnn).Models.Families[0].Constraints);
+        Assert.True(Read(Cnn.Replace("\n      - filters * blocks <= 32", " []", StringComparison.Ordinal))
+            .Models.Families[0].Constraints.IsDefault);
+        Assert.Equal(
+            "sweep.yaml:8:9: an entry of constraints: 'filters * blocks' is a number, not a condition; "
+            + "compare it with something, such as filters * blocks <= 100", Refusal(Cnn.Replace(" <= 32", "", StringComparison.Ordinal)));
+        Assert.Equal(
+            "sweep.yaml:8:9: 'filters * blcks <= 32' names 'blcks', which is not among the parameters here; did you mean 'blocks'?",
+            Refusal(Cnn.Replace("* blocks", "* blcks", StringComparison.Ordinal)));
+        Assert.Equal(
+            "sweep.yaml:8:7: the constraints of cnn allow none of its 4 settings; loosen one of them, or widen a range",
+            Refusal(Cnn.Replace("<= 32", "< 8", StringComparison.Ordinal)));
+        Assert.Equal(
+            "sweep.yaml:6:68: blocks: integer takes whole bounds, not [2, 2.5]; use uniform for fractions",
+            Refusal(Cnn.Replace("[2, 3]", "[2, 2.5]", StringComparison.Ordinal)));
+
+        string Refusal(string yaml) => Relative(Assert.Throws<UserErrorException>(() => Read(yaml)));
     }
 
     [Fact]

@@ -18,7 +18,16 @@ public sealed class YamlReaderTests
     }
 
     [Theory]
-    [InlineData("a: [1, 2", "f.yaml:2:1: is not valid YAML")]
+    [InlineData("a: [1, 2", "f.yaml:1:4: this '[' is not closed; add the missing ']'")]
+    [InlineData("- family: knn\n  parameters: { k: { choice: [1, 5] }\nsearch: {sampler: grid}",
+        "f.yaml:2:15: this '{' is not closed; add the missing '}'")]
+    [InlineData("name: [q\ndataset: demo", "f.yaml:1:7: this '[' is not closed; add the missing ']'")]
+    [InlineData("models: [ {family: knn}\nname: q", "f.yaml:1:9: this '[' is not closed; add the missing ']'")]
+    [InlineData("a: [1, {b: 2]\nc: 3", "f.yaml:1:8: this '{' is not closed; add the missing '}'")]
+    [InlineData("a: ['[', \"]\", 3 # ]\nb: 1", "f.yaml:1:4: this '[' is not closed; add the missing ']'")]
+    [InlineData("a: 'x", "f.yaml:1:4: the YAML is wrong here: this quote is not closed; add the missing quote")]
+    [InlineData("name:\tq\n\tdataset: d", "the YAML is wrong here: a tab cannot be used here; indent with spaces")]
+    [InlineData("name: q\n dataset: d", "the YAML is wrong here: a key cannot be here; indent it like the other keys")]
     [InlineData("a: 1\n b: 2", "f.yaml:2:")]
     [InlineData("a: &x 1\nb: 2", "f.yaml:1:4: anchors (&) and aliases (*) are not used here")]
     [InlineData("a: !!int 1", "f.yaml:1:4: the tag tag:yaml.org,2002:int is not used here")]
@@ -26,6 +35,22 @@ public sealed class YamlReaderTests
     [InlineData("a: 1\n---\nb: 2", "f.yaml:2:1: a second document begins here")]
     public void Unsupported_YAML_is_refused_with_its_position(string text, string message) =>
         Assert.Contains(message, Assert.Throws<ConfigException>(() => Read(text)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_letter_too_few_or_a_bracket_too_many_never_is_an_internal_error()
+    {
+        const string sweep = "name: 'q' # comment\ndataset: \"demo\"\nprotocol: { folds: 3, seed: 1 }\nmodels:\n  - family: knn\n"
+            + "    parameters: { k: { choice: [1, 5] }, weights: [a, b] }\n  - { family: svm }\nsearch: {sampler: grid}\n";
+        string[] additions = ["[", "]", "{", "}", ":", ": ", "- ", "'", "\"", "\t", "\n", "? ", ",", "#", "|", ">", "%", "\\"];
+        for (var i = 0; i < sweep.Length; i++)
+        {
+            foreach (var text in additions.Select(addition => sweep.Insert(i, addition)).Append(sweep.Remove(i, 1)))
+            {
+                var error = Record.Exception(() => Read(text));
+                Assert.True(error is null or ConfigException, $"{error} for:\n{text}");
+            }
+        }
+    }
 
     [Fact]
     public void An_alias_bomb_is_refused()

@@ -50,6 +50,8 @@ public sealed class DataRootsTests : IDisposable
 
         // Lexically this is music itself; in fact it is the folder above secret's.
         Directory.CreateSymbolicLink(_folder["music", "blues", "deep"], _folder["secret"]);
+        AssertRefused(_folder["music", "blues", "deep"]);
+        AssertRefused(_folder["music"] + "/blues/deep/..");
         Assert.Equal(_folder["music", "blues"], _roots.Require(_folder["music", "within"]));
         Assert.Equal(_folder["music", "blues"], _roots.Require(_folder["in", "blues"]));
     }

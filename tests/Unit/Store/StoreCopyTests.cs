@@ -39,10 +39,33 @@ public sealed class StoreCopyTests : IDisposable
         _folder.Write("from/a/b/model", "123");
         _folder.Write("from/a/log.txt", "12");
         _folder.Write("from/a/half.tmp", "1");
-        Assert.Equal((2, 5), StoreCopy.CopyArtifacts(_folder["from"], _folder["to"], TestContext.Current.CancellationToken));
+        Assert.Equal((2, 5), Copy("from"));
         Assert.Equal("123", File.ReadAllText(_folder["to", "a", "b", "model"]));
         Assert.False(File.Exists(_folder["to", "a", "half.tmp"]));
-        Assert.Equal((0, 0), StoreCopy.CopyArtifacts(_folder["none"], _folder["to"], TestContext.Current.CancellationToken));
+        Assert.Equal((0, 0), Copy("none"));
+    }
+
+    [Theory]
+    [InlineData(false, 2)]
+    [InlineData(true, 3)]
+    public void The_lost_and_found_of_the_file_system_is_skipped_by_name_and_one_of_the_store_is_copied(bool isOwn, int copied)
+    {
+        _folder.Write("from/a/model", "1");
+        _folder.Write("from/a/lost+found/model", "22");
+        _folder.Write("from/lost+found/#12", "333");
+        var skipped = new List<string>();
+        Assert.Equal(copied, StoreCopy.CopyArtifacts(
+            _folder["from"], _folder["to"], skipped.Add, _ => isOwn, TestContext.Current.CancellationToken).Files);
+        Assert.Equal(isOwn ? [] : new[] { _folder["from", "lost+found"] }, skipped);
+        Assert.Equal(isOwn, File.Exists(_folder["to", "lost+found", "#12"]));
+        Assert.True(File.Exists(_folder["to", "a", "lost+found", "model"]));
+    }
+
+    [Fact]
+    public void A_folder_of_this_user_is_part_of_the_store_whatever_it_is_called()
+    {
+        _folder.Write("from/lost+found/#12", "333");
+        Assert.Equal((1, 3), Copy("from"));
     }
 
     [Fact]
@@ -50,8 +73,11 @@ public sealed class StoreCopyTests : IDisposable
     {
         _folder.Write("from/a/model", "123");
         _folder.Write("to/a", "a file where a folder must be");
-        var error = Assert.Throws<UserErrorException>(
-            () => StoreCopy.CopyArtifacts(_folder["from"], _folder["to"], TestContext.Current.CancellationToken));
+        var error = Assert.Throws<UserErrorException>(() => Copy("from"));
         Assert.Contains("cannot be written", error.Message, StringComparison.Ordinal);
     }
+
+    /// <summary>Copies a folder of which nothing is skipped.</summary>
+    private (int Files, long Bytes) Copy(string from) => StoreCopy.CopyArtifacts(
+        _folder[from], _folder["to"], skipped => Assert.Fail(skipped), TestContext.Current.CancellationToken);
 }

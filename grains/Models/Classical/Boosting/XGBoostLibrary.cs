@@ -15,7 +15,7 @@ internal static unsafe partial class XGBoostLibrary
     private static readonly string[] Names = ["libxgboost.so.0", "libxgboost.so", "libxgboost.dylib", "xgboost.dll"];
     private static readonly Lazy<nint> Loaded = new(Load);
 
-    /// <summary>Is it installed here?</summary>
+    /// <summary>Whether it is installed here.</summary>
     public static bool IsAvailable => Loaded.Value != 0;
 
     /// <summary>Loads the library unless it is loaded.</summary>

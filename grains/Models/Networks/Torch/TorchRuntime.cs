@@ -97,7 +97,7 @@ public static partial class TorchRuntime
         catch (IOException error)
         {
             // Wrapped, because otherwise it would be reported as a fault of the store's disk.
-            throw new DllNotFoundException($"a copy of it could not be written to {Path.GetTempPath()}: {error.Message}");
+            throw new DllNotFoundException($"a copy of it could not be written to {Path.GetTempPath()}: {error.Reason()}");
         }
         finally
         {

@@ -12,7 +12,7 @@ public static class TrainingHorizon
     /// <summary>Name of the parameter for the maximum number of epochs.</summary>
     public const string Epochs = ParameterNames.Epochs;
 
-    /// <summary>Is each epoch independent of the total number of epochs? False for families without epochs.</summary>
+    /// <summary>Whether each epoch is independent of the total number of epochs. False for families without epochs.</summary>
     public static bool IsOpen(ParameterSet parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);

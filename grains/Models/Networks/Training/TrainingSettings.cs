@@ -12,7 +12,8 @@ internal sealed record TrainingSettings
     /// <summary>Declared once; <see cref="From"/> reads them.</summary>
     public static ImmutableArray<ParameterSpec> Parameters { get; } =
     [
-        ParameterSpec.Integer("epochs", 40, 1, 10_000, "Most passes over the training rows.", isLogScale: true),
+        ParameterSpec.Integer(
+            "epochs", 40, 1, SweepExtension.MaxEpochs, "Maximum number of passes over the training rows.", isLogScale: true),
         ParameterSpec.Integer("batchSize", 32, 1, 512, "Rows per step.", isLogScale: true),
         ParameterSpec.Number("learningRate", 1e-3, 1e-7, 10, "Step size at the top of the schedule.", isLogScale: true),
         ParameterSpec.Choice("schedule", LearningRateSchedule.Kinds,
@@ -24,7 +25,7 @@ internal sealed record TrainingSettings
         ParameterSpec.Number("momentum", 0.9, 0, 0.999, "Momentum of sgd; other optimizers ignore it."),
         ParameterSpec.Number("weightDecay", 0, 0, 10, "Weight decay of kernels: decoupled for adamw and sgd, in the gradient for adam."),
         ParameterSpec.Number("l1", 0, 0, 1, "Weight of the kernels' L1 norm in the loss."),
-        ParameterSpec.Number("gradientClip", 0, 0, 1e6, "Greatest Euclidean norm of the gradient; 0 for no limit."),
+        ParameterSpec.Number("gradientClip", 0, 0, 1e6, "Maximum Euclidean norm of the gradient; 0 for no limit."),
         ParameterSpec.Number("labelSmoothing", 0, 0, 0.9, "Share of each label spread evenly over all genres."),
         Models.ClassWeights.Parameter,
         ParameterSpec.Number("mixup", 0, 0, 2,
@@ -33,7 +34,7 @@ internal sealed record TrainingSettings
             "Random bands and frames masked: light one of each up to a tenth, strong two of each up to a fifth."),
         ParameterSpec.Number("gain", 0, 0, 40, "Random gain of up to plus or minus this many decibels."),
         ParameterSpec.Number("timeShift", 0, 0, 0.5, "Random circular shift in time of up to plus or minus this share of the frames."),
-        ParameterSpec.Integer("earlyStopping", 0, 0, 10_000,
+        ParameterSpec.Integer("earlyStopping", 0, 0, SweepExtension.MaxEpochs,
             "Epochs without a lower validation loss after which training stops and returns to the best epoch; 0 never stops early."),
         ParameterSpec.Number("swa", 0, 0, 1,
             "Share of the last epochs whose weights are averaged into the model; 0 takes the last epoch only."),

@@ -16,7 +16,9 @@ internal sealed class CmaReplay
     /// <summary>Below this share of a range, values differ in no digit that a setting has.</summary>
     private const double Converged = 1e-6;
 
-    /// <summary>The least standard deviation along a parameter of finitely many values, in cells, so that neighbours are still tried.</summary>
+    /// <summary>
+    /// The least standard deviation along a parameter of finitely many values, in cells, so that neighbours are still tried.
+    /// </summary>
     private const double MinCells = 0.3;
 
     private const int Redraws = 2;

@@ -66,8 +66,8 @@ internal sealed record CmaState(
 
     /// <summary>The distribution after one generation, equations 41 to 47.</summary>
     /// <param name="ranked">
-    /// Points of the generation, best first. If some of the population are missing, the rest keep the weights of the first ranks; with fewer
-    /// than the usual number of parents, their weights are scaled up to 1.
+    /// Points of the generation, best first. If some of the population are missing, the rest keep the weights of the first ranks; with
+    /// fewer than the usual number of parents, their weights are scaled up to 1.
     /// </param>
     /// <param name="weights">The constants.</param>
     public CmaState After(IReadOnlyList<double[]> ranked, CmaWeights weights)

@@ -18,7 +18,7 @@ internal sealed class GpAcquisition
     private const int Neighbours = 30;
     private const int Bases = 5;
     private const int MaxOptions = 8;
-    private const double LongestStep = 0.2;
+    private const double MaxStep = 0.2;
     private static readonly double[] Widths = [0.2, 0.05, 0.01];
 
     /// <summary>Draws lie below 1.</summary>
@@ -148,7 +148,7 @@ internal sealed class GpAcquisition
             start,
             new double[start.Length],
             [.. start.Select(_ => 1.0)],
-            LongestStep,
+            MaxStep,
             tolerance: 1e-4,
             evaluations: _isLarge ? 20 : 40);
         var moved = position.ToArray();

@@ -22,8 +22,10 @@ internal sealed class GpData
     {
         var ended = observations.Where(observation => observation.State is not ObservationState.Pending).ToList();
         var losses = ended.ToDictionary(observation => observation, scalar.LossOf);
-        var median = Median([.. ended.Where(o => o.State is ObservationState.Completed && double.IsFinite(losses[o])).Select(o => losses[o])]);
-        foreach (var pruned in ended.Where(observation => observation.State is ObservationState.Pruned && double.IsFinite(losses[observation])))
+        var median = Median(
+            [.. ended.Where(o => o.State is ObservationState.Completed && double.IsFinite(losses[o])).Select(o => losses[o])]);
+        foreach (var pruned in ended.Where(
+            observation => observation.State is ObservationState.Pruned && double.IsFinite(losses[observation])))
         {
             losses[pruned] = Math.Max(losses[pruned], median);
         }

@@ -7,7 +7,7 @@ internal static class GpFit
 {
     private const int Starts = 3;
     private const int Trials = 8;
-    private const double LongestStep = 2;
+    private const double MaxStep = 2;
     private const double Tolerance = 1e-3;
 
     /// <summary>Evaluations of one climb with few experiments; with many they cost more each, so there are fewer.</summary>
@@ -31,7 +31,7 @@ internal static class GpFit
         var best = starts.Select(start => (Start: start, Value: Objective(start, scratch))).OrderBy(trial => trial.Value)
             .Take(rows.Count <= 60 ? Starts : Starts - 1)
             .Select(trial => BoxMinimizer.Minimize(
-                Objective, trial.Start, low, high, LongestStep, Tolerance, Evaluations(rows.Count)))
+                Objective, trial.Start, low, high, MaxStep, Tolerance, Evaluations(rows.Count)))
             .MinBy(climb => climb.Value);
         return GpParameters.Of(best.At);
     }

@@ -11,8 +11,8 @@ internal sealed class GpLikelihood
     private readonly double[][] _squares;
 
     /// <summary>
-    /// The likelihood of <paramref name="values"/> at <paramref name="rows"/>, [n, coordinates], each with the square of its standard error,
-    /// 0 if unknown.
+    /// The likelihood of <paramref name="values"/> at <paramref name="rows"/>, [n, coordinates], each with the square of its standard
+    /// error, 0 if unknown.
     /// </summary>
     public GpLikelihood(GpInputs inputs, double[][] rows, double[] values, double[] squaredErrors)
     {

@@ -48,8 +48,8 @@ public sealed class HtmlReportTests
         var drawings = new ReportDrawings(data);
         Assert.Equal(
             [
-                "train-and-test", "gap-by-family", "changes-svm", "curve-svm", "curve-cnn", "confusion-e0", "confusion-e1", "confusion-e2",
-                "confusion-e3", "genre-blends",
+                "train-and-test", "front", "gap-by-family", "changes-svm", "curve-svm", "curve-cnn", "confusion-e0", "confusion-e1",
+                "confusion-e2", "confusion-e3", "genre-blends",
                 "importance-svm", "effect-svm-gamma", "parallel",
             ],
             drawings.All.Select(drawing => drawing.Name));

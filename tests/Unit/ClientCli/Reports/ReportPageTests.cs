@@ -15,7 +15,7 @@ public sealed class ReportPageTests(ReportPageTests.OpenPage page) : IClassFixtu
     public async Task The_page_renders_without_browser_errors_or_requests()
     {
         var browser = page.Browser;
-        Assert.Equal(10, (int?)await browser.EvaluateAsync("document.querySelectorAll('section > h2').length", Cancellation));
+        Assert.Equal(11, (int?)await browser.EvaluateAsync("document.querySelectorAll('section > h2').length", Cancellation));
         Assert.Equal(
             new ReportDrawings(TestReport.Of("quick")).All.Count(),
             (int?)await browser.EvaluateAsync("document.querySelectorAll('figure svg[role=img][aria-label] > title').length",

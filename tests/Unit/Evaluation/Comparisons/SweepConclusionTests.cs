@@ -12,6 +12,17 @@ public sealed class SweepConclusionTests
     private static readonly ObjectiveSpec Objective = new();
 
     [Fact]
+    public void An_expression_over_metrics_ranks_and_chooses_like_the_metric_it_equals()
+    {
+        var scores = Made(rightOf: [0.55, 0.60, 0.75], repeats: 2);
+        var (plain, expressed) = (
+            SweepConclusion.Of(scores, Objective), SweepConclusion.Of(scores, new ObjectiveSpec("2 * validationAccuracy - 1")));
+        Assert.Equal((plain.Best, plain.Selected?.Mean), (expressed.Best, expressed.Selected?.Mean));
+        Assert.Equal(scores[2].Experiment, expressed.Best);
+        Assert.Equal(scores[0].Experiment, SweepConclusion.Of(scores, new ObjectiveSpec("1 - validationAccuracy")).Best);
+    }
+
+    [Fact]
     public void One_contrast_has_the_same_numbers_in_every_view()
     {
         // Three settings of one parameter: 0 is the baseline, 0.5 is the best on validation.

@@ -41,6 +41,17 @@ public sealed class SplitTests
     }
 
     [Fact]
+    public void Many_genres_that_are_too_small_are_one_problem_smallest_first()
+    {
+        ImmutableArray<TrackInfo> tracks = [.. TestData.Tracks(7, 10), TestData.Track("short", "jazz"), TestData.Track("shorter", "jazz")];
+        var error = Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(tracks, new Protocol { Folds = 50 }));
+        Assert.Equal(
+            "8 genres have too few distinct tracks for 50 folds with a validation part: 'jazz' has 2, 'g0' has 10, 'g1' has 10, "
+                + "'g2' has 10, 'g3' has 10, and 3 more; add tracks to them or remove them",
+            Assert.Single(error.Lines));
+    }
+
+    [Fact]
     public void Duplicates_count_once()
     {
         ImmutableArray<TrackInfo> tracks =
@@ -100,7 +111,7 @@ public sealed class SplitTests
     {
         var tracks = TestData.Tracks(2, 6, slices: 10);
         var summary = LeakDetector.Summarize(tracks, SplitCatalog.Plan(tracks, new Protocol { Split = "slice", Folds = 2 }));
-        Assert.Contains("slices of one track are on both sides", Assert.Single(summary.Notes), StringComparison.Ordinal);
+        Assert.Contains("slices of one track are in more than one part", Assert.Single(summary.Notes), StringComparison.Ordinal);
         Assert.Equal(tracks.Select(track => track.Id.ToString()), summary.Findings.Select(finding => finding.Name));
     }
 
@@ -151,8 +162,9 @@ public sealed class SplitTests
     }
 
     [Theory]
-    [InlineData(0.2, 2, "has only 2 distinct tracks, too few for a held-out test part with a validation part; add tracks to it")]
-    [InlineData(0.0, 1, "has only 1 distinct track, too few for a held-out test part; add tracks to it")]
+    [InlineData(0.2, 2, "2 genres have too few distinct tracks for a held-out test part with a validation part: 'g0' has 2, 'g1' has 2; "
+        + "add tracks to them or remove them")]
+    [InlineData(0.0, 1, "2 genres have too few distinct tracks for a held-out test part: 'g0' has 1, 'g1' has 1; add tracks to them")]
     public void A_holdout_needs_a_track_of_each_genre_for_every_part(double validation, int tooFew, string problem)
     {
         var protocol = new Protocol { Folds = 1, TestFraction = 0.5, ValidationFraction = validation };

@@ -99,8 +99,8 @@ internal static class ReferenceComparison
         var tempogramTolerance = isDouble ? 0.0001 : 0.001;
         yield return Envelope("tempogram_mean", Tempogram(analysis.MeanOnsets), tempogramTolerance);
         yield return Envelope("tempogram_mean_beat_track", Tempogram(analysis.MedianOnsets), tempogramTolerance);
-        yield return Power("stft_power", analysis.Power);
-        yield return Power("mel_power", analysis.Mel);
+        yield return Power(reference, "stft_power", analysis.Power);
+        yield return Power(reference, "mel_power", analysis.Mel);
 
         ReferenceError Feature(string feature, double tolerance) =>
             Absolute(feature, Compute(feature), reference.Values(feature), tolerance);
@@ -121,21 +121,22 @@ internal static class ReferenceComparison
             plugIn.Compute(analysis, options, values);
             return values;
         }
+    }
 
-        ReferenceError Power(string quantity, Experiments.Features.Fft.FrameMatrix matrix)
+    /// <summary>The greatest error of a column relative to its greatest value.</summary>
+    private static ReferenceError Power(ReferenceCase reference, string quantity, Experiments.Features.Fft.FrameMatrix matrix)
+    {
+        var frames = reference.Values("frame_indices");
+        var expected = reference.Values(quantity);
+        var error = 0.0;
+        for (var i = 0; i < frames.Length; i++)
         {
-            var frames = reference.Values("frame_indices");
-            var expected = reference.Values(quantity);
-            var error = 0.0;
-            for (var i = 0; i < frames.Length; i++)
-            {
-                var column = expected[(i * matrix.Rows)..((i + 1) * matrix.Rows)];
-                float[] actual = [.. Enumerable.Range(0, matrix.Rows).Select(bin => matrix[bin][(int)frames[i]])];
-                error = Math.Max(error, MaxDifference(actual, column) / Math.Max(column.Max(), 1e-30));
-            }
-
-            return new ReferenceError(name, quantity, error, 1e-5);
+            var column = expected[(i * matrix.Rows)..((i + 1) * matrix.Rows)];
+            float[] actual = [.. Enumerable.Range(0, matrix.Rows).Select(bin => matrix[bin][(int)frames[i]])];
+            error = Math.Max(error, MaxDifference(actual, column) / Math.Max(column.Max(), 1e-30));
         }
+
+        return new ReferenceError(reference.Name, quantity, error, 1e-5);
     }
 
     /// <summary>A difference of one bin is accepted in one of fifty frames, at least in one.</summary>

@@ -35,6 +35,14 @@ public sealed class SpaceMembershipTests
         Assert.Null(SpaceMembership.Find(CatalogFamilyRules.Instance, Space, family, Complete(family, name, value)));
 
     [Fact]
+    public void A_point_that_the_constraints_forbid_is_not_found()
+    {
+        var space = new ParameterSpace([Space.Families[0] with { Constraints = ["k < 5"] }]);
+        Assert.NotNull(SpaceMembership.Find(CatalogFamilyRules.Instance, space, "knn", Complete("knn", "k", 1)));
+        Assert.Null(SpaceMembership.Find(CatalogFamilyRules.Instance, space, "knn", Complete("knn", "k", 5)));
+    }
+
+    [Fact]
     public void A_parameter_not_in_the_space_must_have_its_default()
     {
         var other = Complete("knn", "k", 5).With("weights", ParameterValue.Of("distance"));

@@ -1,4 +1,5 @@
 using Experiments.Domain;
+using Experiments.Search;
 using Xunit;
 
 namespace Experiments.Unit.Scheduling.Sweeps;
@@ -51,6 +52,15 @@ public sealed class SweepLifecycleExtendingTests
     [Fact]
     public void Fewer_than_one_experiment_cannot_be_added() => Assert.Throws<ArgumentOutOfRangeException>(
         () => TestSweep.Completed().Lifecycle.Extend(new SweepExtension(Experiments: 0), TestSweep.Now));
+
+    [Fact]
+    public void More_epochs_are_checked_against_constraints_before_anything_changes()
+    {
+        var models = new ParameterSpace([TestSweep.Cnn(5).Families[0] with { Constraints = ["epochs <= 6"] }]);
+        var spec = TestSweep.Completed(models).Lifecycle.FindSpecToValidate(new SweepExtension(Epochs: 8));
+        Assert.NotNull(spec);
+        Assert.Single(SearchCheck.FindProblems(spec.Models, spec.Search));
+    }
 
     [Fact]
     public void Completed_networks_continue_for_more_epochs()
@@ -126,7 +136,7 @@ public sealed class SweepLifecycleExtendingTests
     {
         var sweep = TestSweep.Completed(TestSweep.Cnn(5));
         var message = Record.Exception(() => sweep.Lifecycle.Extend(new SweepExtension(Epochs: epochs), TestSweep.Now))?.Message ?? "";
-        Assert.Equal(isRefused, message.Contains($"--epochs must be from 1 to 10000, not {epochs}", StringComparison.Ordinal));
+        Assert.Equal(isRefused, message.Contains($"epochs must be from 1 to 10000, not {epochs}", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -199,7 +209,7 @@ public sealed class SweepLifecycleExtendingTests
         sweep.Lifecycle.Cancel();
         var models = new ParameterSpace([new FamilySpace("svm", [new ParameterDimension("c", new NumberRange(1, 3, Step: step))])]);
         var error = Assert.Throws<UserErrorException>(() => sweep.Lifecycle.FindSpecToValidate(new SweepExtension(Models: models)));
-        Assert.Equal("this search space is unlimited; set the number of experiments with --experiments N", error.Message);
+        Assert.Equal("this search space is unlimited; also give the number of experiments to add", error.Message);
         Assert.Equal(models, sweep.Lifecycle.FindSpecToValidate(new SweepExtension(Experiments: 2, Models: models))?.Models);
     }
 

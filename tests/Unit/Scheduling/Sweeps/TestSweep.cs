@@ -11,7 +11,8 @@ internal sealed class TestSweep
 
     private readonly ListInMemory<SweepEntry> _entries = new();
 
-    public TestSweep(SearchSpec? search = null, ParameterSpace? models = null, Protocol? protocol = null)
+    public TestSweep(
+        SearchSpec? search = null, ParameterSpace? models = null, ObjectiveSpec? objective = null, Protocol? protocol = null)
     {
         var spec = new SweepSpec
         {
@@ -19,6 +20,7 @@ internal sealed class TestSweep
             Dataset = "d",
             Features = "f",
             Protocol = protocol ?? new Protocol { Folds = 1, Repeats = 1, Seed = 5 },
+            Objective = objective ?? new ObjectiveSpec(),
             Search = search ?? new SearchSpec { Sampler = "grid" },
             Resources = new ResourceSpec { Priority = 3 },
             Models = models ?? Knn(1, 3, 5),
@@ -33,13 +35,14 @@ internal sealed class TestSweep
 
     public SweepLifecycle Lifecycle { get; }
 
-    public SweepRuns Runs => Lifecycle.Runs;
+    public RunLifecycle Runs => Lifecycle.Runs;
 
     /// <summary>A sweep whose feature set is built and that has suggested so many experiments.</summary>
     public static TestSweep Running(
-        int experiments, SearchSpec? search = null, ParameterSpace? models = null, Protocol? protocol = null)
+        int experiments, SearchSpec? search = null, ParameterSpace? models = null, ObjectiveSpec? objective = null,
+        Protocol? protocol = null)
     {
-        var sweep = new TestSweep(search, models, protocol);
+        var sweep = new TestSweep(search, models, objective, protocol);
         sweep.Lifecycle.SetFeatureSet("features");
         sweep.Lifecycle.TryBegin(["blues", "rock"]);
         sweep.Lifecycle.Suggest(experiments);

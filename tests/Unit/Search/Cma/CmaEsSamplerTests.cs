@@ -36,7 +36,8 @@ public sealed class CmaEsSamplerTests
     {
         var problem = new Problem(
             "cells",
-            SpaceOf("f", Integer("units", 1, 512, isLogScale: true), Number("dropout", 0, 0.9, step: 0.1), Choice("seed", "7"), Number("x", 0, 1)),
+            SpaceOf("f", Integer("units", 1, 512, isLogScale: true), Number("dropout", 0, 0.9, step: 0.1), Choice("seed", "7"),
+                Number("x", 0, 1)),
             p => Math.Abs(Math.Log2(p.Number("units")) - 5) + Math.Abs(p.Number("dropout") - 0.3) + Math.Abs(p.Number("x") - 0.6),
             200);
         var best = SearchRun.Of(problem, new SearchSpec { Sampler = "cma-es" }, seed: 1).Best!.Point.Parameters; // not null: all completed
@@ -100,9 +101,11 @@ public sealed class CmaEsSamplerTests
         var problems = SearchCatalog.Samplers.Get("cma-es").FindProblems(space).Select(problem => problem.ToString());
         Assert.Equal(
             [
-                "models[0].parameters.kernel: kernel is a choice, and cma-es searches ranges of numbers; give it a range or one value, or use "
+                "models[0].parameters.kernel: kernel is a choice, and cma-es searches ranges of numbers; give it a range or one value, or "
+                    + "use "
                     + "tpe or gp",
-                "models[0].parameters.gamma: gamma exists only for some settings, and cma-es searches parameters that always exist; list the "
+                "models[0].parameters.gamma: gamma exists only for some settings, and cma-es searches parameters that always exist; list "
+                    + "the "
                     + "family once for each case, or use tpe or gp",
             ],
             problems);

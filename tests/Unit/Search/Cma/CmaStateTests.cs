@@ -55,7 +55,8 @@ public sealed class CmaStateTests
             CmaState.Start([.. Enumerable.Repeat(0.5, 5)], 0.3), (known, generation) => known.After(generation.Points, weights));
         var random = new RandomStream(1);
         const int Draws = 20_000;
-        var draws = Enumerable.Range(0, Draws).Select(_ => state.Sample([.. Enumerable.Range(0, 5).Select(_ => random.NextNormal())])).ToArray();
+        var draws = Enumerable.Range(0, Draws).Select(_ => state.Sample([.. Enumerable.Range(0, 5).Select(_ => random.NextNormal())]))
+            .ToArray();
         for (var i = 0; i < 5; i++)
         {
             // Five standard errors of a mean, and of a variance of normal draws.

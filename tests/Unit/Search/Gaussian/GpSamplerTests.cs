@@ -111,7 +111,8 @@ public sealed class GpSamplerTests
     public void An_absent_parameter_lies_in_the_middle_and_an_absent_word_is_a_word_of_its_own()
     {
         var tree = new SpaceTree(
-            SpaceOf("f", Choice("m", "p", "q"), Number("x", 0, 1).When("m", "p"), Choice("w", "a", "b").When("m", "p"), Choice("c", "1")), 0);
+            SpaceOf("f", Choice("m", "p", "q"), Number("x", 0, 1).When("m", "p"), Choice("w", "a", "b").When("m", "p"), Choice("c", "1")),
+            0);
         var inputs = new GpInputs(tree);
         Assert.Equal(3, inputs.Count);
         var (with, without) = (inputs.Of([0.25, 0.9, 0.75, 0.5]), inputs.Of([0.75, double.NaN, double.NaN, 0.5]));

@@ -24,11 +24,25 @@ public sealed class SqliteStorageTests : IDisposable
     [Fact]
     public void Connections_use_full_synchronous_mode_and_WAL()
     {
-        const long Full = 2;
+        // SQLite's own default is full, too: a connection that comes back to the pool with other settings shows who sets them.
+        const long Full = 2, Off = 0;
         using var source = SqliteStorage.SourceOf(File);
+        using (var changed = source.Open())
+        {
+            Query(changed, "PRAGMA synchronous = OFF");
+            Query(changed, "PRAGMA busy_timeout = 1");
+            Assert.Equal(Off, Query(changed, "PRAGMA synchronous"));
+        }
+
         using var connection = source.Open();
         Assert.Equal(Full, Query(connection, "PRAGMA synchronous"));
+        Assert.Equal(10_000L, Query(connection, "PRAGMA busy_timeout"));
         Assert.Equal("wal", Query(connection, "PRAGMA journal_mode"));
+
+        // The journal mode is in the file; a new one has another.
+        using var other = new SqliteConnection($"Data Source={_folder["other.db"]};Pooling=False");
+        other.Open();
+        Assert.Equal("delete", Query(other, "PRAGMA journal_mode"));
     }
 
     [Fact]

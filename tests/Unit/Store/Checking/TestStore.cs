@@ -58,31 +58,7 @@ internal sealed class TestStore : IDisposable
         Put("directory", "datasets", new DirectoryState { Names = ["sample"] });
         Put("directory", "feature-sets", new DirectoryState { Names = [Features] });
         Put("directory", "sweeps", new DirectoryState { Names = ["s"] });
-        Put("sweep", "s", new SweepGrainState
-        {
-            Spec = new SweepSpec
-            {
-                Name = "s",
-                Dataset = "sample",
-                Features = "sample",
-                Models = new ParameterSpace([new FamilySpace("svm", [])]),
-            },
-            FeatureSet = Features,
-            State = SweepState.Running,
-            Genres = ["blues", "rock"],
-        });
-        Put("sweep-page", "s/00000",
-            new PagedState<SweepEntry>.Page
-            {
-                Items = [new SweepEntry(new ParameterPoint(0, "svm", ParameterSet.Empty), ParameterSet.Empty, EntryState.Open)],
-            });
-        Put("experiment", "s/e0", new ExperimentState
-        {
-            Family = "svm",
-            Parameters = ParameterSet.Empty,
-            Protocol = new Protocol(),
-            Runs = { ["r000f000"] = End(0, AttemptOutcome.Completed), ["r000f001"] = End(1, AttemptOutcome.Pruned) },
-        });
+        PutSweep();
         Write("work/s/e0/r0f2/a00001-0000003/checkpoint-000001", "of a run that executes");
         foreach (var file in Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories))
         {
@@ -142,5 +118,34 @@ internal sealed class TestStore : IDisposable
             Output = new RunOutput(result, Features, folder),
             Attempts = [new AttemptRecord(1, new SlotId("n1", "cpu:0", 0), Now, Now, outcome, null, $"{folder}/log.txt")],
         };
+    }
+
+    private void PutSweep()
+    {
+        Put("sweep", "s", new SweepGrainState
+        {
+            Spec = new SweepSpec
+            {
+                Name = "s",
+                Dataset = "sample",
+                Features = "sample",
+                Models = new ParameterSpace([new FamilySpace("svm", [])]),
+            },
+            FeatureSet = Features,
+            State = SweepState.Running,
+            Genres = ["blues", "rock"],
+        });
+        Put("sweep-page", "s/00000",
+            new PagedState<SweepEntry>.Page
+            {
+                Items = [new SweepEntry(new ParameterPoint(0, "svm", ParameterSet.Empty), ParameterSet.Empty, EntryState.Open)],
+            });
+        Put("experiment", "s/e0", new ExperimentState
+        {
+            Family = "svm",
+            Parameters = ParameterSet.Empty,
+            Protocol = new Protocol(),
+            Runs = { ["r000f000"] = End(0, AttemptOutcome.Completed), ["r000f001"] = End(1, AttemptOutcome.Pruned) },
+        });
     }
 }

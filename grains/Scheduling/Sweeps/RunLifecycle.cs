@@ -8,7 +8,7 @@ namespace Experiments.Scheduling.Sweeps;
 /// Decides about the runs of a submitted sweep: which to submit, park, resume and withdraw. As in <see cref="SweepLifecycle"/>, no method
 /// waits or has an effect outside of what the sweep keeps in memory.
 /// </summary>
-public sealed class SweepRuns
+public sealed class RunLifecycle
 {
     private readonly string _owner;
     private readonly SweepGrainState _state;
@@ -21,7 +21,7 @@ public sealed class SweepRuns
     /// <param name="owner">The sweep's name as an owner of units of work.</param>
     /// <param name="state">What the sweep stores beside its experiments.</param>
     /// <param name="experiments">Its experiments.</param>
-    internal SweepRuns(string owner, SweepGrainState state, SweepExperiments experiments) =>
+    internal RunLifecycle(string owner, SweepGrainState state, SweepExperiments experiments) =>
         (_owner, _state, _experiments) = (owner, state, experiments);
 
     /// <summary>Numbers of the experiments that have neither ended nor been pruned.</summary>
@@ -134,6 +134,7 @@ public sealed class SweepRuns
         {
             Attempts = attempts,
             Trace = _state.Trace,
+            IsNext = entry.EnqueuedAt is not null,
         };
     }
 }

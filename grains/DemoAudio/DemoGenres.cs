@@ -3,7 +3,7 @@ using static Experiments.DemoAudio.Orchestra;
 namespace Experiments.DemoAudio;
 
 /// <summary>The ten genres as data.</summary>
-internal static class GenreStyles
+internal static class DemoGenres
 {
     private const string Rest = "................", Eighths = "x.x.x.x.x.x.x.x.", Backbeat = "....x.......x...", Four = "x...x...x...x...";
 

@@ -4,7 +4,7 @@ using Experiments.Features;
 using Experiments.Features.Fft;
 using Xunit;
 
-namespace Experiments.Unit.Features.Signal;
+namespace Experiments.Unit.Features.Fft;
 
 public sealed class StftTests
 {
@@ -85,12 +85,12 @@ public sealed class StftTests
     [Fact]
     public void A_workspace_can_be_reused_for_other_lengths()
     {
-        var stft = Stft.Create(Plan(64, 16, nameof(SignalPrecision.Single), (int)LaneWidths.Best));
+        var stft = Stft.Create(Plan(64, 16, nameof(SignalPrecision.Single), (int)LaneSelection.Best));
         var (first, second, power) = (Noise(3000), Noise(300), new FrameMatrix());
         stft.Power(Pad(first, 64), power);
         stft.Power(Pad(second, 64), power);
         var expected = new FrameMatrix();
-        Stft.Create(Plan(64, 16, nameof(SignalPrecision.Single), (int)LaneWidths.Best)).Power(Pad(second, 64), expected);
+        Stft.Create(Plan(64, 16, nameof(SignalPrecision.Single), (int)LaneSelection.Best)).Power(Pad(second, 64), expected);
         Assert.Equal(expected.All.ToArray(), power.All.ToArray());
     }
 

@@ -3,7 +3,7 @@ using Experiments.Features.Fft;
 using Experiments.Features.Rhythm;
 using Xunit;
 
-namespace Experiments.Unit.Features.Signal;
+namespace Experiments.Unit.Features.Rhythm;
 
 public sealed class RhythmTests
 {

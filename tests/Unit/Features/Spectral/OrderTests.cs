@@ -3,7 +3,7 @@ using Experiments.Features.Fft;
 using Experiments.Features.Spectral;
 using Xunit;
 
-namespace Experiments.Unit.Features.Signal;
+namespace Experiments.Unit.Features.Spectral;
 
 /// <summary>Medians, selections and transpositions compared with plain implementations.</summary>
 public sealed class OrderTests

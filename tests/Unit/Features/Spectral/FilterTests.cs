@@ -3,7 +3,7 @@ using Experiments.Features.Fft;
 using Experiments.Features.Spectral;
 using Xunit;
 
-namespace Experiments.Unit.Features.Signal;
+namespace Experiments.Unit.Features.Spectral;
 
 public sealed class FilterTests
 {

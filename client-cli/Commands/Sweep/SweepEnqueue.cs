@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.CommandLine.Completions;
+using Experiments.ClientCli.Connection;
+using Experiments.Contracts;
+using Experiments.Domain;
+using Experiments.Specs.Checks;
+
+namespace Experiments.ClientCli.Commands.Sweep;
+
+/// <summary>Adds a setting that a person wants tried.</summary>
+internal sealed class SweepEnqueue : SweepControl
+{
+    private const string Family = "family";
+
+    private readonly Argument<string[]> _setting = new("KEY=VALUE")
+    {
+        Description = "family=NAME and parameters, such as family=cnn dropout=0.3. The family can be omitted if the sweep has only one; a "
+            + "parameter that is omitted has the sweep's constant, otherwise the family's default.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    public SweepEnqueue()
+        : base(
+            "enqueue",
+            "Adds a setting to try before the sampler's next suggestion, inside or outside the search space; an ended sweep continues.",
+            goesOn: true) =>
+        _setting.CompletionSources.Add(_ => ClientCatalog.All.All(PlugInKind.Family)
+            .SelectMany(family => (family.Parameters?.Specs ?? []).Select(spec => $"{spec.Name}=").Prepend($"{Family}={family.Name}"))
+            .Distinct().Select(word => new CompletionItem(word)));
+
+    public override IReadOnlyList<string> Examples =>
+        ["experiments sweep enqueue honest family=cnn dropout=0.3", "experiments sweep enqueue quick family=knn k=9 weights=distance"];
+
+    public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, _setting];
+
+    protected override async Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken)
+    {
+        var (family, setting) = Parse(invocation.Required(_setting));
+        if (family is null)
+        {
+            var models = (await sweep.DescribeAsync(cancellationToken).ConfigureAwait(false)).Spec.Models;
+            string[] families = [.. models.Families.Select(model => model.Family).Distinct()];
+            family = families is [var only]
+                ? only
+                : throw new UserErrorException($"name the family, one of {string.Join(", ", families)}: family={families[0]}");
+        }
+
+        var summary = await sweep.EnqueueAsync(family, setting, cancellationToken).ConfigureAwait(false);
+        if ((summary.Enqueued.IsDefault ? [] : summary.Enqueued).LastOrDefault(IsIt) is { } added)
+        {
+            invocation.Terminal.Progress($"enqueued as {added.Experiment}"
+                + (added.IsInSpace ? "" : "; it is outside the search space, so its result tells the sampler nothing"));
+        }
+
+        return summary;
+
+        bool IsIt(EnqueuedSetting enqueued) => enqueued.Family == family
+            && setting.All(pair => enqueued.Parameters.TryGet(pair.Key, out var value) && value == pair.Value);
+    }
+
+    /// <summary>The family, null if it is omitted, and the parameters.</summary>
+    /// <exception cref="UserErrorException">A word is not KEY=VALUE, or a key is given twice.</exception>
+    internal static (string? Family, ParameterSet Setting) Parse(IReadOnlyList<string> words)
+    {
+        var (family, setting) = ((string?)null, ParameterSet.Empty);
+        foreach (var word in words)
+        {
+            if (word.Split('=', 2) is not [{ Length: > 0 } key, { Length: > 0 } value])
+            {
+                throw new UserErrorException($"'{word}' is not KEY=VALUE; write {Family}=cnn or dropout=0.3");
+            }
+
+            if (key == Family ? family is not null : setting.Contains(key))
+            {
+                throw new UserErrorException($"{key} is given twice; give it once");
+            }
+
+            (family, setting) = key == Family ? (value, setting) : (family, setting.With(key, ParameterValue.Parse(value)));
+        }
+
+        return (family, setting);
+    }
+}
