@@ -21,7 +21,7 @@ public sealed record SweepEntry(
     /// <summary>Which of the sampler's suggestions it is; null if its number says so, and if it is enqueued.</summary>
     public int? Suggestion { get; init; }
 
-    /// <summary>Had it completed when the sweep was extended by repeats? Then no pruner stops its additional runs.</summary>
+    /// <summary>Whether it had completed when the sweep was extended by repeats: then no pruner stops its additional runs.</summary>
     public bool IsKept { get; init; }
 }
 

@@ -338,7 +338,7 @@ public sealed class SweepLifecycle
         return mayEnd;
     }
 
-    /// <summary>Have all its experiments been suggested?</summary>
+    /// <summary>Whether all its experiments have been suggested.</summary>
     private bool IsWhole => _state.IsExhausted || _state.UntilReason is not null || _experiments.Suggested >= _state.Limit;
 
     /// <summary>How many runs it will have made in the end; those of pruned experiments do not count.</summary>
