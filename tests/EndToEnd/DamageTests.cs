@@ -8,7 +8,7 @@ public sealed class DamageTests(SweptStore swept) : IClassFixture<SweptStore>
     [Theory]
     [InlineData("predictions-test.npy", "experiment", "confusion")]
     [InlineData("rows-test.npy", "experiment", "misclassified")]
-    [InlineData("predictions-train.npy", "experiment", "variance")]
+    [InlineData("predictions-test.npy", "experiment", "variance")]
     public async Task Views_of_damaged_predictions_exit_with_1_and_one_line(string file, params string[] verb)
     {
         var store = swept.Copy();
