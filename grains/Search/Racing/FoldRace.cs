@@ -1,4 +1,3 @@
-using System.Globalization;
 using Experiments.Domain;
 using MathNet.Numerics.Distributions;
 
@@ -130,11 +129,10 @@ internal sealed class FoldRace
             return null;
         }
 
-        var behind = string.Create(
-            CultureInfo.InvariantCulture,
-            $"race: after {look} of {_folds} folds {100 * difference:0.0} points of validation accuracy behind e{leader}, z {z:0.00}");
+        var behind = $"race: after {look} of {_folds} folds {NumberFormat.Percent(difference)} points of validation accuracy behind "
+            + $"e{leader}, z {NumberFormat.Fixed(z, 2)}";
         return new RaceStop(setting, look - 1, isWorse
-            ? string.Create(CultureInfo.InvariantCulture, $"{behind} at bound {_bounds[look - 1]:0.00} for {_pairs} pairs")
-            : string.Create(CultureInfo.InvariantCulture, $"{behind}: chance to end ahead {chance:0.0e0}, below {_futileChance:0.0e0}"));
+            ? $"{behind} at bound {NumberFormat.Fixed(_bounds[look - 1], 2)} for {_pairs} pairs"
+            : $"{behind}: chance to end ahead {NumberFormat.Scientific(chance)}, below {NumberFormat.Scientific(_futileChance)}");
     }
 }
