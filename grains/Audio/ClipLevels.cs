@@ -16,7 +16,8 @@ internal sealed class ClipLevels
     public float Peak => Math.Max(-_low, _high);
 
     /// <summary>
-    /// Is nothing in it louder than <see cref="ClipChecks.SilenceLevel"/>? A constant is silent too: loudness is measured from the mean.
+    /// Whether nothing in it is louder than <see cref="ClipChecks.SilenceLevel"/>. A constant is silent too: loudness is measured from the
+    /// mean.
     /// </summary>
     public bool IsSilent => _high - _low <= 2 * ClipChecks.SilenceLevel;
 

@@ -39,7 +39,7 @@ public interface IExperimentGrain : IWorkRecorder
     /// <summary>Misclassified slices, hardest first.</summary>
     /// <param name="skip">How many of the hardest to leave out.</param>
     /// <param name="take">How many to list.</param>
-    /// <param name="includePadded">Are remainders that are padded with zeros listed?</param>
+    /// <param name="includePadded">Whether remainders that are padded with zeros are listed.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     [Alias("misclassified-slices")]
     Task<SliceListing> ListMisclassifiedAsync(int skip, int take, bool includePadded, CancellationToken cancellationToken);

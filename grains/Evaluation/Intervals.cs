@@ -84,7 +84,7 @@ public static class Intervals
     /// proportion, with blocks / factor as its trials.
     /// </summary>
     /// <param name="scores">The score.</param>
-    /// <param name="isDifference">Is it a difference of accuracies?</param>
+    /// <param name="isDifference">Whether it is a difference of accuracies.</param>
     /// <param name="inflation">Factor for the variance of the trained models; null for that of <see cref="Inflation"/>.</param>
     internal static Estimate OverBlocks(BlockScores scores, bool isDifference, double? inflation = null)
     {

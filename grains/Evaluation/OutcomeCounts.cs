@@ -81,7 +81,7 @@ internal sealed class SliceOutcome(SliceId slice, int label, int genres)
 
     public int Label { get; } = label;
 
-    /// <summary>Is it a remainder, padded with zeros?</summary>
+    /// <summary>Whether it is a remainder, padded with zeros.</summary>
     public bool IsPadded { get; set; }
 
     public int Runs { get; private set; }

@@ -1,4 +1,5 @@
 using Experiments.Domain;
+using Experiments.Evaluation.Contrasts;
 
 namespace Experiments.Evaluation;
 
@@ -56,7 +57,7 @@ internal static class RunEstimates
         double[] values = [.. runs.Select(run => run.Value)];
         if (values.Length > 0 && runs[0].Tracks > 0 && (values.Length == 1 || isOneTestSet))
         {
-            return OverTracks(runs, values, isDifference: metric is MetricNames.Gap or MetricNames.ValidationGap);
+            return OverTracks(runs, values, MetricParts.Of(metric) is { IsDifference: true });
         }
 
         var (least, most) = MetricNames.BoundsOf(metric);

@@ -70,8 +70,8 @@ public static class ConclusionText
             return null;
         }
 
-        // Not null.
-        return $"{best} against {rival.Rival} is undecided: {Describe(rival.Needed!, rival.Test, sweep, conclusions.SecondsPerRepeat)}";
+        var need = Describe(rival.Needed!, rival.Test, sweep, conclusions.SecondsPerRepeat); // not null: chosen above
+        return $"{best} against {rival.Rival} is undecided: {need}";
     }
 
     /// <summary>What would decide one contrast.</summary>

@@ -47,7 +47,7 @@ public static class Requirements
         return null;
     }
 
-    /// <summary>Is it a device of the kind or name that is needed?</summary>
+    /// <summary>Whether it is a device of the kind or name that is needed.</summary>
     internal static bool IsRightDevice(string device, SlotOffer slot) =>
         device is "auto" || device == slot.Kind || device == slot.Slot.Device;
 }

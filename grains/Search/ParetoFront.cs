@@ -42,7 +42,7 @@ public static class ParetoFront
         return ranks;
     }
 
-    /// <summary>Is the first at least as good in every loss, and better in one?</summary>
+    /// <summary>Whether the first is at least as good in every loss, and better in one.</summary>
     internal static bool Dominates(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
         var isBetter = false;

@@ -4,7 +4,7 @@ using Experiments.Benchmarks.Simulations;
 namespace Experiments.Benchmarks;
 
 /// <summary>
-/// Do contrasts and intervals hold? For two equally good settings: how often a difference of test accuracy or gap is reported, and how
+/// Whether contrasts and intervals hold. For two equally good settings: how often a difference of test accuracy or gap is reported, and how
 /// often the intervals of test accuracy and gap cover the truth. Then the power: how often a true difference of 3 points is found. Each
 /// beside the
 /// method over runs (Nadeau and Bengio 2003). Learners are families of the product. Arguments: the number of studies of fast learners

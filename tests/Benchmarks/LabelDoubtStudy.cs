@@ -9,8 +9,9 @@ using Experiments.Models;
 namespace Experiments.Benchmarks;
 
 /// <summary>
-/// <c>label-doubts [TABLE.csv [LIST.txt...]]</c>: are wrong labels found? Gives 5 % of the tracks another label, trains four families on
-/// folds by track, and scores the labels in doubt. TABLE is a published feature table; without it, a table is drawn. The lists name tracks
+/// <c>label-doubts [TABLE.csv [LIST.txt...]]</c>: how many wrong labels are found. Gives 5 % of the tracks another label, trains four
+/// families on folds by track, and scores the labels in doubt. TABLE is a published feature table; without it, a table is drawn. The lists
+/// name tracks
 /// that a published split kept: the others are scored as a list of faults, on the labels as they are.
 /// </summary>
 internal static class LabelDoubtStudy

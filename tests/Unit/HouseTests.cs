@@ -51,6 +51,13 @@ public sealed partial class HouseTests
         select $"{declared.Key.Name}: {string.Join(", ", declared)}");
 
     [Fact]
+    public void A_doc_comment_asks_no_question() => Assert.Empty(
+        from file in Sources()
+        from line in Read(file).Split('\n').Index()
+        where Question().IsMatch(line.Item)
+        select $"{file}:{line.Index + 1}: {line.Item.Trim()}; write \"Whether ...\"");
+
+    [Fact]
     public void Limits_are_named_with_max_and_min() => Assert.Empty(
         from file in Sources()
         where !file.StartsWith("tests/", StringComparison.Ordinal)
@@ -136,6 +143,10 @@ public sealed partial class HouseTests
 
         return MemberHead().IsMatch(lines[head]) && !TypeHead().IsMatch(lines[head]);
     }
+
+    /// <summary>A comment that ends a sentence with a question mark; code in it, such as <c>x?</c>, is no question.</summary>
+    [GeneratedRegex("""^\s*///(?!.*<c>[^<]*\?).*[a-z>]\?( |</|$)""")]
+    private static partial Regex Question();
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex NamespaceLine();

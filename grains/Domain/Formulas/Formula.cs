@@ -38,7 +38,7 @@ public sealed class Formula
         return _root.Evaluate(values);
     }
 
-    /// <summary>Does the condition hold?</summary>
+    /// <summary>Whether the condition holds.</summary>
     /// <param name="values">The value of each of <see cref="Names"/>.</param>
     public bool Holds(ReadOnlySpan<double> values) => Evaluate(values) != 0;
 }
@@ -58,7 +58,7 @@ internal sealed record FormulaNode(FormulaOperator Operator, FormulaNode? Left =
 {
     private const double Tolerance = 1e-9;
 
-    /// <summary>Is it true or false rather than a number?</summary>
+    /// <summary>Whether it is true or false rather than a number.</summary>
     public bool IsCondition => Operator >= FormulaOperator.Less;
 
     public double Evaluate(ReadOnlySpan<double> values)

@@ -51,7 +51,7 @@ public sealed record BiasVariance(
 /// Estimated share of runs that misclassify it, in [0, 1]: drawn towards that of all slices, the more the fewer runs tested it. Listings
 /// are ordered by it.
 /// </param>
-/// <param name="IsPadded">Is it a remainder, padded with zeros?</param>
+/// <param name="IsPadded">Whether it is a remainder, padded with zeros.</param>
 [GenerateSerializer, Immutable, Alias("slice-hardness")]
 public sealed record SliceHardness(
     SliceId Slice, string Actual, string Predicted, double Probability, int WrongRuns, int Runs, double Hardness, double WrongShare = 0,

@@ -21,7 +21,7 @@ public sealed record ExperimentPool(int Experiments, ImmutableArray<string> Fami
 /// <summary>Which of the hardest slices or tracks to list.</summary>
 /// <param name="Skip">How many of the hardest to leave out.</param>
 /// <param name="Take">How many to list.</param>
-/// <param name="IncludePadded">Are remainders that are padded with zeros listed?</param>
+/// <param name="IncludePadded">Whether remainders that are padded with zeros are listed.</param>
 /// <param name="Experiment">
 /// The experiment to look at; null for all on the dataset, without those at chance level and those with a slice split.
 /// </param>

@@ -7,7 +7,7 @@ namespace Experiments.Domain;
 /// <param name="Family">The family.</param>
 /// <param name="Parameters">The complete setting.</param>
 /// <param name="At">When it was enqueued.</param>
-/// <param name="IsInSpace">Does the search space contain it? If not, its result tells the sampler nothing.</param>
+/// <param name="IsInSpace">Whether the search space contains it. If not, its result tells the sampler nothing.</param>
 /// <param name="Status">open, completed, pruned or failed.</param>
 [GenerateSerializer, Immutable, Alias("enqueued-setting")]
 public sealed record EnqueuedSetting(

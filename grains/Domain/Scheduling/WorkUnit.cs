@@ -34,7 +34,7 @@ public sealed record WorkUnit(string Id, string Owner, WorkPayload Payload, Reso
     /// <summary>The W3C traceparent of the command that requested it; null without tracing.</summary>
     [Id(5)] public string? Trace { get; init; }
 
-    /// <summary>Does it go before the other units of its owner?</summary>
+    /// <summary>Whether it goes before the other units of its owner.</summary>
     [Id(6)] public bool IsNext { get; init; }
 }
 

@@ -17,7 +17,7 @@ public sealed record ObjectiveSpec(string Metric = "validationAccuracy", Goal Go
     /// <summary>The direction that a metric has by itself; an expression is to be maximized.</summary>
     public static Goal GoalOf(string metric) => IsName(metric) ? MetricNames.GoalOf(metric) : Goal.Maximize;
 
-    /// <summary>Is it the name of a metric rather than an expression?</summary>
+    /// <summary>Whether it is the name of a metric rather than an expression.</summary>
     public static bool IsName(string metric)
     {
         ArgumentNullException.ThrowIfNull(metric);

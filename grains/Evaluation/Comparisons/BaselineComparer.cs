@@ -49,7 +49,7 @@ public static class BaselineComparer
                 .. changes.Select(change => (MetricNames.Gap, change.Gap!)),
             ],
             region);
-        var bestTrain = complete.Max(experiment => Mean(MetricNames.TrainAccuracy, experiment));
+        var bestTrain = complete.Max(experiment => experiment.Mean(MetricNames.TrainAccuracy));
         ImmutableArray<SettingChange> rows =
         [
             .. changes
@@ -74,7 +74,7 @@ public static class BaselineComparer
     private static SettingChange Describe(
         ExperimentScores experiment, ExperimentScores baseline, VariedParameter[] varied, Contrast test, Contrast gap, double bestTrain)
     {
-        var train = Mean(MetricNames.TrainAccuracy, experiment);
+        var train = experiment.Mean(MetricNames.TrainAccuracy);
         var underfits = GapAnalysis.IsUnderfit(train, bestTrain, ExperimentAggregation.ChanceOf(experiment.Runs.Values));
         var effect = gap.Verdict switch
         {
@@ -86,11 +86,8 @@ public static class BaselineComparer
         };
         return new SettingChange(
             experiment.Experiment, Difference(experiment, baseline, varied), test, gap,
-            train - Mean(MetricNames.TrainAccuracy, baseline), effect);
+            train - baseline.Mean(MetricNames.TrainAccuracy), effect);
     }
-
-    private static double Mean(string metric, ExperimentScores experiment) =>
-        experiment.Runs.Values.Average(run => run.Find(metric)) ?? double.NaN;
 
     private static VariedParameter[] Varied(IReadOnlyList<ExperimentScores> experiments) =>
         [.. experiments.SelectMany(experiment => experiment.Parameters.Names).Distinct().Order(StringComparer.Ordinal)

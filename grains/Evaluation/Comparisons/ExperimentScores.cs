@@ -46,6 +46,25 @@ public sealed class ExperimentScores
         return Runs.Where(run => run.Value.Find(metric) is not null).Select(run => run.Key);
     }
 
+    /// <summary>The mean of a value over the runs that have it; NaN if none has.</summary>
+    public double Mean(Func<RunResult, double?> read) => Runs.Values.Average(read) ?? double.NaN;
+
+    /// <summary>The mean of a metric over the runs that have it; NaN if none has.</summary>
+    public double Mean(string metric) => Mean(run => run.Find(metric));
+
+    /// <summary>
+    /// The experiments that can be chosen: complete ones whose runs all have the objective, best first, equals by number.
+    /// </summary>
+    internal static ExperimentScores[] Rank(IEnumerable<ExperimentScores> experiments, ObjectiveSpec objective) =>
+        [.. experiments.Where(experiment => experiment.IsComplete && experiment.Runs.Values.All(run => objective.Find(run) is not null))
+            .Select(experiment => (Experiment: experiment, Score: SignOf(objective) * experiment.Mean(objective.Find)))
+            .Where(candidate => !double.IsNaN(candidate.Score))
+            .OrderByDescending(candidate => candidate.Score).ThenBy(candidate => candidate.Experiment.Experiment.Number)
+            .Select(candidate => candidate.Experiment)];
+
+    /// <summary>What makes higher values of an objective better.</summary>
+    internal static int SignOf(ObjectiveSpec objective) => objective.Goal is Goal.Maximize ? 1 : -1;
+
     /// <summary>The block counts of a run; null if it has none.</summary>
     internal RunBlockCounts? CountsOf((int Repeat, int Fold) run)
     {

@@ -1,6 +1,5 @@
 using Experiments.Domain;
 using Experiments.Evaluation.Contrasts;
-using Experiments.Evaluation.Splits;
 
 namespace Experiments.Evaluation.Comparisons;
 
@@ -21,7 +20,6 @@ public static class SelectedScore
     {
         ArgumentNullException.ThrowIfNull(experiments);
         ArgumentNullException.ThrowIfNull(objective);
-        var sign = objective.Goal == Goal.Maximize ? 1 : -1;
         ExperimentScores[] complete = [.. experiments.Where(experiment => experiment.IsComplete)
             .OrderBy(experiment => experiment.Experiment.Number)];
         if (complete.Length == 0 || complete.Any(experiment => experiment.Runs.Values.Any(run => objective.Find(run) is null)))
@@ -29,23 +27,16 @@ public static class SelectedScore
             return null;
         }
 
-        var chosen = complete[0].Runs.Keys
-            .Select(run => (Run: run, Choice: complete.MaxBy(experiment => sign * objective.Find(experiment.Runs[run]))!)).ToArray();
-        RunBlockCounts[] counts = [.. chosen.Select(pair => pair.Choice.CountsOf(pair.Run)).OfType<RunBlockCounts>()];
-        double[] values = [.. chosen.Select(pair => pair.Choice.Runs[pair.Run].Test.SliceAccuracy)];
-        if (counts.Length == chosen.Length)
+        // The runs that were chosen count as those of one setting.
+        var sign = ExperimentScores.SignOf(objective);
+        var selection = ExperimentScores.Of(complete[0].Results with
         {
-            return Intervals.OverBlocks(BlockScores.Of(counts, MetricParts.Of(MetricNames.TestAccuracy)!), isDifference: false) with
-            {
-                Std = values.Length > 1 ? Math.Sqrt(Intervals.Moments(values).Variance) : null,
-                Count = values.Length,
-            };
-        }
-
-        var results = chosen.Select(pair => pair.Choice.Runs[pair.Run]).ToArray();
-        return RunEstimates.Of(
-            // Not null: every run has it.
-            MetricNames.TestAccuracy, [.. results.Select(run => RunValue.Of(run, MetricNames.TestAccuracy)!.Value)],
-            results.Average(run => (double)run.Test.Slices / run.Train.Slices), PredefinedSplit.IsSplitOf(complete[0].Results.Protocol));
+            Results =
+            [
+                .. complete[0].Runs.Keys.Select(
+                    run => complete.MaxBy(experiment => sign * objective.Find(experiment.Runs[run]))!.Runs[run]),
+            ],
+        });
+        return SettingScores.Estimate(MetricNames.TestAccuracy, [selection], [.. selection.Runs.Keys]);
     }
 }

@@ -16,15 +16,9 @@ public static class SweepConclusion
     {
         ArgumentNullException.ThrowIfNull(experiments);
         ArgumentNullException.ThrowIfNull(objective);
-        var sign = objective.Goal == Goal.Maximize ? -1 : 1;
-        ExperimentScores[] ranked =
-        [
-            .. experiments.Where(experiment => experiment.IsComplete && experiment.Runs.Values.Any(run => objective.Find(run) is not null))
-                .OrderBy(experiment => sign * experiment.Runs.Values.Average(run => objective.Find(run)))
-                .ThenBy(experiment => experiment.Experiment.Number),
-        ];
+        var ranked = ExperimentScores.Rank(experiments, objective);
         return new SweepConclusions(
-            ranked.Length, ranked.FirstOrDefault()?.Experiment, OneStandardError.Choose(ranked, objective),
+            ranked.Length, ranked.FirstOrDefault()?.Experiment, OneStandardError.ChooseRanked(ranked, objective),
             SelectedScore.Of(ranked, objective), Rivals(ranked, region));
     }
 

@@ -80,7 +80,7 @@ internal sealed class BlockScores
     public static BlockScores Of(IReadOnlyList<RunBlockCounts> runs, MetricParts metric)
     {
         ArgumentOutOfRangeException.ThrowIfZero(runs.Count);
-        var seen = metric.Terms.Select(term => FindBlocks(runs, [term.Part])).ToArray();
+        int[] ofTerms = [.. metric.Terms.Select(term => FindBlocks(runs, [term.Part]).Count(isSeen => isSeen))];
         var all = FindBlocks(runs, [.. metric.Terms.Select(term => term.Part)]);
         var (length, blocks) = (all.Length, all.Count(isSeen => isSeen));
         var repeats = runs.Select(run => run.Repeat).Distinct().Order().ToArray();
@@ -102,7 +102,7 @@ internal sealed class BlockScores
                 var scale = sign * (double)blocks / measured;
 
                 // With one fold, train and test share no block: each has the small-sample factor of its own number of blocks.
-                var own = seen[term].Count(isSeen => isSeen);
+                var own = ofTerms[term];
                 var alone = folds == 1 && own > 1 ? Math.Sqrt((double)own / (own - 1) * (blocks - 1) / blocks) : 1;
                 foreach (var count in run.Of(part))
                 {
@@ -120,7 +120,7 @@ internal sealed class BlockScores
         {
             Blocks = blocks,
             Folds = folds,
-            DegreesOfFreedom = folds == 1 ? seen.Min(part => part.Count(isSeen => isSeen)) - 1 : blocks - folds,
+            DegreesOfFreedom = folds == 1 ? ofTerms.Min() - 1 : blocks - folds,
             Overlap = overlap,
         };
     }

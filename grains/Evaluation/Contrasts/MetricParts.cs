@@ -5,10 +5,10 @@ namespace Experiments.Evaluation.Contrasts;
 
 /// <summary>A metric as a sum of accuracies of parts, each added or subtracted: what can be attributed to blocks.</summary>
 /// <param name="Terms">The parts with their signs.</param>
-/// <param name="IsOfTracks">Is it a share of tracks instead of slices?</param>
+/// <param name="IsOfTracks">Whether it is a share of tracks instead of slices.</param>
 internal sealed record MetricParts(ImmutableArray<(SplitPart Part, int Sign)> Terms, bool IsOfTracks = false)
 {
-    /// <summary>Is it the difference of two accuracies?</summary>
+    /// <summary>Whether it is the difference of two accuracies.</summary>
     public bool IsDifference => Terms.Length > 1;
 
     /// <summary>The part whose rows, divided by those of train, tell how much the training sets of folds overlap.</summary>

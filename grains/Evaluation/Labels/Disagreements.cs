@@ -9,7 +9,7 @@ public static class Disagreements
     /// <summary>The tracks of <see cref="LabelDoubts.List"/>, with their wrong slices counted.</summary>
     /// <param name="doubts">The votes of the families.</param>
     /// <param name="outcomes">The predictions of the same experiments.</param>
-    /// <param name="includePadded">Do remainders that are padded with zeros count?</param>
+    /// <param name="includePadded">Whether remainders that are padded with zeros count.</param>
     public static ImmutableArray<TrackDisagreement> Of(LabelDoubts doubts, OutcomeCounts outcomes, bool includePadded)
     {
         ArgumentNullException.ThrowIfNull(doubts);

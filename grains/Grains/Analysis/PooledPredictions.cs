@@ -14,7 +14,7 @@ namespace Experiments.Grains.Analysis;
 /// </summary>
 /// <param name="genres">The genres; predictions of other genres cannot be read together with these.</param>
 /// <param name="labels">The genre of each track of the dataset today: predictions for an earlier label are left out.</param>
-/// <param name="isSelective">Are experiments left out? A single one that was asked for is not.</param>
+/// <param name="isSelective">Whether experiments are left out. A single one that was asked for is not.</param>
 internal sealed class PooledPredictions(ImmutableArray<string> genres, IReadOnlyDictionary<TrackId, string> labels, bool isSelective)
 {
     private int _experiments;
@@ -35,7 +35,7 @@ internal sealed class PooledPredictions(ImmutableArray<string> genres, IReadOnly
     /// <param name="tracks">The tracks of the dataset.</param>
     /// <param name="sets">The feature sets.</param>
     /// <param name="results">The predictions.</param>
-    /// <param name="isSelective">Are experiments left out?</param>
+    /// <param name="isSelective">Whether experiments are left out.</param>
     public static PooledPredictions Read(
         ImmutableArray<TestedExperiment> experiments, ImmutableArray<TrackInfo> tracks, FeatureSetStore sets, RunOutputFiles results,
         bool isSelective)

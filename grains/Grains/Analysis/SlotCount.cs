@@ -9,9 +9,14 @@ namespace Experiments.Grains.Analysis;
 internal static class SlotCount
 {
     /// <summary>Matching slots of nodes that take work, at most as many as the sweep may use.</summary>
-    public static async Task<int> OfAsync(IGrainFactory grains, SweepSpec spec, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<int> OfAsync(
+        IGrainFactory grains, SweepSpec spec, TimeProvider time, CancellationToken cancellationToken) =>
+        Of(await ListNodesAsync(grains, time, cancellationToken), spec);
+
+    /// <summary>The same among given nodes.</summary>
+    public static int Of(ImmutableArray<NodeSummary> nodes, SweepSpec spec)
     {
-        var ready = (await ListNodesAsync(grains, time, cancellationToken)).Where(node => node.State is NodeState.Ready);
+        var ready = nodes.Where(node => node.State is NodeState.Ready);
         var slots = ready.Sum(node => node.Registration.Devices
             .Where(device => Requirements.FindProblem(spec.Resources, Placement.OfferOf(node, device)) is null)
             .Sum(device => device.Slots));

@@ -65,7 +65,7 @@ internal sealed class SweepAnalysisGrain(IBlockingWork blocking, TimeProvider ti
     private static FamilyImportances? ComputeImportances(FamilySpace family, ExperimentScores[] scores, SweepSummary sweep, string metric)
     {
         (ParameterSet, double)[] settings = [.. scores.Where(score => score.Family == family.Family && score.RunsWith(metric).Any())
-            .Select(score => (score.Parameters, score.Runs.Values.Average(run => run.Find(metric)) ?? double.NaN))];
+            .Select(score => (score.Parameters, score.Mean(metric)))];
         try
         {
             return FunctionalAnova.Of(family, settings, metric, Seeds.Derive(sweep.Spec.Protocol.Seed, "importance", family.Family));
@@ -81,7 +81,7 @@ internal sealed class SweepAnalysisGrain(IBlockingWork blocking, TimeProvider ti
     private async Task<double?> EstimateRepeatAsync(SweepSummary sweep, ExperimentScores[] scores, CancellationToken cancellationToken)
     {
         var slots = await SlotCount.OfAsync(GrainFactory, sweep.Spec, time, cancellationToken);
-        var seconds = scores.Sum(score => score.Runs.Values.Average(run => run.FitSeconds + run.PredictSeconds))
+        var seconds = scores.Sum(score => score.Mean(run => run.FitSeconds + run.PredictSeconds))
             * sweep.Spec.Protocol.Folds;
         return slots > 0 ? seconds / slots : null;
     }

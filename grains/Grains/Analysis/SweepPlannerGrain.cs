@@ -36,12 +36,11 @@ internal sealed class SweepPlannerGrain(
         var set = await plans.PlanAsync(GrainFactory, spec.Dataset, features, cancellationToken);
         var prior = await new PriorSweepReader(GrainFactory, plans).ReadAsync(spec, features, cancellationToken);
         var history = await new PastSweeps(GrainFactory).ReadAsync(spec, set.Id, cancellationToken);
-        var slots = await SlotCount.OfAsync(GrainFactory, spec, time, cancellationToken);
+        var nodes = await SlotCount.ListNodesAsync(GrainFactory, time, cancellationToken);
         var state = await FindStateAsync(set.Id, cancellationToken);
-        var unplaceable = await FindPlacementProblemAsync(spec.Resources, cancellationToken);
         var plan = await blocking.RunAsync(
-            () => Assemble(spec, features, dataset, set.Id, state, history, slots, prior), cancellationToken);
-        return plan with { Unplaceable = unplaceable?.Message };
+            () => Assemble(spec, features, dataset, set.Id, state, history, SlotCount.Of(nodes, spec), prior), cancellationToken);
+        return plan with { Unplaceable = Placement.FindProblem(spec.Resources, nodes)?.Message };
     }
 
     private PlannedSweep Assemble(

@@ -27,12 +27,11 @@ public static class ReportText
 
     private static string Answer(ReportData data, ExperimentSummary best)
     {
-        var first = $"Of {Display.Count(data.Leaderboard.Rows.Length, "experiment")} over {data.Dataset.Name} ({data.Dataset.Tracks} "
-            + "tracks, "
-            + $"{data.Dataset.Genres.Count} genres), {best.Family} ({best.Experiment}) ranks first by {data.Leaderboard.SortedBy}, with "
-            + $"{Display.Percent(best.TestAccuracy)} % of the test slices and {Display.Percent(best.TrackAccuracy?.Mean)} % of the test "
-            + "tracks "
-            + $"right; chance is {Display.Percent(data.Leaderboard.Chance)} %.";
+        var (slices, tracks) = (Display.Percent(best.TestAccuracy), Display.Percent(best.TrackAccuracy?.Mean));
+        var first = $"Of {Display.Count(data.Leaderboard.Rows.Length, "experiment")} over {data.Dataset.Name} "
+            + $"({data.Dataset.Tracks} tracks, {data.Dataset.Genres.Count} genres), {best.Family} ({best.Experiment}) ranks first by "
+            + $"{data.Leaderboard.SortedBy}, with {slices} % of the test slices and {tracks} % of the test tracks right; "
+            + $"chance is {Display.Percent(data.Leaderboard.Chance)} %.";
         var sure = data.Leaderboard.Conclusions is { } conclusions
             ? string.Concat(new[] { ConclusionText.Selected(conclusions), ConclusionText.Rivals(conclusions) }.OfType<string>()
                 .Select(sentence => sentence.StartsWith($"{best.Experiment}", StringComparison.Ordinal)

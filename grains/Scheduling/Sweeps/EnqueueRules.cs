@@ -7,7 +7,7 @@ namespace Experiments.Scheduling.Sweeps;
 /// <summary>Decides what a person may enqueue in a sweep, and what it means.</summary>
 internal static class EnqueueRules
 {
-    /// <summary>Would a setting from outside change what a deterministic search tries?</summary>
+    /// <summary>Refuses a setting from outside that would change what a deterministic search tries.</summary>
     /// <exception cref="UserErrorException">It would.</exception>
     public static void Check(string id, SearchSpec search)
     {

@@ -67,7 +67,7 @@ internal static class ExtensionRules
     /// <summary>The new spec: more repeats. Possible at any time, since a run depends on no other repeat.</summary>
     /// <param name="id">The sweep's id.</param>
     /// <param name="spec">Its current spec.</param>
-    /// <param name="isWhole">Have all its experiments been suggested?</param>
+    /// <param name="isWhole">Whether all its experiments have been suggested.</param>
     /// <param name="extension">An extension with repeats.</param>
     /// <exception cref="UserErrorException">There are as many, or they cannot be added to this sweep.</exception>
     public static SweepSpec AddRepeats(string id, SweepSpec spec, bool isWhole, SweepExtension extension)

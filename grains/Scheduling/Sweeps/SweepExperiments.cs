@@ -150,7 +150,7 @@ internal sealed class SweepExperiments
     /// <summary>The runs of an experiment that have neither ended nor are parked.</summary>
     public IEnumerable<RunId> WantedRunsOf(int number) => RunsOf(number).Where(run => !_ended.Contains(run) && !_parked.ContainsKey(run));
 
-    /// <summary>Was a run reported to have ended, and not reopened since?</summary>
+    /// <summary>Whether a run was reported to have ended, and not reopened since.</summary>
     public bool HasEnded(RunId run) => _ended.Contains(run);
 
     /// <summary>Summary of an experiment's runs, empty if none has ended yet.</summary>

@@ -258,7 +258,7 @@ public sealed class SweepLifecycle
         _state.IsExhausted || _state.UntilReason is not null ? 0
         : Math.Max(0, Math.Min(_experiments.Room(slots, waiting), (_state.Limit ?? int.MaxValue) - _experiments.Suggested));
 
-    /// <summary>Does something depend on when its runs begin to execute, and have none done so since it began or was resumed?</summary>
+    /// <summary>Whether something depends on when its runs begin to execute, and none has since it began or was resumed.</summary>
     public bool AwaitsFirstRun => IsRunning && Spec.Search.Until?.Minutes is not null && !_state.IsUntilOver && _state.ActiveSince is null;
 
     /// <summary>A run executes: from now on the time counts.</summary>

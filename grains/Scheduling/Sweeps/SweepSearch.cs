@@ -70,7 +70,7 @@ public sealed class SweepSearch
         }
     }
 
-    /// <summary>Will the sampler not be asked again? Then no pruner may wait for experiments to come.</summary>
+    /// <summary>Whether the sampler is not asked again. Then no pruner may wait for experiments to come.</summary>
     public bool IsStopped { get; set; }
 
     /// <summary>Whether suggestions depend on results, so that few should be made in advance.</summary>
@@ -138,7 +138,7 @@ public sealed class SweepSearch
         _byNumber = _byNumber.With(ObservationOf(number, number, entry));
     }
 
-    /// <summary>Does the space contain the experiment's setting?</summary>
+    /// <summary>Whether the space contains the experiment's setting.</summary>
     public bool Contains(SweepEntry entry) => FindPoint(entry) is not null;
 
     /// <summary>Records that a run has ended, with or without a result.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Experiments.Domain;
 using Experiments.Search.Samplers.Gaussian;
 using Experiments.Search.Spaces;
@@ -13,8 +12,6 @@ namespace Experiments.Search.Samplers;
 /// </summary>
 internal sealed class GpSampler : ISampler
 {
-    private const string Learned = "learned";
-
     public string Name => "gp";
 
     public string Summary =>
@@ -24,24 +21,17 @@ internal sealed class GpSampler : ISampler
         "sampler gp",
         ParameterSpec.Integer("startup", 8, 2, 10_000,
             "Finished experiments of a family before results guide the search; before that, settings are quasi-random."),
-        ParameterSpec.Choice("families", ["even", Learned], "Whether families take turns or good ones get more experiments."),
+        TpeFamilies.Parameter,
         ParameterSpec.Number("gamma", 0.15, 0.001, 0.5,
             "With families: learned, the share of experiments that count as good, at most 25."));
 
     public bool IsAdaptive => true;
 
-    public bool ComparesFamilies(ParameterSet parameters) => parameters.Text("families") == Learned;
+    public bool ComparesFamilies(ParameterSet parameters) => TpeFamilies.AreLearned(parameters);
 
     public IEnumerable<SpecProblem> FindProblems(ParameterSpace space) => new SobolSampler().FindProblems(space);
 
-    public ParameterPoint? Suggest(SampleRequest request)
-    {
-        var stream = new RandomStream(Seeds.Derive(request.Seed, Name, request.Index.ToString(CultureInfo.InvariantCulture)));
-        var family = ComparesFamilies(request.Parameters)
-            ? TpeFamilies.Draw(request, stream)
-            : FamilyRotation.InTurn(request.Space, request.Index);
-        return FamilyRotation.FirstWithPoint(request.Space, family, tree => NextOf(tree, request, stream));
-    }
+    public ParameterPoint? Suggest(SampleRequest request) => TpeFamilies.Suggest(Name, request, NextOf);
 
     private static ParameterPoint? NextOf(SpaceTree tree, SampleRequest request, RandomStream stream)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Experiments.Domain;
 using Experiments.Search.Spaces;
 
@@ -12,8 +11,6 @@ namespace Experiments.Search.Samplers;
 internal sealed class TpeSampler : ISampler
 {
     private const int Attempts = 8;
-    private const string Learned = "learned";
-
     public string Name => "tpe";
 
     public string Summary => "Learns from results where good settings are, including conditional parameters and parameters that interact.";
@@ -24,22 +21,15 @@ internal sealed class TpeSampler : ISampler
             "Finished experiments of a family before results guide the search; before that, settings are quasi-random."),
         ParameterSpec.Integer("candidates", 24, 1, 10_000, "Candidates drawn near good settings; the most promising one is tried."),
         ParameterSpec.Number("gamma", 0.15, 0.001, 0.5, "The share of experiments that count as good, at most 25 of them."),
-        ParameterSpec.Choice("families", ["even", Learned], "Whether families take turns or good ones get more experiments."));
+        TpeFamilies.Parameter);
 
     public bool IsAdaptive => true;
 
-    public bool ComparesFamilies(ParameterSet parameters) => parameters.Text("families") == Learned;
+    public bool ComparesFamilies(ParameterSet parameters) => TpeFamilies.AreLearned(parameters);
 
     public IEnumerable<SpecProblem> FindProblems(ParameterSpace space) => new SobolSampler().FindProblems(space);
 
-    public ParameterPoint? Suggest(SampleRequest request)
-    {
-        var stream = new RandomStream(Seeds.Derive(request.Seed, Name, request.Index.ToString(CultureInfo.InvariantCulture)));
-        var family = ComparesFamilies(request.Parameters)
-            ? TpeFamilies.Draw(request, stream)
-            : FamilyRotation.InTurn(request.Space, request.Index);
-        return FamilyRotation.FirstWithPoint(request.Space, family, tree => NextOf(tree, request, stream));
-    }
+    public ParameterPoint? Suggest(SampleRequest request) => TpeFamilies.Suggest(Name, request, NextOf);
 
     private static ParameterPoint? NextOf(SpaceTree tree, SampleRequest request, RandomStream stream)
     {

@@ -24,7 +24,7 @@ public sealed class SpaceConstraints
         _allowed = new(() => ListAllowed(new SpaceTree(new ParameterSpace([space]), 0)));
     }
 
-    /// <summary>Are there none?</summary>
+    /// <summary>Whether there are none.</summary>
     public bool IsEmpty => _formulas.IsEmpty;
 
     /// <summary>
@@ -39,14 +39,14 @@ public sealed class SpaceConstraints
         return Known.GetValue(space, known => new SpaceConstraints(known));
     }
 
-    /// <summary>Does a setting satisfy all of them?</summary>
+    /// <summary>Whether a setting satisfies all of them.</summary>
     public bool Allow(ParameterSet setting)
     {
         ArgumentNullException.ThrowIfNull(setting);
         return Allow(name => setting.TryGet(name, out var value) ? value : null);
     }
 
-    /// <summary>Does a setting satisfy all of them? <paramref name="find"/> answers null for a parameter that it lacks.</summary>
+    /// <summary>Whether a setting satisfies all of them. <paramref name="find"/> answers null for a parameter that it lacks.</summary>
     internal bool Allow(Func<string, ParameterValue?> find)
     {
         foreach (var formula in _formulas)

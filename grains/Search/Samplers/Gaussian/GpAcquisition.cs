@@ -160,7 +160,7 @@ internal sealed class GpAcquisition
         return moved;
     }
 
-    /// <summary>Tries other words and nearby cells, one node at a time; did any help?</summary>
+    /// <summary>Tries other words and nearby cells, one node at a time. True if any was better.</summary>
     private bool TryOptions(ref double[] position)
     {
         var isBetter = false;

@@ -27,7 +27,7 @@ internal sealed class GpInputs
     /// <summary>The node of each coordinate.</summary>
     public ImmutableArray<int> Nodes { get; }
 
-    /// <summary>Is the coordinate unordered?</summary>
+    /// <summary>Whether the coordinate is unordered.</summary>
     public ImmutableArray<bool> IsWord { get; }
 
     /// <summary>Number of coordinates.</summary>

@@ -9,13 +9,6 @@ public sealed class SweepLifecycleRepeatsTests
 {
     private static readonly SweepExtension Twice = new(Repeats: 2);
 
-    private static readonly SearchSpec Halving = new()
-    {
-        Sampler = "random",
-        Experiments = 2,
-        Pruner = new PrunerSpec("halving", Settings(("cohort", 2), ("reduction", 2), ("minEpochs", 1))),
-    };
-
     [Fact]
     public void A_completed_sweep_makes_only_the_new_runs()
     {
@@ -74,7 +67,7 @@ public sealed class SweepLifecycleRepeatsTests
     [Fact]
     public void Pruned_experiments_stay_as_they_are()
     {
-        var sweep = TestSweep.Running(2, Halving, TestSweep.Cnn(8, 9));
+        var sweep = TestSweep.Running(2, TestSweep.Halving, TestSweep.Cnn(8, 9));
         sweep.Runs.Judge(TestSweep.Run(0), TestSweep.Progress(0, 1, 0.9));
         sweep.Runs.Judge(TestSweep.Run(1), TestSweep.Progress(1, 1, 0.5));
         sweep.Runs.Record(TestSweep.Report(0));
@@ -86,7 +79,7 @@ public sealed class SweepLifecycleRepeatsTests
     [Fact]
     public void Experiments_that_had_completed_are_not_pruned_in_their_new_runs()
     {
-        var sweep = TestSweep.Running(2, Halving, TestSweep.Cnn(8, 9));
+        var sweep = TestSweep.Running(2, TestSweep.Halving, TestSweep.Cnn(8, 9));
         sweep.Runs.Record(TestSweep.Report(0));
         sweep.Runs.Record(TestSweep.Report(1));
         sweep.Lifecycle.Extend(Twice, TestSweep.Now);
@@ -143,7 +136,4 @@ public sealed class SweepLifecycleRepeatsTests
 
     private static string Message(TestSweep sweep, SweepExtension extension) =>
         Assert.Throws<UserErrorException>(() => sweep.Lifecycle.Extend(extension, TestSweep.Now)).Message;
-
-    private static ParameterSet Settings(params (string Name, int Value)[] settings) =>
-        settings.Aggregate(ParameterSet.Empty, (all, setting) => all.With(setting.Name, ParameterValue.Of(setting.Value)));
 }

@@ -7,13 +7,6 @@ namespace Experiments.Unit.Scheduling.Sweeps;
 /// <summary>What a sweep decides about its runs: which to submit, park, resume and withdraw.</summary>
 public sealed class SweepRunsTests
 {
-    private static readonly SearchSpec Halving = new()
-    {
-        Sampler = "random",
-        Experiments = 2,
-        Pruner = new PrunerSpec("halving", Settings(("cohort", 2), ("reduction", 2), ("minEpochs", 1))),
-    };
-
     [Fact]
     public void A_unit_of_work_contains_everything_its_run_needs()
     {
@@ -85,7 +78,7 @@ public sealed class SweepRunsTests
     [Fact]
     public void A_run_that_must_wait_for_others_is_parked_and_not_submitted()
     {
-        var sweep = TestSweep.Running(2, Halving, TestSweep.Cnn(8, 9));
+        var sweep = TestSweep.Running(2, TestSweep.Halving, TestSweep.Cnn(8, 9));
         var decision = sweep.Runs.Judge(TestSweep.Run(0), TestSweep.Progress(0, 1, 0.9, attempt: 2));
         Assert.Equal((LeaseVerdict.Park, true, true), (decision.Answer.Verdict, decision.Withdrawn.IsEmpty, decision.NeedsRefill));
         Assert.NotNull(decision.Answer.Reason);
@@ -97,7 +90,7 @@ public sealed class SweepRunsTests
     [Fact]
     public void A_pruned_experiment_is_withdrawn_once_and_its_runs_are_told_to_stop()
     {
-        var sweep = TestSweep.Running(2, Halving, TestSweep.Cnn(8, 9));
+        var sweep = TestSweep.Running(2, TestSweep.Halving, TestSweep.Cnn(8, 9));
         sweep.Runs.Judge(TestSweep.Run(0), TestSweep.Progress(0, 1, 0.9));
         var decision = sweep.Runs.Judge(TestSweep.Run(1), TestSweep.Progress(1, 1, 0.5));
         Assert.Equal((LeaseVerdict.Prune, true), (decision.Answer.Verdict, decision.NeedsRefill));
@@ -111,7 +104,7 @@ public sealed class SweepRunsTests
     [Fact]
     public void A_parked_run_that_may_continue_is_submitted_as_its_next_attempt()
     {
-        var sweep = TestSweep.Running(2, Halving, TestSweep.Cnn(8, 9));
+        var sweep = TestSweep.Running(2, TestSweep.Halving, TestSweep.Cnn(8, 9));
         sweep.Runs.Judge(TestSweep.Run(0), TestSweep.Progress(0, 1, 0.9, attempt: 2));
         sweep.Runs.Judge(TestSweep.Run(1), TestSweep.Progress(1, 1, 0.5));
 
@@ -125,7 +118,7 @@ public sealed class SweepRunsTests
     [Fact]
     public void A_parked_run_that_loses_the_comparison_is_withdrawn()
     {
-        var sweep = TestSweep.Running(2, Halving, TestSweep.Cnn(8, 9));
+        var sweep = TestSweep.Running(2, TestSweep.Halving, TestSweep.Cnn(8, 9));
         sweep.Runs.Judge(TestSweep.Run(0), TestSweep.Progress(0, 1, 0.5));
         Assert.Equal(LeaseVerdict.Continue, sweep.Runs.Judge(TestSweep.Run(1), TestSweep.Progress(1, 1, 0.9)).Answer.Verdict);
         Assert.Equal([TestSweep.Run(0).ToString()], sweep.Runs.JudgeParked(TestSweep.Run(0), 1).Withdrawn);
@@ -135,7 +128,7 @@ public sealed class SweepRunsTests
     [Fact]
     public void A_sweep_with_pruned_experiments_awaits_its_runs_at_the_end()
     {
-        var sweep = TestSweep.Running(2, Halving, TestSweep.Cnn(8, 9));
+        var sweep = TestSweep.Running(2, TestSweep.Halving, TestSweep.Cnn(8, 9));
         sweep.Runs.Judge(TestSweep.Run(0), TestSweep.Progress(0, 1, 0.9));
         sweep.Runs.Judge(TestSweep.Run(1), TestSweep.Progress(1, 1, 0.5));
         sweep.Runs.Record(TestSweep.Report(0));
@@ -145,7 +138,12 @@ public sealed class SweepRunsTests
     [Fact]
     public void A_run_that_no_longer_improves_is_told_to_finish()
     {
-        var patience = new SearchSpec { Sampler = "random", Experiments = 1, Pruner = new PrunerSpec("patience", Settings(("epochs", 1))) };
+        var patience = new SearchSpec
+        {
+            Sampler = "random",
+            Experiments = 1,
+            Pruner = new PrunerSpec("patience", TestSweep.Settings(("epochs", 1))),
+        };
         var sweep = TestSweep.Running(1, patience, TestSweep.Cnn(9));
         Assert.Equal(LeaseVerdict.Continue, sweep.Runs.Judge(TestSweep.Run(0), TestSweep.Progress(0, 1, 0.9)).Answer.Verdict);
         var decision = sweep.Runs.Judge(TestSweep.Run(0), TestSweep.Progress(0, 2, 0.8));
@@ -154,7 +152,4 @@ public sealed class SweepRunsTests
 
     private static (int? Attempts, bool WithdrawsNothing) Outcome(ParkedDecision decision) =>
         (decision.Submitted?.Attempts, decision.Withdrawn.IsEmpty);
-
-    private static ParameterSet Settings(params (string Name, int Value)[] settings) =>
-        settings.Aggregate(ParameterSet.Empty, (all, setting) => all.With(setting.Name, ParameterValue.Of(setting.Value)));
 }

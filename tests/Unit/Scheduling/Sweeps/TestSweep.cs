@@ -9,6 +9,14 @@ internal sealed class TestSweep
 {
     public static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
+    /// <summary>A search of two experiments, of which halving stops the worse.</summary>
+    public static readonly SearchSpec Halving = new()
+    {
+        Sampler = "random",
+        Experiments = 2,
+        Pruner = new PrunerSpec("halving", Settings(("cohort", 2), ("reduction", 2), ("minEpochs", 1))),
+    };
+
     private readonly ListInMemory<SweepEntry> _entries = new();
 
     public TestSweep(
@@ -69,6 +77,9 @@ internal sealed class TestSweep
     public static ParameterSpace Knn(params int[] ks) => Space("knn", "k", ks);
 
     public static ParameterSpace Cnn(params int[] epochs) => Space("cnn", "epochs", epochs);
+
+    public static ParameterSet Settings(params (string Name, int Value)[] settings) =>
+        settings.Aggregate(ParameterSet.Empty, (all, setting) => all.With(setting.Name, ParameterValue.Of(setting.Value)));
 
     public static RunId Run(int number) => new(new ExperimentId("s", number), 0, 0);
 
