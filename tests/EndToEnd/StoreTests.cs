@@ -175,6 +175,7 @@ public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
         var (store, backup, copy) = (swept.Copy(), swept.NewFolder("backup"), swept.NewFolder("store"));
         using var running = BuiltProgram.Start(store, "sweep", "run", swept.WriteSweep("long", epochs: 200));
         await running.AwaitOutputAsync("long/e0 knn: test");
+        await AwaitScoreAsync(store, "long");
 
         var check = await BuiltProgram.RunAsync(store, "store", "check");
         Assert.True(check.ExitCode == 0, check.Output + check.Error);
@@ -239,6 +240,17 @@ public sealed class StoreTests(SweptStore swept) : IClassFixture<SweptStore>
             var file = Path.Combine(path, $"{i:00000}.json");
             File.WriteAllText(file, "[]");
             File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(-2));
+        }
+    }
+
+    /// <summary>A sweep stores the score of its first experiment a moment after it has said it.</summary>
+    private static async Task AwaitScoreAsync(string store, string sweep)
+    {
+        while (StateDatabase.Query(store,
+            $"SELECT json_extract(Json, '$.items[0].summary.runs') FROM StateRow WHERE State = 'sweep-page' AND GrainKey = '{sweep}/00000'")
+            is null or DBNull)
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
         }
     }
 
