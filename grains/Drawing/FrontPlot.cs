@@ -20,7 +20,7 @@ public static class FrontPlot
     public static Plot? Draw(Leaderboard board)
     {
         ArgumentNullException.ThrowIfNull(board);
-        Point[] points = [.. board.Rows.Select(row => Point.Of(row, !board.Front.IsDefault && board.Front.Contains(row.Experiment)))
+        Point[] points = [.. board.Rows.Select(row => Point.Of(row, board.IsOnFront(row)))
             .OfType<Point>().OrderBy(point => point.Seconds).ThenBy(point => point.Row.Experiment.Number)];
         if (points.Length < 2)
         {

@@ -39,4 +39,12 @@ public sealed record Leaderboard(
     int Experiments = 0,
     SweepConclusions? Conclusions = null,
     ImmutableArray<ExperimentId> Front = default,
-    ImmutableArray<ObjectiveSpec> FrontOf = default);
+    ImmutableArray<ObjectiveSpec> FrontOf = default)
+{
+    /// <summary>Whether an experiment is on the front; none is in a leaderboard of an earlier build.</summary>
+    public bool IsOnFront(ExperimentSummary experiment)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        return !Front.IsDefault && Front.Contains(experiment.Experiment);
+    }
+}

@@ -45,6 +45,9 @@ public sealed record ObjectiveSpec(string Metric = "validationAccuracy", Goal Go
             : null;
     }
 
+    /// <summary>The objective of an experiment as a loss, lower is better; NaN before it has one.</summary>
+    public double LossOf(ExperimentSummary summary) => (Find(summary)?.Mean ?? double.NaN) * (Goal is Goal.Maximize ? -1 : 1);
+
     /// <summary>The objective of a run; null if it does not have all its metrics.</summary>
     public double? Find(RunResult run)
     {

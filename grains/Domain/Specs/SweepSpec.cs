@@ -41,10 +41,7 @@ public sealed record SweepSpec
 
     /// <summary>The objectives after the first as losses, lower is better; NaN for one that the experiment does not have.</summary>
     public ImmutableArray<double> ListOtherLosses(ExperimentSummary summary) =>
-    [
-        .. ListObjectives().Skip(1).Select(objective =>
-            (objective.Find(summary)?.Mean ?? double.NaN) * (objective.Goal is Goal.Maximize ? -1 : 1)),
-    ];
+        [.. ListObjectives().Skip(1).Select(objective => objective.LossOf(summary))];
 }
 
 /// <summary>How settings are chosen and poor runs stopped.</summary>

@@ -28,6 +28,7 @@ internal static class LeaderboardBuilder
             ? Ranking.ByObjective(all, spec.Objective, runs, limit)
             : Ranking.ByMetric(all, sortBy, MetricNames.GoalOf(sortBy), runs, limit);
         var rows = GapAnalysis.Judge(ranked, all, runs);
+        var frontOf = FrontOf(spec);
         return new Leaderboard(
             sweep,
             state.ToString().ToLowerInvariant(),
@@ -40,8 +41,8 @@ internal static class LeaderboardBuilder
             [.. rows.SelectMany(row => row.Notes).Distinct(StringComparer.Ordinal).Take(5)],
             all.Length,
             null,
-            FindFront(FrontOf(spec), all, spec.Protocol.CountRuns()),
-            FrontOf(spec));
+            FindFront(frontOf, all, runs),
+            frontOf);
     }
 
     private static ImmutableArray<ObjectiveSpec> FrontOf(SweepSpec spec) => spec.ListObjectives() is { Length: > 1 } several
@@ -52,12 +53,9 @@ internal static class LeaderboardBuilder
     private static ImmutableArray<ExperimentId> FindFront(ImmutableArray<ObjectiveSpec> objectives, ExperimentSummary[] all, int runs)
     {
         var rows = all.Where(row => row.Runs >= runs)
-            .Select(row => (row.Experiment, Losses: objectives.Select(objective => LossOf(objective, row)).ToArray()))
+            .Select(row => (row.Experiment, Losses: objectives.Select(objective => objective.LossOf(row)).ToArray()))
             .Where(row => row.Losses.All(double.IsFinite)).ToArray();
         var ranks = ParetoFront.Ranks([.. rows.Select(row => row.Losses)]);
         return [.. rows.Where((_, place) => ranks[place] == 0).Select(row => row.Experiment)];
     }
-
-    private static double LossOf(ObjectiveSpec objective, ExperimentSummary row) =>
-        (objective.Find(row)?.Mean ?? double.NaN) * (objective.Goal is Goal.Maximize ? -1 : 1);
 }

@@ -21,7 +21,7 @@ public static class LeaderboardView
     public static View Front(Leaderboard board, int? most)
     {
         ArgumentNullException.ThrowIfNull(board);
-        var shown = board with { Rows = [.. board.Rows.Where((row, place) => place < (most ?? int.MaxValue) || IsOnFront(board, row))] };
+        var shown = board with { Rows = [.. board.Rows.Where((row, place) => place < (most ?? int.MaxValue) || board.IsOnFront(row))] };
         return new([.. FrontBlocks(shown, new SettingNames(board.Rows))], Shape(shown));
     }
 
@@ -99,7 +99,7 @@ public static class LeaderboardView
             board.Rows,
             row =>
             [
-                IsOnFront(board, row) ? "*" : "", Rank(row), row.Experiment.ToString(), row.Family, settings.Of(row),
+                board.IsOnFront(row) ? "*" : "", Rank(row), row.Experiment.ToString(), row.Family, settings.Of(row),
                 .. objectives.Select(objective => Display.Metric(objective.Metric, objective.Find(row)?.Mean)),
                 Display.Percent(row.TestAccuracy),
             ]);
@@ -111,9 +111,6 @@ public static class LeaderboardView
             yield return $"and {board.Experiments - board.Rows.Length} more; --top {board.Experiments} shows all";
         }
     }
-
-    private static bool IsOnFront(Leaderboard board, ExperimentSummary row) =>
-        !board.Front.IsDefault && board.Front.Contains(row.Experiment);
 
     /// <summary>A metric by its name with the unit, an expression by what it is.</summary>
     private static string Heading(string metric) => ObjectiveSpec.IsName(metric) ? MetricNames.WithUnit(metric) : "objective";
@@ -222,7 +219,7 @@ public static class LeaderboardView
             row.Verdict,
             ContinuesFrom = row.ContinuesFrom?.ToString(),
             row.Notes,
-            Front = IsOnFront(board, row),
+            Front = board.IsOnFront(row),
         }),
         FrontOf = board.FrontOf.IsDefault ? null : board.FrontOf.Select(objective => new { objective.Metric, objective.Goal }),
         SimplestEquivalent = board.SimplestEquivalent?.ToString(),
