@@ -59,6 +59,7 @@ public static class ExperimentAggregation
         }
 
         var scores = ExperimentScores.Of(experiment);
+        var (actual, predicted) = PoolGenres(runs);
         summary = summary with
         {
             TrainAccuracy = Of(MetricNames.TrainAccuracy),
@@ -77,8 +78,8 @@ public static class ExperimentAggregation
             CalibrationError = Of(MetricNames.CalibrationError),
             FitSeconds = Of(MetricNames.FitSeconds),
             TestVariance = VarianceComponents.Of(scores),
-            Chance = ChanceOf(runs),
-            AnswersOneGenre = AnswersOneGenre(runs),
+            Chance = ChanceOf(actual),
+            AnswersOneGenre = predicted.Count(slices => slices > 0) == 1,
         };
         return summary with { Verdict = GapAnalysis.Verdict(summary), Notes = [.. Notes(experiment, summary)] };
 
@@ -89,16 +90,30 @@ public static class ExperimentAggregation
     }
 
     /// <summary>Accuracy of always answering the most common genre of the test parts.</summary>
-    internal static double ChanceOf(IEnumerable<RunResult> runs)
-    {
-        var genres = runs.SelectMany(run => run.Test.Confusion.Counts.Select((row, genre) => (genre, Slices: row.Sum())))
-            .GroupBy(row => row.genre).Select(genre => genre.Sum(row => row.Slices)).ToArray();
-        return genres.Length == 0 ? 0 : genres.Max() / (double)Math.Max(1, genres.Sum());
-    }
+    internal static double ChanceOf(IEnumerable<RunResult> runs) => ChanceOf(PoolGenres(runs).Actual);
 
-    private static bool AnswersOneGenre(IEnumerable<RunResult> runs) =>
-        runs.SelectMany(run => run.Test.Confusion.Counts.SelectMany(row => row.Select((slices, predicted) => (predicted, slices))))
-            .Where(cell => cell.slices > 0).Select(cell => cell.predicted).Distinct().Count() == 1;
+    private static double ChanceOf(int[] slices) => slices.Length == 0 ? 0 : slices.Max() / (double)Math.Max(1, slices.Sum());
+
+    /// <summary>Slices of the test parts of all runs by actual genre, and by predicted genre.</summary>
+    private static (int[] Actual, int[] Predicted) PoolGenres(IEnumerable<RunResult> runs)
+    {
+        var (actual, predicted) = (Array.Empty<int>(), Array.Empty<int>());
+        foreach (var counts in runs.Select(run => run.Test.Confusion.Counts))
+        {
+            Array.Resize(ref actual, Math.Max(actual.Length, counts.Length));
+            Array.Resize(ref predicted, actual.Length);
+            for (var row = 0; row < counts.Length; row++)
+            {
+                for (var column = 0; column < counts[row].Length; column++)
+                {
+                    actual[row] += counts[row][column];
+                    predicted[column] += counts[row][column];
+                }
+            }
+        }
+
+        return (actual, predicted);
+    }
 
     private static IEnumerable<string> Notes(ExperimentResults experiment, ExperimentSummary summary)
     {

@@ -30,7 +30,7 @@ internal static class VarianceComponents
     /// <summary>The components; null with fewer than two models or as many models as cells.</summary>
     public static VarianceParts? Of(IReadOnlyCollection<Cell> cells)
     {
-        var (tracks, models) = (Squares(cells.GroupBy(cell => cell.Track)), Squares(cells.GroupBy(cell => cell.Model)));
+        var (tracks, models) = (Squares(cells, cell => cell.Track), Squares(cells, cell => cell.Model));
         var n = cells.Count;
         if (models.Groups < 2 || models.Groups >= n)
         {
@@ -71,18 +71,24 @@ internal static class VarianceComponents
     }
 
     /// <summary>Σ (sum of a group)² / size, the number of groups, and Σ size² / cells.</summary>
-    private static (double Sum, int Groups, double MeanSize) Squares(IEnumerable<IGrouping<int, Cell>> groups)
+    private static (double Sum, int Groups, double MeanSize) Squares(IReadOnlyCollection<Cell> cells, Func<Cell, int> groupOf)
     {
-        var (sum, count, cells, squares) = (0.0, 0, 0, 0.0);
-        foreach (var group in groups)
+        var length = cells.Count == 0 ? 0 : cells.Max(groupOf) + 1;
+        var (totals, sizes) = (new double[length], new int[length]);
+        foreach (var cell in cells)
         {
-            var (total, size) = (group.Sum(cell => cell.Share), group.Count());
-            sum += total * total / size;
-            squares += (double)size * size;
-            cells += size;
-            count++;
+            totals[groupOf(cell)] += cell.Share;
+            sizes[groupOf(cell)]++;
         }
 
-        return (sum, count, squares / cells);
+        var (sum, groups, squares) = (0.0, 0, 0.0);
+        for (var group = 0; group < length; group++)
+        {
+            sum += sizes[group] == 0 ? 0 : totals[group] * totals[group] / sizes[group];
+            groups += sizes[group] == 0 ? 0 : 1;
+            squares += (double)sizes[group] * sizes[group];
+        }
+
+        return (sum, groups, squares / cells.Count);
     }
 }

@@ -80,9 +80,7 @@ internal sealed class BlockScores
     public static BlockScores Of(IReadOnlyList<RunBlockCounts> runs, MetricParts metric)
     {
         ArgumentOutOfRangeException.ThrowIfZero(runs.Count);
-        int[] ofTerms = [.. metric.Terms.Select(term => FindBlocks(runs, [term.Part]).Count(isSeen => isSeen))];
-        var all = FindBlocks(runs, [.. metric.Terms.Select(term => term.Part)]);
-        var (length, blocks) = (all.Length, all.Count(isSeen => isSeen));
+        var (length, blocks, ofTerms) = CountBlocks(runs, metric);
         var repeats = runs.Select(run => run.Repeat).Distinct().Order().ToArray();
         var folds = runs.CountBy(run => run.Repeat).Max(pair => pair.Value);
         var (contributions, influences) = (new double[length], new double[length]);
@@ -182,16 +180,35 @@ internal sealed class BlockScores
         return sum;
     }
 
-    private static bool[] FindBlocks(IReadOnlyList<RunBlockCounts> runs, ImmutableArray<SplitPart> parts)
+    /// <summary>One more than the highest number of a block, how many blocks there are, and how many in each part of the metric.</summary>
+    private static (int Length, int Blocks, int[] OfTerms) CountBlocks(IReadOnlyList<RunBlockCounts> runs, MetricParts metric)
     {
-        var counts = runs.SelectMany(run => parts.Select(run.Of)).ToArray();
-        var seen = new bool[counts.Max(ofRun => ofRun.IsEmpty ? 0 : ofRun[^1].Block + 1)];
-        foreach (var count in counts.SelectMany(ofRun => ofRun))
+        var length = 0;
+        foreach (var run in runs)
         {
-            seen[count.Block] = true;
+            foreach (var (part, _) in metric.Terms)
+            {
+                length = run.Of(part) is { IsEmpty: false } counts ? Math.Max(length, counts[^1].Block + 1) : length;
+            }
         }
 
-        return seen;
+        // A bit for each part in which a block was seen.
+        var (seen, blocks, ofTerms) = (new int[length], 0, new int[metric.Terms.Length]);
+        for (var term = 0; term < ofTerms.Length; term++)
+        {
+            foreach (var run in runs)
+            {
+                foreach (var count in run.Of(metric.Terms[term].Part))
+                {
+                    ref var parts = ref seen[count.Block];
+                    blocks += parts == 0 ? 1 : 0;
+                    ofTerms[term] += (parts & (1 << term)) == 0 ? 1 : 0;
+                    parts |= 1 << term;
+                }
+            }
+        }
+
+        return (length, blocks, ofTerms);
     }
 
     private static (int Right, int All) Sum(ImmutableArray<BlockCount> counts, bool isOfTracks)

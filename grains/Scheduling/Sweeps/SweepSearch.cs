@@ -94,7 +94,7 @@ public sealed class SweepSearch
             for (var index = number + _shift; ; index++)
             {
                 var suggestion = _plan.Next(_history, index);
-                if (suggestion.Point is not { } point || !_enqueuedKeys.Contains(KeyOf(point)))
+                if (suggestion.Point is not { } point || _enqueuedKeys.Count == 0 || !_enqueuedKeys.Contains(KeyOf(point)))
                 {
                     return suggestion;
                 }
