@@ -27,6 +27,13 @@ public interface IExperimentGrain : IWorkRecorder
     [Alias("describe-ended")]
     Task<ExperimentReport?> DescribeEndedAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// A race stopped the experiment after so many folds of its first repeat: results of later runs no longer count. May be repeated.
+    /// Returns its report without them; null before the first run ends.
+    /// </summary>
+    [Alias("stop-after")]
+    Task<ExperimentReport?> StopAfterAsync(int folds, CancellationToken cancellationToken);
+
     /// <summary>Discards failures and cancellations so that those runs can be retried. Returns those runs.</summary>
     [Alias("reopen")]
     Task<ImmutableArray<RunId>> ReopenAsync(CancellationToken cancellationToken);

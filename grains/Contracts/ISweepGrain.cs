@@ -83,6 +83,10 @@ public interface ISweepGrain : IWorkOwner
     [Alias("plan-extension")]
     Task<ExtensionPlan> PlanExtensionAsync(SweepExtension extension, CancellationToken cancellationToken);
 
+    /// <summary>Why a pruner stopped an experiment, with the numbers; null if none did.</summary>
+    [Alias("find-prune-reason")]
+    Task<string?> FindPruneReasonAsync(ExperimentId experiment, CancellationToken cancellationToken);
+
     /// <summary>Reports an epoch of a run; returns whether the run should continue.</summary>
     [Alias("report-progress")]
     Task<ProgressAnswer> ReportProgressAsync(RunId run, RunProgress progress, CancellationToken cancellationToken);

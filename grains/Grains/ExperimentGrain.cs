@@ -66,17 +66,17 @@ internal sealed partial class ExperimentGrain(
     public Task<ImmutableArray<RunSummary>> ListRunsAsync(CancellationToken cancellationToken)
     {
         return Task.FromResult(InOrder().Where(run => !run.Attempts.IsEmpty)
-            .Select(run => new RunSummary(run.Run, OutcomeOf(run), run.Attempts, run.Output?.Result))
+            .Select(run => new RunSummary(run.Run, OutcomeOf(run), run.Attempts, Counts(run) ? run.Output?.Result : null))
             .ToImmutableArray());
 
-        static string OutcomeOf(ExperimentRun run) =>
-            run is { HasEnded: true, Outcome: { } outcome } ? outcome.ToString().ToLowerInvariant() : RunSummary.Unfinished;
+        string OutcomeOf(ExperimentRun run) => run is not { HasEnded: true, Outcome: { } outcome } ? RunSummary.Unfinished
+            : (Counts(run) ? outcome : AttemptOutcome.Pruned).ToString().ToLowerInvariant();
     }
 
     /// <inheritdoc/>
     public Task<ExperimentOutputs?> GetOutputsAsync(CancellationToken cancellationToken) => Task.FromResult(
         state.State.Family is { } family
-            ? new ExperimentOutputs(Id, family, [.. InOrder().Select(run => run.Output).OfType<RunOutput>()])
+            ? new ExperimentOutputs(Id, family, [.. Counted().Select(run => run.Output).OfType<RunOutput>()])
             : null);
 
     /// <inheritdoc/>
@@ -84,7 +84,7 @@ internal sealed partial class ExperimentGrain(
         state.State is { Family: { } family, Parameters: { } parameters }
             ? new ExperimentResultList(
                 Id, family, parameters, CountFailed(),
-                [.. InOrder().Select(run => run.Output?.Result.WithoutDetails()).OfType<RunResult>()])
+                [.. Counted().Select(run => run.Output?.Result.WithoutDetails()).OfType<RunResult>()])
             : null);
 
     /// <inheritdoc/>
@@ -105,6 +105,18 @@ internal sealed partial class ExperimentGrain(
         }
 
         return [.. reopened.Select(run => run.Run)];
+    }
+
+    /// <inheritdoc/>
+    public async Task<ExperimentReport?> StopAfterAsync(int folds, CancellationToken cancellationToken)
+    {
+        if (state.State.StoppedAfter != folds)
+        {
+            state.State.StoppedAfter = folds;
+            await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
+        }
+
+        return Report();
     }
 
     /// <inheritdoc/>
@@ -164,22 +176,27 @@ internal sealed partial class ExperimentGrain(
 
     private SortedDictionary<string, ExperimentRun>.ValueCollection InOrder() => state.State.Runs.Values;
 
+    /// <summary>The runs whose results count: if a race stopped the experiment, those of the folds until then.</summary>
+    private IEnumerable<ExperimentRun> Counted() => InOrder().Where(Counts);
+
+    private bool Counts(ExperimentRun run) => state.State.StoppedAfter is not { } folds || (run.Run.Repeat == 0 && run.Run.Fold < folds);
+
     private ImmutableArray<RunId> Ended() => [.. InOrder().Where(run => run.HasEnded).Select(run => run.Run)];
 
-    private RunOutput[] Outputs() => InOrder().Select(run => run.Output).OfType<RunOutput>().ToArray() is { Length: > 0 } outputs
+    private RunOutput[] Outputs() => Counted().Select(run => run.Output).OfType<RunOutput>().ToArray() is { Length: > 0 } outputs
         ? outputs
         : throw UserErrorException.NotFound($"experiment {Id} has no result yet");
 
     private ExperimentSummary? Summarize() => state.State is { Family: { } family, Parameters: { } parameters, Protocol: { } protocol }
         ? ExperimentAggregation.Summarize(new ExperimentResults(
-            Id, family, parameters, protocol, Genres(), [.. InOrder().Select(run => run.Output?.Result).OfType<RunResult>()],
+            Id, family, parameters, protocol, Genres(), [.. Counted().Select(run => run.Output?.Result).OfType<RunResult>()],
             CountFailed()))
         : null;
 
-    private int CountFailed() => InOrder().Count(run => run.Outcome is AttemptOutcome.Failed or AttemptOutcome.Cancelled);
+    private int CountFailed() => Counted().Count(run => run.Outcome is AttemptOutcome.Failed or AttemptOutcome.Cancelled);
 
     private ImmutableArray<string> Genres() =>
-        InOrder().Select(run => run.Output).OfType<RunOutput>().FirstOrDefault()?.Result.Test.Confusion.Labels ?? [];
+        Counted().Select(run => run.Output).OfType<RunOutput>().FirstOrDefault()?.Result.Test.Confusion.Labels ?? [];
 
     private ExperimentReport? Report() => Ended() is { Length: > 0 } ended && Summarize() is { } summary
         ? new ExperimentReport(summary, ended, SlotTime.Of(InOrder().SelectMany(run => run.Attempts)))
@@ -260,6 +277,9 @@ internal sealed class ExperimentState
 
     /// <summary>Runs that were granted an attempt, by repeat and fold.</summary>
     [Id(3)] public SortedDictionary<string, ExperimentRun> Runs { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>After how many folds of the first repeat a race stopped it; null if none did.</summary>
+    [Id(4)] public int? StoppedAfter { get; set; }
 }
 
 /// <summary>One run of an experiment.</summary>

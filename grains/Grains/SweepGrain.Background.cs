@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.Evaluation.Racing;
 using Experiments.Execution;
 using Experiments.Grains.Storage;
 using Experiments.Grains.StoredState;
@@ -97,6 +98,7 @@ internal sealed partial class SweepGrain
         {
             SweepStep.Prepare => PrepareAsync(cancellationToken),
             SweepStep.Reconcile => Reconciliation.RunAsync(),
+            SweepStep.Race => RaceAsync(),
             SweepStep.Refill => Refill.RunAsync(),
             _ => Task.CompletedTask,
         };
@@ -205,6 +207,39 @@ internal sealed partial class SweepGrain
             Reconciliation.Request();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Stops experiments that the folds so far show to be worse than the best, where they race. Not done while an experiment reports: it
+    /// waits for the answer, and is asked here. An experiment hears of its stop before it is stored here, so a stop that is lost in between
+    /// is decided again.
+    /// </summary>
+    private async Task RaceAsync()
+    {
+        while (Runs.FindRaceLook() is { } look)
+        {
+            foreach (var family in look.Families.Where(family => family.Started > 1))
+            {
+                var racing = new Dictionary<int, IReadOnlyList<RunResult>>();
+                foreach (var number in family.Racing)
+                {
+                    racing[number] = (await ExperimentOf(number).ListResultsAsync(CancellationToken.None))?.Runs ?? [];
+                }
+
+                foreach (var stop in new FoldRace(look.PlannedFolds, family.Started, look.Alpha).Judge(racing, look.Folds))
+                {
+                    if (Runs.MayStop(look, stop.Setting))
+                    {
+                        var report = await ExperimentOf(stop.Setting).StopAfterAsync(look.Folds, CancellationToken.None);
+                        Withdraw(new ExperimentId(Id, stop.Setting), Runs.StopRacing(look, stop.Setting, stop.Reason, report));
+                    }
+                }
+            }
+
+            Runs.MarkJudged(look);
+        }
+
+        Refill.Request();
     }
 
     private async Task ResumeParkedAsync()

@@ -280,6 +280,10 @@ internal sealed partial class SweepGrain(
     }
 
     /// <inheritdoc/>
+    public Task<string?> FindPruneReasonAsync(ExperimentId experiment, CancellationToken cancellationToken) =>
+        Task.FromResult(RequireSubmitted().Runs.FindPruneReason(experiment.Number));
+
+    /// <inheritdoc/>
     public Task<ProgressAnswer> ReportProgressAsync(RunId run, RunProgress progress, CancellationToken cancellationToken)
     {
         _watchers.Notify(number => new SweepEvent(number, "run-progress", null, progress, null));

@@ -4,14 +4,14 @@ using Experiments.Domain;
 namespace Experiments.Scheduling;
 
 /// <summary>
-/// Units waiting for a slot. Order: priority, then fair share (the owner with the fewest units executing goes first), then age.
-/// Units of one owner with equal needs are first in, first out, except those that go next. Taking a unit costs time proportional to the
-/// number of owners, not of units.
+/// Units waiting for a slot. Order: priority, then fair share (the owner with the fewest units executing goes first), then age. Of one
+/// owner, units of a lower round go first; those of one round with equal needs are first in, first out, except those that go next. Taking a
+/// unit costs time proportional to the number of owners and rounds, not of units.
 /// </summary>
 internal sealed class RunQueue
 {
     private readonly Dictionary<string, LinkedListNode<WaitingUnit>> _byId = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Owner, string Needs), Lane> _lanes = [];
+    private readonly Dictionary<LaneKey, Lane> _lanes = [];
     private readonly Dictionary<(string Node, string Device), string> _reserved = [];
     private long _sequence;
 
@@ -82,6 +82,9 @@ internal sealed class RunQueue
             : _lanes.Values.Where(lane => Requirements.FindProblem(lane.Sample, slot) is null && !IsAtLimit(lane.Sample, leases));
 
         var best = candidates
+            .GroupBy(lane => lane.Sample.Owner, StringComparer.Ordinal)
+            .Select(ofOwner => ofOwner.OrderByDescending(lane => lane.Sample.Priority).ThenBy(lane => lane.Sample.Round)
+                .ThenBy(lane => lane.Units.First!.Value.Sequence).First()) // a lane is never empty, and neither is a group
             .OrderByDescending(lane => lane.Sample.Priority)
             .ThenBy(lane => leases.RunningOf(lane.Sample.Owner))
             .ThenBy(lane => lane.Units.First!.Value.Sequence) // a lane is never empty
@@ -105,8 +108,10 @@ internal sealed class RunQueue
     /// <summary>How many units with the same owner and needs would be taken before this one.</summary>
     public int PlaceOf(string unit)
     {
-        var node = _byId[unit];
-        return _lanes[node.Value.Lane].Units.TakeWhile(waiting => waiting.Unit.Id != unit).Count();
+        var key = _byId[unit].Value.Lane;
+        var before = _lanes.Where(lane => lane.Key with { Round = key.Round } == key && lane.Key.Round < key.Round);
+        return before.Sum(lane => lane.Value.Units.Count)
+            + _lanes[key].Units.TakeWhile(waiting => waiting.Unit.Id != unit).Count();
     }
 
     /// <summary>When the unit was queued.</summary>
@@ -123,7 +128,7 @@ internal sealed class RunQueue
             return false;
         }
 
-        var key = (unit.Owner, Requirements.Key(unit));
+        var key = new LaneKey(unit.Owner, Requirements.Key(unit), unit.Round);
         if (!_lanes.TryGetValue(key, out var lane))
         {
             _lanes[key] = lane = new Lane(unit);
@@ -156,11 +161,13 @@ internal sealed class RunQueue
         return last;
     }
 
-    /// <summary>Units of one owner that fit the same slots, oldest first; never empty.</summary>
+    private readonly record struct LaneKey(string Owner, string Needs, int Round);
+
+    /// <summary>Units of one owner and round that fit the same slots, oldest first; never empty.</summary>
     private sealed record Lane(WorkUnit Sample)
     {
         public LinkedList<WaitingUnit> Units { get; } = [];
     }
 
-    private sealed record WaitingUnit(WorkUnit Unit, (string Owner, string Needs) Lane, DateTimeOffset Since, long Sequence);
+    private sealed record WaitingUnit(WorkUnit Unit, LaneKey Lane, DateTimeOffset Since, long Sequence);
 }

@@ -43,8 +43,16 @@ public interface IPruner : INamed
     /// <summary>Whether it compares an experiment with others, so that their order of arrival may matter.</summary>
     bool ComparesExperiments { get; }
 
+    /// <summary>
+    /// Whether experiments race: their runs start fold by fold, and after each fold those that are worse than the best are stopped.
+    /// </summary>
+    bool RacesFolds => false;
+
     /// <summary>Why it cannot work in a search with valid names and values; empty if it can.</summary>
     IEnumerable<SpecProblem> FindProblems(SearchSpec search) => [];
+
+    /// <summary>Why it cannot work with the protocol, objectives and sampler of a sweep, each valid by itself; empty if it can.</summary>
+    IEnumerable<SpecProblem> FindSweepProblems(SweepSpec sweep) => [];
 
     /// <summary>Judges the run after the latest step of its curve.</summary>
     PruneDecision Decide(PruneRequest request);

@@ -26,6 +26,17 @@ public static class SearchCheck
             : [.. problems, .. Enumerable.Range(0, space.Families.Length).Select(i => FindEmptiness(space, i)).OfType<SpecProblem>()];
     }
 
+    /// <summary>The same for a sweep with valid parts, including why its pruner cannot work with its protocol and objectives.</summary>
+    public static IReadOnlyList<SpecProblem> FindProblems(SweepSpec sweep)
+    {
+        ArgumentNullException.ThrowIfNull(sweep);
+        return
+        [
+            .. FindProblems(sweep.Models, sweep.Search),
+            .. SearchCatalog.Pruners.Get(sweep.Search.Pruner.Kind).FindSweepProblems(sweep),
+        ];
+    }
+
     private static SpecProblem? FindPriorProblem(SearchSpec spec) =>
         spec.PriorSweeps.IsDefaultOrEmpty || SearchCatalog.Samplers.Get(spec.Sampler).IsAdaptive ? null
         : new("search.priorSweeps", $"{spec.Sampler} does not learn from results; use sampler: tpe, or leave out priorSweeps");

@@ -49,6 +49,17 @@ public sealed class SearchPlan
     public int? Experiments { get; }
 
     /// <summary>
+    /// Whether the search is deterministic and compares experiments: what it tries and stops would change if a person added experiments.
+    /// </summary>
+    public static bool IsFixed(SearchSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        var pruner = SearchCatalog.Pruners.Get(spec.Pruner.Kind);
+        return spec.Deterministic
+            && (SearchCatalog.Samplers.Get(spec.Sampler).IsAdaptive || pruner.ComparesExperiments || pruner.RacesFolds);
+    }
+
+    /// <summary>
     /// The number of points of a valid space that its constraints allow; null if a range is continuous or there are too many to count.
     /// </summary>
     public static long? PointCount(ParameterSpace space)

@@ -15,6 +15,8 @@ switch (args)
         return GtzanMini.Run(rest);
     case ["false-alarms", .. var rest]:
         return FalseAlarms.Run(rest);
+    case ["max-t", .. var rest]:
+        return MultiplicityStudy.Run(rest);
     case ["race", .. var rest]:
         return RaceStudy.Run(rest);
     case ["label-doubts", .. var rest]:

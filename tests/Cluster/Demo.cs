@@ -28,9 +28,9 @@ internal static class Demo
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>Imports demo audio of three genres under the name <c>demo</c>.</summary>
-    public static async Task<DatasetSummary> ImportAsync(IGrainFactory grains, string folder)
+    public static async Task<DatasetSummary> ImportAsync(IGrainFactory grains, string folder, DemoCorpusOptions? corpus = null)
     {
-        DemoCorpus.Write(folder, SmallCorpus.Options, null, Cancellation);
+        DemoCorpus.Write(folder, corpus ?? SmallCorpus.Options, null, Cancellation);
         var dataset = grains.GetGrain<IDatasetGrain>("demo");
         await dataset.ImportAsync(new DatasetImportSpec("demo", Path.Combine(folder, "genres"), "genre-folders", new SliceRule()),
             Cancellation);

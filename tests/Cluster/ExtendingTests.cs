@@ -112,13 +112,4 @@ public sealed class ExtendingTests : IDisposable
             expected.Select(run => (run.Result!.Test.LogLoss, run.Result.Train.LogLoss)), // not null: completed
             anew.Select(run => (run.Result!.Test.LogLoss, run.Result.Train.LogLoss))); // not null: completed
     }
-
-    /// <summary>Runs are equal if their numbers are.</summary>
-    private sealed class SameResults : IEqualityComparer<RunSummary>
-    {
-        public bool Equals(RunSummary? x, RunSummary? y) =>
-            (x?.Run, x?.Result?.Test.LogLoss, x?.Attempts.Length) == (y?.Run, y?.Result?.Test.LogLoss, y?.Attempts.Length);
-
-        public int GetHashCode(RunSummary obj) => obj.Run.GetHashCode();
-    }
 }

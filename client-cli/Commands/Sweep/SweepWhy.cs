@@ -28,7 +28,8 @@ internal sealed class SweepWhy : IVerb
 
     private static async Task<View> ExplainAsync(ClusterConnection cluster, RunId run, CancellationToken cancellationToken)
     {
-        var sweep = await cluster.Grains.GetGrain<ISweepGrain>(run.Experiment.Sweep).DescribeAsync(cancellationToken).ConfigureAwait(false);
+        var owner = cluster.Grains.GetGrain<ISweepGrain>(run.Experiment.Sweep);
+        var sweep = await owner.DescribeAsync(cancellationToken).ConfigureAwait(false);
         var protocol = sweep.Spec.Protocol;
         if (run.Experiment.Number >= sweep.Experiments || run.Fold >= protocol.Folds || run.Repeat >= protocol.Repeats)
         {
@@ -42,7 +43,8 @@ internal sealed class SweepWhy : IVerb
         var known = runs.FirstOrDefault(found => found.Run == run);
         var queue = await cluster.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool)
             .ExplainAsync(run.ToString(), cancellationToken).ConfigureAwait(false);
-        return WhyView.Of(run, sweep, known, queue, FindLog);
+        var pruneReason = await owner.FindPruneReasonAsync(run.Experiment, cancellationToken).ConfigureAwait(false);
+        return WhyView.Of(run, sweep, known, queue, pruneReason, FindLog);
 
         string? FindLog(string name) => System.IO.Path.Combine(cluster.ArtifactRoot, name) is var path && File.Exists(path) ? path : null;
     }

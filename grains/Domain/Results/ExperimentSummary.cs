@@ -100,6 +100,9 @@ public sealed record ExperimentSummary
     /// <summary>Parts of the variance of test accuracy; null with fewer than two runs, and in a summary of an earlier build.</summary>
     [Id(28)] public VarianceParts? TestVariance { get; init; }
 
+    /// <summary>Why a pruner stopped the experiment, with the numbers; null if none did. Only its sweep knows it.</summary>
+    [Id(29)] public string? PruneReason { get; init; }
+
     /// <summary>The estimate of a metric by its camelCase name (<see cref="MetricNames"/>); null if there is none.</summary>
     public Estimate? Find(string metric) => metric switch
     {

@@ -36,6 +36,9 @@ public sealed record WorkUnit(string Id, string Owner, WorkPayload Payload, Reso
 
     /// <summary>Whether it goes before the other units of its owner.</summary>
     [Id(6)] public bool IsNext { get; init; }
+
+    /// <summary>Units of an owner with a lower round go before those with a higher one.</summary>
+    [Id(7)] public int Round { get; init; }
 }
 
 /// <summary>What a unit of work executes.</summary>

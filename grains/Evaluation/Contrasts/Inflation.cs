@@ -18,6 +18,9 @@ internal static class Inflation
     /// <summary>The largest ratio of the addition to the variance over repeats, among the learners measured.</summary>
     private const double AdditionToRepeatVariance = 3.6;
 
+    /// <summary>The factor for folds of a single repeat, and for the first of them alone: that of the least stable learner.</summary>
+    public static double OfOneRepeat(BlockScores scores) => 1 + Math.Max(MaxAddition, scores.Overlap);
+
     /// <summary>The factor, 1 or more; 1 with one fold.</summary>
     public static double Of(BlockScores scores)
     {

@@ -43,7 +43,7 @@ public static class InstalledPlugIns
 
         public IEnumerable<SpecProblem> CheckSpace(ParameterSpace space) => SpaceCheck.FindProblems(space);
 
-        public IEnumerable<SpecProblem> CheckSearch(ParameterSpace space, SearchSpec search) => SearchCheck.FindProblems(space, search);
+        public IEnumerable<SpecProblem> CheckSearch(SweepSpec sweep) => SearchCheck.FindProblems(sweep);
 
         public IEnumerable<SpecProblem> CheckFeatures(FeatureSpec spec) => FeatureSpecValidation.FindProblems(spec);
 

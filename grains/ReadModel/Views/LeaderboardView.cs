@@ -153,6 +153,12 @@ public static class LeaderboardView
             yield return "e6 < e3: continues e3 with the same seed for more epochs; `experiments experiment show` shows from which epoch";
         }
 
+        if (board.Rows.FirstOrDefault(row => row.PruneReason is not null) is { } pruned)
+        {
+            yield return
+                $"a pruner stopped some; `experiments sweep why {pruned.Experiment}/r0f0` says why it stopped e{pruned.Experiment.Number}";
+        }
+
         if (board.Conclusions is { } conclusions)
         {
             foreach (var sentence in ConclusionText.All(board.Sweep, conclusions))
@@ -173,7 +179,9 @@ public static class LeaderboardView
     private static string Origin(ExperimentSummary row) => row.ContinuesFrom is { } origin ? $" < e{origin.Number}" : "";
 
     private static string Runs(ExperimentSummary row) =>
-        row.FailedRuns > 0 ? $"{row.Runs} (+{row.FailedRuns} failed)" : $"{row.Runs}";
+        row.FailedRuns > 0 ? $"{row.Runs} (+{row.FailedRuns} failed)"
+        : row.PruneReason is not null ? $"{row.Runs} (pruned)"
+        : $"{row.Runs}";
 
     /// <summary>The first row of each group; rows without the parameter are omitted.</summary>
     private static IEnumerable<ExperimentSummary> FirstOfEach(Leaderboard board, string by)
@@ -218,6 +226,7 @@ public static class LeaderboardView
             row.StoppedEarly,
             row.Verdict,
             ContinuesFrom = row.ContinuesFrom?.ToString(),
+            row.PruneReason,
             row.Notes,
             Front = board.IsOnFront(row),
         }),

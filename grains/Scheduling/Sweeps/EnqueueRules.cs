@@ -11,8 +11,7 @@ internal static class EnqueueRules
     /// <exception cref="UserErrorException">It would.</exception>
     public static void Check(string id, SearchSpec search)
     {
-        if (search.Deterministic && (SearchCatalog.Samplers.Get(search.Sampler).IsAdaptive
-            || SearchCatalog.Pruners.Get(search.Pruner.Kind).ComparesExperiments))
+        if (SearchPlan.IsFixed(search))
         {
             throw new UserErrorException(
                 $"sweep '{id}' is deterministic: what it tries depends on its search alone; put the setting into a new sweep");

@@ -46,7 +46,7 @@ internal static class ExtensionRules
         }
 
         var sampler = SearchCatalog.Samplers.Get(spec.Search.Sampler);
-        if (spec.Search.Deterministic && (sampler.IsAdaptive || SearchCatalog.Pruners.Get(spec.Search.Pruner.Kind).ComparesExperiments))
+        if (SearchPlan.IsFixed(spec.Search))
         {
             throw new UserErrorException(
                 $"sweep '{id}' is deterministic: its settings depend on the whole search space, "
@@ -91,8 +91,7 @@ internal static class ExtensionRules
                 $"sweep '{id}' has a predefined split, whose test part is the same in every repeat: more repeats would add no test tracks");
         }
 
-        if (!isWhole && spec.Search.Deterministic && (SearchCatalog.Samplers.Get(spec.Search.Sampler).IsAdaptive
-            || SearchCatalog.Pruners.Get(spec.Search.Pruner.Kind).ComparesExperiments))
+        if (!isWhole && SearchPlan.IsFixed(spec.Search))
         {
             throw new UserErrorException(
                 $"sweep '{id}' is deterministic: what it tries next depends on the scores of all its runs, "

@@ -13,6 +13,7 @@ public sealed class RunLifecycle
     private readonly string _owner;
     private readonly SweepGrainState _state;
     private readonly SweepExperiments _experiments;
+    private readonly Func<bool> _isWhole;
 
     /// <summary>The latest progress of the runs that have not ended; it is not stored.</summary>
     private readonly Dictionary<RunId, RunProgress> _progress = [];
@@ -21,8 +22,9 @@ public sealed class RunLifecycle
     /// <param name="owner">The sweep's name as an owner of units of work.</param>
     /// <param name="state">What the sweep stores beside its experiments.</param>
     /// <param name="experiments">Its experiments.</param>
-    internal RunLifecycle(string owner, SweepGrainState state, SweepExperiments experiments) =>
-        (_owner, _state, _experiments) = (owner, state, experiments);
+    /// <param name="isWhole">Whether all of them have been suggested.</param>
+    internal RunLifecycle(string owner, SweepGrainState state, SweepExperiments experiments, Func<bool> isWhole) =>
+        (_owner, _state, _experiments, _isWhole) = (owner, state, experiments, isWhole);
 
     /// <summary>Numbers of the experiments that have neither ended nor been pruned.</summary>
     public ImmutableArray<int> Open => [.. _experiments.Open];
@@ -39,6 +41,7 @@ public sealed class RunLifecycle
         .. from number in numbers
            where _experiments.Entries[number].State is EntryState.Open
            from run in _experiments.WantedRunsOf(number)
+           orderby _experiments.RoundOf(run)
            select UnitOf(run),
     ];
 
@@ -83,19 +86,50 @@ public sealed class RunLifecycle
             PruneAction.Wait => new ProgressAnswer(LeaseVerdict.Park, decision.Reason),
             _ => new ProgressAnswer(LeaseVerdict.Continue, null),
         };
-        return new ProgressDecision(answer, decision.Action is PruneAction.Stop ? Prune(number) : [], NeedsRefill: true);
+        return new ProgressDecision(answer, decision.Action is PruneAction.Stop ? Prune(number, decision.Reason) : [], NeedsRefill: true);
     }
+
+    /// <summary>The look of a race that is due: a fold that all experiments in it have run; null if none is.</summary>
+    public RaceLook? FindRaceLook() => IsRunning ? _experiments.FindRaceLook(_isWhole()) : null;
+
+    /// <summary>
+    /// Whether a look of a race may stop an experiment: it has not passed that look, and had not completed before an extension by repeats.
+    /// </summary>
+    public bool MayStop(RaceLook look, int number) => _experiments.MayStop(look, number);
+
+    /// <summary>A race stops an experiment, also if it ran all its folds meanwhile. Answers its units of work.</summary>
+    /// <param name="look">The look.</param>
+    /// <param name="number">The experiment's number.</param>
+    /// <param name="reason">Why, with the numbers.</param>
+    /// <param name="report">What it reports without what it ran beyond the look; null if no run has ended.</param>
+    public ImmutableArray<string> StopRacing(RaceLook look, int number, string reason, ExperimentReport? report)
+    {
+        ArgumentNullException.ThrowIfNull(look);
+        var units = Prune(number, reason, look.Folds);
+        if (report is not null)
+        {
+            Record(report);
+        }
+
+        return units;
+    }
+
+    /// <summary>A look of a race was judged, and its experiments stopped.</summary>
+    public void MarkJudged(RaceLook look) => _experiments.MarkJudged(look);
+
+    /// <summary>Why a pruner stopped an experiment; null if none did, or an earlier build did.</summary>
+    public string? FindPruneReason(int number) => number < _experiments.Count ? _experiments.Entries[number].PruneReason : null;
 
     /// <summary>Judges a parked run by what others have reported since.</summary>
     public ParkedDecision JudgeParked(RunId run, int attempt)
     {
-        var action = _experiments.JudgeParked(run);
-        if (action is PruneAction.Stop)
+        var decision = _experiments.JudgeParked(run);
+        if (decision is { Action: PruneAction.Stop })
         {
-            return new ParkedDecision(null, Prune(run.Experiment.Number));
+            return new ParkedDecision(null, Prune(run.Experiment.Number, decision.Reason));
         }
 
-        if (action is null or PruneAction.Wait || !IsRunning)
+        if (decision?.Action is null or PruneAction.Wait || !IsRunning)
         {
             return new ParkedDecision(null, []);
         }
@@ -119,7 +153,8 @@ public sealed class RunLifecycle
     private bool IsRunning => _state.State is SweepState.Running;
 
     /// <summary>Stops an experiment. Answers its units of work; none where it was pruned before.</summary>
-    private ImmutableArray<string> Prune(int number) => [.. _experiments.Prune(number).Select(run => run.ToString())];
+    private ImmutableArray<string> Prune(int number, string reason, int racedFolds = 0) =>
+        [.. _experiments.Prune(number, reason, racedFolds).Select(run => run.ToString())];
 
     private WorkUnit UnitOf(RunId run, int attempts = 0)
     {
@@ -135,6 +170,7 @@ public sealed class RunLifecycle
             Attempts = attempts,
             Trace = _state.Trace,
             IsNext = entry.EnqueuedAt is not null,
+            Round = _experiments.RoundOf(run),
         };
     }
 }

@@ -15,6 +15,9 @@ public enum SweepStep
     /// <summary>Ask every open experiment which of its runs have ended, and submit the others.</summary>
     Reconcile,
 
+    /// <summary>Judge the look of a race that is due.</summary>
+    Race,
+
     /// <summary>Fill the queue, and end the sweep when nothing is left to do.</summary>
     Refill,
 }

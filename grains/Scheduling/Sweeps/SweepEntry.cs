@@ -23,6 +23,12 @@ public sealed record SweepEntry(
 
     /// <summary>Whether it had completed when the sweep was extended by repeats. Then no pruner stops its additional runs.</summary>
     public bool IsKept { get; init; }
+
+    /// <summary>Why a pruner stopped it, with the numbers; null if none did, and in entries of older builds.</summary>
+    public string? PruneReason { get; init; }
+
+    /// <summary>After how many folds a race has judged it; a race that stopped it did so after the last of these.</summary>
+    public int RacedFolds { get; init; }
 }
 
 /// <summary>State of an experiment.</summary>

@@ -10,12 +10,16 @@ namespace Experiments.Scheduling.Sweeps;
 /// </summary>
 internal sealed class SweepExperiments
 {
+    /// <summary>Experiments of a race that are stored and submitted at a time.</summary>
+    private const int RaceBatch = 256;
+
     private readonly string _sweep;
     private readonly IFamilyRules _families;
     private readonly IStoredList<SweepEntry> _entries;
     private readonly HashSet<RunId> _ended = [];
     private readonly Dictionary<RunId, int> _parked = [];
     private readonly SweepTotals _totals = new();
+    private readonly RaceProgress _race = new();
     private readonly IReadOnlyCollection<PriorResult> _prior;
     private SweepSpec _spec;
     private SweepSearch _search;
@@ -150,6 +154,34 @@ internal sealed class SweepExperiments
     /// <summary>The runs of an experiment that have neither ended nor are parked.</summary>
     public IEnumerable<RunId> WantedRunsOf(int number) => RunsOf(number).Where(run => !_ended.Contains(run) && !_parked.ContainsKey(run));
 
+    /// <summary>
+    /// In which round a run is started: if experiments race, all start a fold before any starts the next; what a person enqueued does not
+    /// wait. Otherwise 0.
+    /// </summary>
+    public int RoundOf(RunId run) => _search.RaceAlpha is null || Entries[run.Experiment.Number].EnqueuedAt is not null
+        ? 0 : (run.Repeat * _spec.Protocol.Folds) + run.Fold;
+
+    /// <summary>The next look of the race that is due; null if none is, or the experiments do not race.</summary>
+    /// <param name="isWhole">Whether all experiments have been suggested.</param>
+    public RaceLook? FindRaceLook(bool isWhole) =>
+        isWhole && _search.RaceAlpha is { } alpha ? _race.FindDue(Entries, _spec.Protocol.Folds, alpha, FoldsOf) : null;
+
+    /// <summary>Whether a look may still stop an experiment: it was not judged at it, and had not completed before an extension.</summary>
+    public bool MayStop(RaceLook look, int number) =>
+        Entries[number] is { State: EntryState.Open or EntryState.Completed, IsKept: false } entry && entry.RacedFolds < look.Folds;
+
+    /// <summary>A look of the race was judged: those that it did not stop have passed it.</summary>
+    public void MarkJudged(RaceLook look)
+    {
+        foreach (var number in look.Families.SelectMany(family => family.Racing))
+        {
+            if (Entries[number].RacedFolds < look.Folds)
+            {
+                Update(number, Entries[number] with { RacedFolds = look.Folds });
+            }
+        }
+    }
+
     /// <summary>Whether a run was reported to have ended, and not reopened since.</summary>
     public bool HasEnded(RunId run) => _ended.Contains(run);
 
@@ -163,6 +195,7 @@ internal sealed class SweepExperiments
     }) with
     {
         ContinuesFrom = Entries[number].ContinuesFrom is { } origin ? new ExperimentId(_sweep, origin) : null,
+        PruneReason = Entries[number].PruneReason,
     };
 
     /// <summary>The run that a run continues; null if it starts from scratch.</summary>
@@ -197,12 +230,17 @@ internal sealed class SweepExperiments
     /// <summary>
     /// How many experiments should be suggested now. An adaptive sampler should see as many results as possible, so no more than keeps
     /// the slots busy; nor should a search that may end early suggest ahead. Others suggest in batches, half of what may wait at a time,
-    /// because each batch is stored before it is submitted.
+    /// because each batch is stored before it is submitted. A race needs all its experiments at the start.
     /// </summary>
     /// <param name="slots">Slots of the pool.</param>
     /// <param name="waiting">Runs of this sweep that wait.</param>
     public int Room(int slots, int waiting)
     {
+        if (_search.RaceAlpha is not null)
+        {
+            return RaceBatch;
+        }
+
         var isCareful = _search.IsAdaptive || _spec.Search.Until is not null;
         var ahead = isCareful ? Math.Max(1, slots) : Math.Max(256, 8 * slots);
         var isEnough = waiting >= ahead || (!isCareful && waiting > ahead / 2);
@@ -253,7 +291,8 @@ internal sealed class SweepExperiments
     }
 
     /// <summary>
-    /// Records which runs of an experiment have ended. Null if a later report came first, otherwise whether all have ended.
+    /// Records which runs of an experiment have ended. Null if a later report came first, or if a race stopped the experiment and the
+    /// report has results beyond that; otherwise whether all have ended.
     /// </summary>
     public bool? Record(ExperimentReport report)
     {
@@ -261,7 +300,8 @@ internal sealed class SweepExperiments
         var number = summary.Experiment.Number;
         var entry = Entries[number];
         var isOver = ended.Length >= RunsEach;
-        var isOvertaken = ended.Length < RunsOf(number).Count(_ended.Contains)
+        var isBeyondStop = entry is { State: EntryState.Pruned, RacedFolds: > 0 } && summary.Runs > entry.RacedFolds;
+        var isOvertaken = isBeyondStop || ended.Length < RunsOf(number).Count(_ended.Contains)
             || (!isOver && entry.State is EntryState.Completed or EntryState.Failed);
         if (isOvertaken)
         {
@@ -316,7 +356,7 @@ internal sealed class SweepExperiments
     }
 
     /// <summary>Judges a parked run by later reports of other runs. Null if there is nothing to judge.</summary>
-    public PruneAction? JudgeParked(RunId run)
+    public PruneDecision? JudgeParked(RunId run)
     {
         if (_ended.Contains(run) || Entries[run.Experiment.Number].State is not EntryState.Open)
         {
@@ -324,21 +364,24 @@ internal sealed class SweepExperiments
             return null;
         }
 
-        return _search.Judge(run).Action;
+        return _search.Judge(run);
     }
 
     /// <summary>A parked run is submitted again.</summary>
     public void Wake(RunId run) => _parked.Remove(run);
 
     /// <summary>Stops an experiment and returns its runs; none if it was already pruned.</summary>
-    public ImmutableArray<RunId> Prune(int number)
+    /// <param name="number">Its number.</param>
+    /// <param name="reason">Why, with the numbers.</param>
+    /// <param name="racedFolds">After how many folds a race stopped it; 0 if it did not race.</param>
+    public ImmutableArray<RunId> Prune(int number, string reason, int racedFolds = 0)
     {
         if (Entries[number].State is EntryState.Pruned)
         {
             return [];
         }
 
-        Update(number, Entries[number] with { State = EntryState.Pruned });
+        Update(number, Entries[number] with { State = EntryState.Pruned, PruneReason = reason, RacedFolds = racedFolds });
         var runs = RunsOf(number).ToImmutableArray();
         foreach (var run in runs)
         {
@@ -358,6 +401,10 @@ internal sealed class SweepExperiments
 
         return search;
     }
+
+    /// <summary>How many folds of the first repeat an experiment has run, one after the other.</summary>
+    private int FoldsOf(int number) => Entries[number].State is EntryState.Completed ? _spec.Protocol.Folds
+        : RunsOf(number).Take(_spec.Protocol.Folds).TakeWhile(_ended.Contains).Count();
 
     private void Add(SweepEntry entry)
     {

@@ -33,7 +33,7 @@ public sealed class SweepLifecycle
         _experiments = new SweepExperiments(
             id, Spec, state.Limit, entries, families, isChanged: Changes.Any(change => !change.KeepsSpace),
             state.Prior.IsDefault ? [] : state.Prior);
-        Runs = new RunLifecycle(owner, state, _experiments);
+        Runs = new RunLifecycle(owner, state, _experiments, () => IsWhole);
         RecoverClock();
         if (state.UntilReason is not null)
         {
@@ -222,6 +222,7 @@ public sealed class SweepLifecycle
     {
         SweepState.Preparing => SweepStep.Prepare,
         _ when isReconciliationRequested => SweepStep.Reconcile,
+        SweepState.Running when Runs.FindRaceLook() is not null => SweepStep.Race,
         SweepState.Stopping => SweepStep.Refill,
         _ when isRefillRequested || !_experiments.AnyOpen => SweepStep.Refill,
         _ => SweepStep.None,
@@ -313,7 +314,8 @@ public sealed class SweepLifecycle
     /// </summary>
     public SweepEnd? FindEnd()
     {
-        return SweepTransitions.EndOf(_state.State, IsWhole, haveAllEnded: !_experiments.AnyOpen) is { } end
+        var haveAllEnded = !_experiments.AnyOpen && Runs.FindRaceLook() is null;
+        return SweepTransitions.EndOf(_state.State, IsWhole, haveAllEnded) is { } end
             ? new SweepEnd(end, AwaitsRuns: end is SweepState.Stopped || _experiments.AnyPruned)
             : null;
     }

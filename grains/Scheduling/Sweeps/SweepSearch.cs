@@ -76,6 +76,16 @@ public sealed class SweepSearch
     /// <summary>Whether suggestions depend on results, so that few should be made in advance.</summary>
     public bool IsAdaptive => SearchCatalog.Samplers.Get(_spec.Search.Sampler).IsAdaptive;
 
+    /// <summary>The probability at which experiments that race over folds are stopped; null if they do not race.</summary>
+    public double? RaceAlpha
+    {
+        get
+        {
+            var pruner = SearchCatalog.Pruners.Get(_spec.Search.Pruner.Kind);
+            return pruner.RacesFolds ? pruner.Parameters.Complete(_spec.Search.Pruner.Parameters).Number("alpha") : null;
+        }
+    }
+
     /// <summary>Raises the maximum number of experiments.</summary>
     public void Extend(int limit) => (_limit, _plan) = (limit, PlanUpTo(limit));
 

@@ -15,8 +15,8 @@ public interface ISpecRules
     /// <summary>Problems of a space: its ranges and conditions.</summary>
     IEnumerable<SpecProblem> CheckSpace(ParameterSpace space);
 
-    /// <summary>Why an existing sampler and pruner cannot search a valid space.</summary>
-    IEnumerable<SpecProblem> CheckSearch(ParameterSpace space, SearchSpec search);
+    /// <summary>Why a sweep's sampler and pruner, which exist, cannot search its valid space.</summary>
+    IEnumerable<SpecProblem> CheckSearch(SweepSpec sweep);
 
     /// <summary>Why existing features cannot be computed as requested.</summary>
     IEnumerable<SpecProblem> CheckFeatures(FeatureSpec spec);

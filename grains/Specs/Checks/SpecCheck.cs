@@ -46,7 +46,7 @@ public static class SpecCheck
         // A sampler and a split can only be asked about what is right.
         if (!problems.Any(IsOfSearch) && filter.Covers("search") && filter.Covers("models"))
         {
-            problems.AddRange(catalog.Rules?.CheckSearch(sweep.Models, sweep.Search) ?? []);
+            problems.AddRange(filter.Filter(catalog.Rules?.CheckSearch(sweep) ?? []));
         }
 
         if (tracks is not { } all || catalog.Rules is not { } rules

@@ -1,5 +1,6 @@
 using Experiments.Domain;
-using Experiments.Search.Racing;
+using Experiments.Evaluation.Contrasts;
+using Experiments.Evaluation.Racing;
 using MathNet.Numerics.Distributions;
 
 namespace Experiments.Benchmarks.Simulations;
@@ -34,13 +35,14 @@ internal sealed record RaceDesign(int Tracks, int Folds, int Settings, int Worse
     public RaceOutcome Draw(ulong seed)
     {
         var folds = Simulate(new RandomStream(seed));
-        var race = new FoldRace(Folds, Settings);
+        var race = new FoldRace(Folds, Settings, alpha: 0.05);
         var racing = Enumerable.Range(0, Settings).ToList();
         var (runs, isFalse) = (0, false);
         for (var look = 1; look <= Folds; look++)
         {
             runs += racing.Count;
-            var stops = race.Judge(racing.ToDictionary(setting => setting, setting => (IReadOnlyList<RaceFold>)folds[setting][..look]));
+            var stops = race.Judge(
+                racing.ToDictionary(setting => setting, setting => (IReadOnlyList<RunBlockCounts>)folds[setting][..look]));
             isFalse |= stops.Any(stop => stop.Setting >= Worse);
             racing.RemoveAll(setting => stops.Any(stop => stop.Setting == setting));
         }
@@ -50,9 +52,9 @@ internal sealed record RaceDesign(int Tracks, int Folds, int Settings, int Worse
         int WinnerOf(IEnumerable<int> settings) => settings.MaxBy(setting => folds[setting].Average(Right));
     }
 
-    private static double Right(RaceFold fold) => fold.Validation.Average(count => (double)count.RightSlices / count.Slices);
+    private static double Right(RunBlockCounts fold) => fold.Validation.Average(count => (double)count.RightSlices / count.Slices);
 
-    private RaceFold[][] Simulate(RandomStream random)
+    public RunBlockCounts[][] Simulate(RandomStream random)
     {
         // Of two settings on one track, shares of ten right slices differ by about 0.2; the model's effect is scaled to that.
         const double spreadOfDifference = 0.2;
@@ -77,7 +79,12 @@ internal sealed record RaceDesign(int Tracks, int Folds, int Settings, int Worse
         }
 
         var train = Tracks * Slices * (Folds - 2) / Folds;
-        return [.. counts.Select(setting => setting.Select(fold => new RaceFold(fold, train)).ToArray())];
+        return
+        [
+            .. counts.Select(setting => setting
+                .Select((validation, fold) => new RunBlockCounts(0, fold, [new BlockCount(Tracks, train, 0, 1, 0)], [.. validation], []))
+                .ToArray()),
+        ];
     }
 }
 

@@ -44,6 +44,25 @@ public sealed class RunQueueTests
     }
 
     [Fact]
+    public void A_lower_round_goes_first_within_an_owner_and_does_not_count_between_owners()
+    {
+        Add([.. "abc".Select(name => Work.Unit($"{name}2", "sweep/race") with { Round = 2 })]);
+        Add([.. "abc".Select(name => Work.Unit($"{name}1", "sweep/race") with { Round = 1 })]);
+        Add(Work.Unit("other", "sweep/other"));
+        Assert.Equal((1, 4), (_queue.PlaceOf("b1"), _queue.PlaceOf("b2")));
+        Assert.Equal(7, _queue.Count);
+        string[] taken = [.. Enumerable.Range(0, 7).Select(i => Grant(Work.Slot("n", index: i))!.Unit.Id)];
+        Assert.Equal(["a1", "other", "b1", "c1", "a2", "b2", "c2"], taken);
+    }
+
+    [Fact]
+    public void A_round_whose_units_fit_no_slot_does_not_hold_up_the_next()
+    {
+        Add(Work.Unit("gpu", needs: new ResourceSpec("cuda")), Work.Unit("cpu") with { Round = 1 });
+        Assert.Equal(["cpu"], TakeAll(Work.Slot("n")));
+    }
+
+    [Fact]
     public void A_unit_put_back_goes_to_the_front()
     {
         Add(Work.Unit("a"), Work.Unit("b"));

@@ -186,6 +186,26 @@ public sealed class SweepFileTests : IDisposable
     public void An_inconsistent_protocol_is_refused(string protocol, string message) =>
         Assert.Contains(message, Assert.Throws<UserErrorException>(() => Read(Basic + protocol)).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("", "pruner race compares tracks that were validated once each; set protocol: { validation: rotating }")]
+    [InlineData("protocol: { validation: rotating }\nobjective: validationLogLoss", "pruner race compares validation accuracies alone")]
+    [InlineData(
+        "protocol: { validation: rotating }\nobjective: [validationAccuracy, validationGap]",
+        "pruner race compares validation accuracies alone")]
+    public void A_race_needs_a_protocol_and_an_objective_that_it_can_judge(string keys, string message) => Assert.Contains(
+        message,
+        Assert.Throws<UserErrorException>(() => Read(Basic + $"{keys}\nsearch: {{ pruner: race }}\n")).Message,
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("sampler: tpe, experiments: 4", "race starts all experiments together, but tpe chooses each by the results of others")]
+    [InlineData("until: { minutes: 5 }", "pruner race starts all experiments together, so none is left to leave out")]
+    public void A_race_needs_a_search_that_starts_all_experiments_together(string search, string message) => Assert.Contains(
+        message,
+        Assert.Throws<UserErrorException>(
+            () => Read(Basic + $"protocol: {{ validation: rotating }}\nsearch: {{ {search}, pruner: race }}\n")).Message,
+        StringComparison.Ordinal);
+
     [Fact]
     public void One_fold_with_a_test_fraction_is_a_holdout()
     {

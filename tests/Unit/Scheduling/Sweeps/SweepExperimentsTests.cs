@@ -78,10 +78,12 @@ public sealed class SweepExperimentsTests
     {
         var experiments = Create(Spec);
         experiments.Suggest(1);
-        Assert.Equal(6, experiments.Prune(0).Length);
-        Assert.Empty(experiments.Prune(0));
+        Assert.Equal(6, experiments.Prune(0, "worse").Length);
+        Assert.Empty(experiments.Prune(0, "worse still"));
         experiments.Record(Report(0, runs: 6, [.. experiments.RunsOf(0)]));
-        Assert.Equal((EntryState.Pruned, true), (experiments.Entries[0].State, experiments.AnyPruned));
+        Assert.Equal(
+            (EntryState.Pruned, "worse", true),
+            (experiments.Entries[0].State, experiments.Entries[0].PruneReason, experiments.AnyPruned));
     }
 
     [Fact]

@@ -1,8 +1,8 @@
-using Experiments.Search.Racing;
+using Experiments.Evaluation.Racing;
 using MathNet.Numerics.Distributions;
 using Xunit;
 
-namespace Experiments.Unit.Search.Racing;
+namespace Experiments.Unit.Evaluation.Racing;
 
 public sealed class SpendingBoundsTests
 {

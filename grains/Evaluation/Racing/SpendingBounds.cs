@@ -1,6 +1,6 @@
 using MathNet.Numerics.Distributions;
 
-namespace Experiments.Search.Racing;
+namespace Experiments.Evaluation.Racing;
 
 /// <summary>
 /// Bounds of a group sequential test that looks at equal steps of information: Lan and DeMets (1983) spend the error like O'Brien and
