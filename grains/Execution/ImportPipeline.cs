@@ -32,7 +32,7 @@ internal static class ImportPipeline
         var (artifact, hash) = new ArtifactStore(order.ArtifactRoot).WriteTracks(dataset.Name, dataset.Version, dataset.Tracks);
         return ImportOutput.Of(
             artifact, hash, dataset.Version, dataset.Tracks, dataset.Quarantined,
-            CountWhole(dataset.Tracks, new Slicer(spec.Slices, spec.SampleRate)));
+            CountWhole(dataset.Tracks, new Slicer(spec.Slices, spec.SampleRate))) with { Notes = dataset.Notes };
     }
 
     private static int CountWhole(ImmutableArray<TrackInfo> tracks, Slicer slicer) => tracks.Sum(track =>
