@@ -9,7 +9,7 @@ namespace Experiments.Evaluation.Labels;
 public static class TellingColumns
 {
     /// <summary>The share of tracks that the nearest neighbor must get right.</summary>
-    public const double LeastAccuracy = 0.9;
+    public const double MinAccuracy = 0.9;
 
     /// <summary>The probability, over all columns, that one without information is listed.</summary>
     private const double FalseAlarms = 1e-3;
@@ -40,7 +40,7 @@ public static class TellingColumns
             var gain = accuracy - chance;
 
             // Hoeffding's bound for the mean of independent hits.
-            if (accuracy >= LeastAccuracy && gain > 0 && columns.Count * Math.Exp(-2 * labels.Length * gain * gain) < FalseAlarms)
+            if (accuracy >= MinAccuracy && gain > 0 && columns.Count * Math.Exp(-2 * labels.Length * gain * gain) < FalseAlarms)
             {
                 found.Add(new TellingColumn(columns[i], accuracy, labels.Length));
             }

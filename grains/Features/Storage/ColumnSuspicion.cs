@@ -4,13 +4,13 @@ namespace Experiments.Features.Storage;
 
 /// <summary>
 /// Columns of a table that say which row it is, or repeat the label, instead of describing the sound: a model that learns from them looks
-/// good and has learned nothing. In a table of few rows chance looks the same, so that below <see cref="FewestRows"/> only a column that
+/// good and has learned nothing. In a table of few rows chance looks the same, so that below <see cref="MinRows"/> only a column that
 /// also is called an index is one.
 /// </summary>
 internal static partial class ColumnSuspicion
 {
     /// <summary>Ten values are in order by chance once in 1.8 million columns.</summary>
-    public const int FewestRows = 10;
+    public const int MinRows = 10;
 
     /// <summary>Judges every column.</summary>
     /// <param name="names">The columns.</param>
@@ -40,13 +40,13 @@ internal static partial class ColumnSuspicion
         var areWhole = Array.TrueForAll(values, value => float.IsInteger(value));
         var distinct = values.Distinct().Count();
         return areWhole && distinct == values.Length && values.Length > 1 && IndexName().IsMatch(name) ? "numbers the rows"
-            : values.Length < FewestRows ? null
+            : values.Length < MinRows ? null
             : distinct == 1 ? "has one value in all rows"
-            : distinct >= FewestRows && IsMonotone(values) ? "rises or falls from row to row, as an index does"
+            : distinct >= MinRows && IsMonotone(values) ? "rises or falls from row to row, as an index does"
             : areWhole && distinct == values.Length ? "is a whole number that differs in every row, as an ID does"
             : labels.Max() > 0 && labels.Length >= 2 * (labels.Max() + 1) && FindConstants(values, labels) is not null
                 ? "has one value per label, so that it is the label in other words"
-            : areWhole && FindConstants(values, tracks) is { } each && each.Length >= FewestRows && each.Length < values.Length
+            : areWhole && FindConstants(values, tracks) is { } each && each.Length >= MinRows && each.Length < values.Length
                 && each.Distinct().Count() == each.Length ? "is a whole number that differs in every track, as an ID does"
             : null;
     }
