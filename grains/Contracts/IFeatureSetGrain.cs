@@ -46,6 +46,11 @@ public interface IFeatureSetGrain : IWorkOwner, IWorkRecorder
     [Alias("columns"), ResponseTimeout("00:02:00")]
     Task<ImmutableArray<ColumnSummary>> ListColumnsAsync(CancellationToken cancellationToken);
 
+    /// <summary>The table's columns that alone tell the label of nearly every track, best first; empty without a table.</summary>
+    /// <exception cref="UserErrorException">The feature set does not exist or is not ready.</exception>
+    [Alias("telling-columns"), ResponseTimeout("00:05:00")]
+    Task<ImmutableArray<TellingColumn>> FindTellingColumnsAsync(CancellationToken cancellationToken);
+
     /// <summary>
     /// The whole set as one file, streamed in chunks: csv and parquet contain the table; npy contains the tensor, or the table if the set
     /// has no tensor.

@@ -13,9 +13,14 @@ public interface ITableImportGrain : IGrainWithStringKey
     /// </summary>
     /// <param name="file">The file's name, for messages.</param>
     /// <param name="name">The feature set's display name.</param>
-    /// <param name="content">The CSV file's bytes.</param>
+    /// <param name="content">The file's bytes.</param>
+    /// <param name="columns">
+    /// Names of the columns to take, with * for any text; empty for all that are numbers and neither an index, an ID, the label nor
+    /// constant.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="UserErrorException">All problems of the table, one line each with file:line:column.</exception>
-    [Alias("import"), ResponseTimeout("00:10:00")]
-    Task<TableImport> ImportAsync(string file, string name, ImmutableArray<byte> content, CancellationToken cancellationToken);
+    [Alias("import-columns"), ResponseTimeout("00:10:00")]
+    Task<TableImport> ImportAsync(
+        string file, string name, ImmutableArray<byte> content, ImmutableArray<string> columns, CancellationToken cancellationToken);
 }

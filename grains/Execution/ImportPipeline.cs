@@ -30,9 +30,10 @@ internal static class ImportPipeline
             options, new Progress(done => progress(new RunProgress(order.Unit.Id, order.Attempt, done.FilesDone, done.Files))),
             cancellationToken);
         var (artifact, hash) = new ArtifactStore(order.ArtifactRoot).WriteTracks(dataset.Name, dataset.Version, dataset.Tracks);
-        return ImportOutput.Of(
+        var output = ImportOutput.Of(
             artifact, hash, dataset.Version, dataset.Tracks, dataset.Quarantined,
             CountWhole(dataset.Tracks, new Slicer(spec.Slices, spec.SampleRate)));
+        return output with { Notes = dataset.Notes };
     }
 
     private static int CountWhole(ImmutableArray<TrackInfo> tracks, Slicer slicer) => tracks.Sum(track =>

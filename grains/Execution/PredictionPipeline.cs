@@ -49,7 +49,7 @@ public static class PredictionPipeline
             }
         });
         AudioReader.DecodeBlocks(audio, order.Name, sampleRate, cutter.Append, cancellationToken);
-        var seconds = (double)cutter.Complete() / sampleRate;
+        var seconds = (double)Complete(cutter, order.Name) / sampleRate;
         PredictBatch();
         var mixture = Enumerable.Range(0, genres).Select(genre => slices.Average(slice => slice.Probabilities[genre])).ToImmutableArray();
         return new GenreMixture(order.Name, seconds, features.Genres, mixture, slices.ToImmutable(), experiment.Runs.Length);
@@ -71,6 +71,19 @@ public static class PredictionPipeline
             slices.AddRange(batch.Ranges.Select((range, i) => new SliceMixture(
                 range.Start / (double)sampleRate, range.IsPadded, [.. sum.AsSpan(i * genres, genres)])));
             batch.Clear();
+        }
+    }
+
+    /// <summary>Cuts the last slice; returns the length, samples.</summary>
+    private static long Complete(SliceCutter cutter, string name)
+    {
+        try
+        {
+            return cutter.Complete();
+        }
+        catch (UserErrorException error)
+        {
+            throw new UserErrorException(error.Kind, $"{name}: {error.Message}", error);
         }
     }
 

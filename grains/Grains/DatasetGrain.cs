@@ -235,6 +235,6 @@ internal sealed class DatasetState
         return new DatasetSummary(
             name, status, Reason, import, Output?.Version, Output?.TrackCount ?? 0, Output?.SliceCount ?? 0, Output?.DurationSeconds ?? 0,
             Output?.Genres ?? ImmutableSortedDictionary<string, int>.Empty, Output?.Quarantined ?? [], Output?.Tracks, Output?.WholeSlices,
-            Output?.TracksHash);
+            Output?.TracksHash, Output?.Notes);
     }
 }

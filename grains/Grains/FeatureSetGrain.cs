@@ -25,6 +25,7 @@ internal sealed class FeatureSetGrain(
     FeatureSetStore sets,
     FeatureSetPlanner plans,
     IBlockingWork blocking,
+    TimeProvider time,
     IOptions<SchedulerOptions> options)
     : Grain, IFeatureSetGrain
 {
@@ -124,6 +125,12 @@ internal sealed class FeatureSetGrain(
     }
 
     /// <inheritdoc/>
+    public async Task<ImmutableArray<TellingColumn>> FindTellingColumnsAsync(CancellationToken cancellationToken) =>
+        Describe().State is BuildState.Ready
+            ? await blocking.RunAsync(() => TellingColumnReader.Read(sets, Id, cancellationToken), cancellationToken)
+            : throw NotReady();
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<ImmutableArray<byte>> ExportAsync(
         string format, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -190,7 +197,7 @@ internal sealed class FeatureSetGrain(
                 state.State.Attempts.Remove(shard);
                 break;
             case { Outcome: AttemptOutcome.Failed, Reason: var reason }:
-                (state.State.State, state.State.Reason) = (BuildState.Failed, reason);
+                Fail(reason);
                 break;
         }
 
@@ -228,7 +235,7 @@ internal sealed class FeatureSetGrain(
         }
         catch (UserErrorException error)
         {
-            (state.State.State, state.State.Reason) = (BuildState.Failed, error.Message);
+            Fail(error.Message);
             await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
         }
     }
@@ -318,13 +325,17 @@ internal sealed class FeatureSetGrain(
         await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
     }
 
+    private void Fail(string? reason) =>
+        (state.State.State, state.State.Reason, state.State.FailedAt) = (BuildState.Failed, reason, time.GetUtcNow());
+
     private UserErrorException NotReady() => UserErrorException.Failed(
-        $"feature set '{Id}' is {(state.State.Reason is { } reason ? $"not usable: {reason}" : "still being built")}; "
+        $"feature set '{Id}' is {(Describe().Failure is { } reason ? $"not usable: {reason}" : "still being built")}; "
         + "`experiments features list` shows its state");
 
     private FeatureSetSummary Describe() => state.State is { Spec: { } spec, Dataset: { } dataset, DatasetVersion: { } version }
         ? new FeatureSetSummary(
-            Id, state.State.State, state.State.Reason, dataset, version, spec, _done.Count, state.State.Shards, state.State.Rows)
+            Id, state.State.State, state.State.Reason, dataset, version, spec, _done.Count, state.State.Shards, state.State.Rows,
+            state.State.Reason is null ? null : state.State.FailedAt)
         : throw NotFound.FeatureSet(Id);
 }
 
@@ -358,4 +369,7 @@ internal sealed class FeatureSetState
 
     /// <summary>Attempts at unfinished shards, by shard number.</summary>
     [Id(8)] public SortedDictionary<int, AttemptAccount> Attempts { get; set; } = [];
+
+    /// <summary>When it last failed; null if it did not, or failed in an earlier build.</summary>
+    [Id(9)] public DateTimeOffset? FailedAt { get; set; }
 }

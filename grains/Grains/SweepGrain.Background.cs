@@ -144,6 +144,14 @@ internal sealed partial class SweepGrain
         // Listed again here, since the call that submitted the sweep may have failed before it reached the directory.
         await Directory.AddAsync(Id, cancellationToken);
         var plan = await plans.PlanAsync(GrainFactory, dataset, spec, cancellationToken);
+
+        // What failed for an earlier sweep is tried again for this one: its cause may be gone.
+        var features = GrainFactory.GetGrain<IFeatureSetGrain>(plan.Id);
+        if (await GrainCalls.OrNullAsync(features.DescribeAsync(cancellationToken)) is { State: BuildState.Failed })
+        {
+            await features.RetryAsync(cancellationToken);
+        }
+
         Lifecycle.SetFeatureSet(plan.Id);
         await WriteAsync();
         return plan.Id;

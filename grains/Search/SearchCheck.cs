@@ -20,6 +20,7 @@ public static class SearchCheck
             .. SearchCatalog.Pruners.Get(spec.Pruner.Kind).FindProblems(spec),
             .. FindPriorProblem(spec) is { } prior ? [prior] : Array.Empty<SpecProblem>(),
             .. FindUntilProblem(spec) is { } until ? [until] : Array.Empty<SpecProblem>(),
+            .. FindExcess(space, spec) is { } excess ? [excess] : Array.Empty<SpecProblem>(),
         ];
         return problems.Length == 0 && spec.Experiments is null && SearchPlan.PointCount(space) is null
             ? [new("search.experiments", "the space is infinite; set experiments: N, such as experiments: 40")]
@@ -50,6 +51,15 @@ public static class SearchCheck
             + "leave out until"),
         _ => null,
     };
+
+    /// <summary>More settings than a sweep can have experiments.</summary>
+    private static SpecProblem? FindExcess(ParameterSpace space, SearchSpec spec) =>
+        spec is { Experiments: null, Until: null } && SearchPlan.PointCount(space) is > SearchSpec.MaxExperiments and var points
+            ? new(
+                "search.experiments",
+                $"the space has {points} settings, and a sweep has at most {SearchSpec.MaxExperiments} experiments; set experiments: N, or "
+                + "give fewer values or larger steps")
+            : null;
 
     /// <summary>A family whose constraints leave nothing to try, or so little that a search would hardly find it.</summary>
     private static SpecProblem? FindEmptiness(ParameterSpace space, int family)

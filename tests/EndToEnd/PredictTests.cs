@@ -48,6 +48,24 @@ public sealed class PredictTests(SweptStore swept) : IClassFixture<SweptStore>
         Assert.Equal($"{text}x: there is no such file", absent.Error);
     }
 
+    [Fact]
+    public async Task A_file_that_cannot_be_predicted_is_named_and_the_others_are_predicted()
+    {
+        var good = Path.Combine(swept.NewFolder("files"), "good.wav");
+        Directory.CreateDirectory(Path.GetDirectoryName(good)!); // not null: a file in a folder
+        await File.WriteAllBytesAsync(good, LongSound.Wav(seconds: 20), TestContext.Current.CancellationToken);
+        var tiny = Path.ChangeExtension(good, "tiny.wav");
+        await File.WriteAllBytesAsync(tiny, LongSound.Wav(seconds: 0.1), TestContext.Current.CancellationToken);
+        var answer = await BuiltProgram.RunAsync(
+            swept.Store, "predict", tiny, good, good + "x", "--experiment", "swept/e0", "--quiet", "--json");
+        Assert.Equal(1, answer.ExitCode);
+        Assert.Equal(good, Assert.Single(answer.Json.GetProperty("files").EnumerateArray()).GetProperty("name").GetString());
+        Assert.Equal(2, answer.Json.GetProperty("notPredicted").GetArrayLength());
+        var lines = answer.Error.Split('\n').Order(StringComparer.Ordinal).ToList();
+        Assert.Equal($"{good}x: there is no such file", lines[1]);
+        Assert.StartsWith($"{tiny}: 0.1 s of audio is less than half a slice", lines[0], StringComparison.Ordinal);
+    }
+
     private Task<Answer> PredictAsync(string file) =>
         BuiltProgram.RunAsync(swept.Store, "predict", file, "--experiment", "swept/e0", "--quiet");
 

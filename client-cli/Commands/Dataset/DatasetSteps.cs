@@ -54,7 +54,7 @@ internal static class DatasetSteps
         set = await AwaitAsync(set, IsBuilding, () => grain.DescribeAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
         if (set.State is BuildState.Failed)
         {
-            throw UserErrorException.Failed($"features {spec.Name} of {dataset} could not be computed: {set.Reason}");
+            throw UserErrorException.Failed($"features {spec.Name} of {dataset} could not be computed: {set.Failure}");
         }
 
         terminal.Progress(wasThere

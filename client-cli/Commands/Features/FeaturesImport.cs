@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Experiments.Contracts;
 using Experiments.ReadModel.Views;
@@ -13,7 +14,13 @@ internal sealed class FeaturesImport : IVerb
     };
     private readonly Argument<string> _file = new("FILE")
     {
-        Description = "CSV file with the columns filename (track.slice.wav or track.wav), label and numeric features.",
+        Description = "CSV or TSV file with the columns filename (track.slice.wav or track.wav), label and numeric features.",
+    };
+    private readonly Option<string[]> _columns = new("--columns")
+    {
+        Description = "Columns to take, * for any text (default: all numbers except an index, an ID, the label or a constant).",
+        HelpName = "NAME",
+        AllowMultipleArgumentsPerToken = true,
     };
     private readonly Option<string?> _name = new("--name")
     {
@@ -27,19 +34,21 @@ internal sealed class FeaturesImport : IVerb
     public IReadOnlyList<string> Examples =>
         ["experiments features import gtzan features_3_sec.csv", "experiments features import gtzan features_30_sec.csv --name published"];
 
-    public IReadOnlyList<Symbol> Symbols => [_dataset, _file, _name];
+    public IReadOnlyList<Symbol> Symbols => [_dataset, _file, _columns, _name];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var (dataset, file) = (invocation.Required(_dataset), invocation.Required(_file));
         var name = invocation.Value(_name) ?? System.IO.Path.GetFileNameWithoutExtension(file);
+        ImmutableArray<string> columns = [.. invocation.Value(_columns) ?? []];
         UploadFile.Check(file, "a table to import", "Split it by tracks and import each part as its own dataset");
         return invocation.ShowAsync(
             async grains =>
             {
                 var bytes = await UploadFile.ReadAsync(file, cancellationToken).ConfigureAwait(false);
                 var grain = grains.GetGrain<ITableImportGrain>(dataset);
-                return FeatureViews.Imported(await grain.ImportAsync(file, name, [.. bytes], cancellationToken).ConfigureAwait(false));
+                return FeatureViews.Imported(
+                    await grain.ImportAsync(file, name, [.. bytes], columns, cancellationToken).ConfigureAwait(false));
             },
             cancellationToken);
     }

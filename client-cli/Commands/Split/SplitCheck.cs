@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Experiments.ClientCli.Commands.Features;
 using Experiments.ClientCli.Connection;
 using Experiments.Contracts;
 using Experiments.Domain;
@@ -19,7 +20,8 @@ internal sealed class SplitCheck : IVerb
 
     public string Path => "split check";
 
-    public string Description => "Lists tracks, groups and exact duplicates that are in more than one part of a split.";
+    public string Description =>
+        "Lists tracks, groups and exact duplicates in more than one part of a split, and columns that alone tell the label.";
 
     public IReadOnlyList<string> Examples =>
         ["experiments split check sweep.yaml", "experiments split check protocol.yaml --dataset gtzan"];
@@ -28,23 +30,33 @@ internal sealed class SplitCheck : IVerb
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var (dataset, protocol) = Read(invocation.Required(_file), invocation.Value(_dataset));
+        var (dataset, protocol, features) = Read(invocation.Required(_file), invocation.Value(_dataset));
         return invocation.ShowAsync(
-            async grains => SplitViews.Check(
-                await grains.GetGrain<IDatasetAnalysisGrain>(dataset).SummarizeSplitAsync(protocol, cancellationToken)
-                    .ConfigureAwait(false)),
+            async grains =>
+            {
+                var split = await grains.GetGrain<IDatasetAnalysisGrain>(dataset).SummarizeSplitAsync(protocol, cancellationToken)
+                    .ConfigureAwait(false);
+                var sets = features is null ? []
+                    : await FeatureSetQueries.ListAsync(grains, invocation.Terminal, cancellationToken).ConfigureAwait(false);
+                var set = sets.LastOrDefault(
+                    found => found.Dataset == dataset && found.Spec.Name == features && found.State is BuildState.Ready);
+                return SplitViews.Check(split, features, set is null ? null
+                    : await grains.GetGrain<IFeatureSetGrain>(set.Id).FindTellingColumnsAsync(cancellationToken).ConfigureAwait(false));
+            },
             cancellationToken);
     }
 
-    private static (string Dataset, Protocol Protocol) Read(string file, string? dataset)
+    private static (string Dataset, Protocol Protocol, string? Features) Read(string file, string? dataset)
     {
         if (ConfigFile.KindOf(file) == ConfigFile.Sweep)
         {
             var sweep = SweepFile.Read(file, ClientCatalog.All).Spec;
-            return (dataset ?? sweep.Dataset, sweep.Protocol);
+            return (dataset ?? sweep.Dataset, sweep.Protocol, sweep.Features);
         }
 
         var protocol = ProtocolFile.Read(file, ClientCatalog.All).Spec;
-        return (dataset ?? throw new UserErrorException($"{file}: a protocol file does not name a dataset; add --dataset NAME"), protocol);
+        return (
+            dataset ?? throw new UserErrorException($"{file}: a protocol file does not name a dataset; add --dataset NAME"), protocol,
+            null);
     }
 }

@@ -11,15 +11,21 @@ namespace Experiments.ClientCli.Commands.Sweep;
 /// </summary>
 internal static class SweepPlacement
 {
-    /// <summary>Refuses a sweep file before anything is stored.</summary>
-    /// <exception cref="UserErrorException">The store is embedded, and its machine does not have what each run needs.</exception>
-    public static async Task RequireAsync(ClusterConnection cluster, LocatedSpec<SweepSpec> sweep, CancellationToken cancellationToken)
+    /// <summary>Adds the problem to a sweep file if the store is embedded, and its machine does not have what each run needs.</summary>
+    public static async Task AddProblemAsync(ClusterConnection cluster, LocatedSpec<SweepSpec> sweep, CancellationToken cancellationToken)
     {
         if (await FindProblemAsync(cluster, sweep.Spec, cancellationToken).ConfigureAwait(false) is { } problem)
         {
             sweep.Add([problem]);
-            _ = sweep.RequireValid();
         }
+    }
+
+    /// <summary>Refuses a sweep file.</summary>
+    /// <exception cref="UserErrorException">The store is embedded, and its machine does not have what each run needs.</exception>
+    public static async Task RequireAsync(ClusterConnection cluster, LocatedSpec<SweepSpec> sweep, CancellationToken cancellationToken)
+    {
+        await AddProblemAsync(cluster, sweep, cancellationToken).ConfigureAwait(false);
+        _ = sweep.RequireValid();
     }
 
     /// <summary>Refuses to continue a stored sweep.</summary>

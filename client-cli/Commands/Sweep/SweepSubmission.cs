@@ -28,12 +28,12 @@ internal static class SweepSubmission
             var grain = cluster.Grains.GetGrain<ISweepGrain>(id);
             if (await FindAsync(() => grain.DescribeAsync(cancellationToken)).ConfigureAwait(false) is not { } known)
             {
+                await SweepPlacement.AddProblemAsync(cluster, sweep, cancellationToken).ConfigureAwait(false);
                 foreach (var note in await CheckAsync(cluster, sweep, features, cancellationToken).ConfigureAwait(false))
                 {
                     terminal.Progress($"note: {note}");
                 }
 
-                await SweepPlacement.RequireAsync(cluster, sweep, cancellationToken).ConfigureAwait(false);
                 await grain.SubmitAsync(spec, features, cancellationToken).ConfigureAwait(false);
                 terminal.Progress($"sweep {id} over {spec.Dataset}: submitted");
                 return id;
@@ -65,9 +65,19 @@ internal static class SweepSubmission
         var described = await FindAsync(
             () => cluster.Grains.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken)).ConfigureAwait(false);
         var sets = await FeatureSetQueries.ListAsync(cluster.Grains, terminal, cancellationToken).ConfigureAwait(false);
-        return ChooseFeatures(
-            draft, described,
-            [.. sets.Where(set => set.Dataset == dataset && set.Spec.ImportedSet is not null).Select(set => set.Spec)]);
+        try
+        {
+            return ChooseFeatures(
+                draft, described,
+                [.. sets.Where(set => set.Dataset == dataset && set.Spec.ImportedSet is not null).Select(set => set.Spec)]);
+        }
+        catch (UserErrorException error) when (cluster.IsEmbedded)
+        {
+            // All that is wrong with the file at once.
+            await SweepPlacement.AddProblemAsync(cluster, draft.Sweep, cancellationToken).ConfigureAwait(false);
+            throw draft.Sweep.Problems.Count == 0 ? error : UserErrorException.FromLines(
+                error.Kind, error.Lines.Union(draft.Sweep.Problems.Select(problem => Printable.Escape($"{problem}"))), error);
+        }
     }
 
     /// <summary>The features of a sweep, given its dataset and the tables imported for it.</summary>

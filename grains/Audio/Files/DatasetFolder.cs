@@ -109,7 +109,7 @@ public sealed class DatasetFolder
             var name = $"{relative}/{Path.GetFileName(path)}";
             if (!Directory.Exists(path))
             {
-                return [new DatasetFile(name, genre, relative == genre ? null : relative[(genre.Length + 1)..])];
+                return [new DatasetFile(name, genre, relative == genre ? null : relative[(genre.Length + 1)..], RefuseName(path))];
             }
 
             return new DirectoryInfo(path).LinkTarget is null
@@ -117,6 +117,14 @@ public sealed class DatasetFolder
                 : [new DatasetFile(name, genre, null, "is a symbolic link to a folder; copy the folder here")];
         });
     }
+
+    /// <summary>
+    /// Why a listed path cannot be opened: bytes of a name that are no UTF-8 arrive as replacement characters, which name no file. Null if
+    /// it can.
+    /// </summary>
+    private static string? RefuseName(string path) =>
+        path.Contains('\uFFFD', StringComparison.Ordinal) && !File.Exists(path) && new FileInfo(path).LinkTarget is null
+            ? "its name is not UTF-8, so that it cannot be opened; rename it" : null;
 
     /// <summary>Resolves a relative path.</summary>
     /// <exception cref="AudioFormatException">It leads out of the folder or its links form a cycle.</exception>

@@ -20,10 +20,11 @@ public static class AudioImporter
         CheckName(options.Name);
         var folder = new DatasetFolder(options.Root);
         folder.RequireExists();
-        var files = options.Manifest is { } manifest ? ImportTables.ReadManifest(manifest, folder) : folder.ListGenres();
-        var groups = options.Groups is { } table ? ImportTables.ReadGroups(table) : ImmutableDictionary<string, string>.Empty;
+        var notes = new List<string>();
+        var files = options.Manifest is { } manifest ? ImportTables.ReadManifest(manifest, folder, notes) : folder.ListGenres();
+        var groups = options.Groups is { } table ? ImportTables.ReadGroups(table, notes) : ImmutableDictionary<string, string>.Empty;
         var results = ExamineAll(files, folder, options, progress, cancellationToken);
-        return Assemble(options, folder, files, results, groups);
+        return Assemble(options, folder, files, results, groups, notes);
     }
 
     /// <summary>Checks a dataset name, which is also used as a folder name.</summary>
@@ -73,10 +74,10 @@ public static class AudioImporter
 
     private static ImportedDataset Assemble(
         DatasetImportOptions options, DatasetFolder folder, IReadOnlyList<DatasetFile> files, FileResult[] results,
-        IReadOnlyDictionary<string, string> groups)
+        IReadOnlyDictionary<string, string> groups, List<string> notes)
     {
         // Names depend on all files, including quarantined ones: repairing one must not rename another.
-        var names = TrackNames.Of([.. files.Select(file => file.Path)]);
+        var (names, collisions) = TrackNames.Of([.. files.Select(file => file.Path)]);
         var used = new HashSet<string>(StringComparer.Ordinal);
         var tracks = new List<(TrackInfo Track, FileResult FileResult)>();
         var quarantined = new List<QuarantinedFile>();
@@ -124,6 +125,11 @@ public static class AudioImporter
                 .Select(same => same.ToImmutableArray()),
             ],
             UnusedGroups = groups.Count - used.Count,
+            Notes =
+            [
+                .. notes, .. collisions,
+                .. groups.Count > used.Count ? [$"rows of the groups file that match no track: {groups.Count - used.Count}"] : (string[])[],
+            ],
         };
     }
 

@@ -77,6 +77,11 @@ public sealed record ImportedDataset
 
     /// <summary>Number of lines in the groups file that match no track of this dataset.</summary>
     public required int UnusedGroups { get; init; }
+
+    /// <summary>
+    /// What the user should know of the tables and names: rows read, encoding and delimiter, tracks whose names had to be numbered.
+    /// </summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
 }
 
 /// <summary>One defect of a track.</summary>

@@ -1,8 +1,7 @@
-using System.Globalization;
 using Experiments.Audio.Files;
 using Experiments.Domain;
 using Experiments.Store.Paths;
-using Sylvan.Data.Csv;
+using Experiments.Store.Tables;
 
 namespace Experiments.Audio.Import;
 
@@ -14,14 +13,15 @@ internal static class ImportTables
 
     /// <summary>The files of a manifest: columns path and genre, and optionally group.</summary>
     /// <exception cref="UserErrorException">All problems, one per line with file:line.</exception>
-    public static IReadOnlyList<DatasetFile> ReadManifest(string name, DatasetFolder folder)
+    public static IReadOnlyList<DatasetFile> ReadManifest(string name, DatasetFolder folder, List<string> notes)
     {
         var path = Path.Combine(folder.Root, name);
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         var problems = new List<string>();
         var files = new List<DatasetFile>();
         foreach (var (line, cells) in Read(
-            path, () => folder.Open(name), [["path", "file", "filename"], ["genre", "label"]], ["group", "artist", "album"]))
+            path, () => folder.Open(name), [["path", "file", "filename", "file_name"], ["genre", "label"]],
+            ["group", "artist", "album"], notes))
         {
             var file = cells[0].Replace('\\', '/');
             if (DatasetFolder.IsOutside(file))
@@ -49,23 +49,42 @@ internal static class ImportTables
 
     /// <summary>The groups of tracks, keyed as in the file: track name, file name or path.</summary>
     /// <exception cref="UserErrorException">A column is missing, or a track has two groups.</exception>
-    public static IReadOnlyDictionary<string, string> ReadGroups(string path)
+    public static IReadOnlyDictionary<string, string> ReadGroups(string path, List<string> notes)
     {
         var groups = new Dictionary<string, string>(StringComparer.Ordinal);
         var problems = new List<string>();
+        var without = new List<int>();
         foreach (var (line, cells) in Read(
-            path, () => RealPath.Open(path), [["track", "path", "file", "filename"], ["group", "artist", "album", "song"]], []))
+            path, () => RealPath.Open(path), [["track", "path", "file", "filename", "file_name"], ["group", "artist", "album", "song"]], [],
+            notes))
         {
-            if (cells[0].Length > 0 && cells[1].Length > 0 && !groups.TryAdd(cells[0].Replace('\\', '/'), cells[1]))
+            if (cells[0].Length == 0)
+            {
+                problems.Add($"{path}:{line}: names no track");
+            }
+            else if (cells[1].Length == 0)
+            {
+                without.Add(line);
+            }
+            else if (!groups.TryAdd(cells[0].Replace('\\', '/'), cells[1]))
             {
                 problems.Add($"{path}:{line}: {cells[0]} has a group already; delete one of the two lines");
             }
         }
 
+        if (without.Count > 0)
+        {
+            notes.Add($"{Path.GetFileName(path)}: rows without a group: {without.Count}, the first on line {without[0]}");
+        }
+
         return problems.Count > 0 ? throw UserErrorException.FromProblems(problems) : groups;
     }
 
-    private static List<(int Line, string[] Cells)> Read(string path, Func<FileStream> open, string[][] required, string[] optional)
+    /// <summary>
+    /// Reads the columns asked for; <paramref name="notes"/> gets what was recognized about the file and how many rows it has.
+    /// </summary>
+    private static List<(int Line, string[] Cells)> Read(
+        string path, Func<FileStream> open, string[][] required, string[] optional, List<string> notes)
     {
         try
         {
@@ -76,31 +95,19 @@ internal static class ImportTables
                     $"{path}: has {stream.Length} bytes; such a table has at most {MaxBytes}. Is it the right file?");
             }
 
-            using var reader = CsvDataReader.Create(new StreamReader(stream), new CsvDataReaderOptions { HasHeaders = true });
-            var names = Enumerable.Range(0, reader.FieldCount).Select(column => reader.GetName(column).Trim()).ToList();
-            int[] columns =
-            [
-                .. required.Append(optional).Select(words => names.FindIndex(name => words.Contains(name.ToLowerInvariant()))),
-            ];
-            foreach (var (words, column) in required.Zip(columns))
+            var content = new byte[stream.Length];
+            stream.ReadExactly(content);
+            var table = TableFile.Read(path, content, required);
+            if (required.FirstOrDefault(words => table.Find(words) < 0) is { } missing)
             {
-                if (column < 0)
-                {
-                    throw new UserErrorException($"{path}:1: needs a column {words[0]}; it has {string.Join(", ", names)}");
-                }
+                throw new UserErrorException(
+                    $"{path}:{table.HeaderLine}: needs a column {missing[0]}; it has {string.Join(", ", table.Names.Take(20))}");
             }
 
-            var rows = new List<(int, string[])>();
-            while (reader.Read())
-            {
-                rows.Add((reader.RowNumber + 1,
-                    [
-                        .. columns.Select(
-                            column => column < 0 || column >= reader.RowFieldCount ? "" : CsvText.Read(reader.GetString(column).Trim())),
-                    ]));
-            }
-
-            return rows;
+            int[] columns = [.. required.Append(optional).Select(words => table.Find(words))];
+            notes.AddRange(table.Notes.Select(note => $"{Path.GetFileName(path)}: {note}"));
+            notes.Add($"{Path.GetFileName(path)}: {table.RowCount} of {table.RowCount} rows read");
+            return ReadRows(table, columns);
         }
         catch (AudioFormatException error)
         {
@@ -111,11 +118,27 @@ internal static class ImportTables
             var reason = AudioFormatException.Unreadable(error);
             throw new UserErrorException(reason.Kind, $"{path}: {reason.Message}", error);
         }
-        catch (Exception error) when (error is CsvFormatException or CsvMissingHeadersException or CsvRecordTooLargeException)
+    }
+
+    private static List<(int Line, string[] Cells)> ReadRows(TableFile table, int[] columns)
+    {
+        var read = new List<(int, string[])>();
+        var problems = new List<string>();
+        using var rows = table.Open();
+        while (rows.Read())
         {
-            throw new UserErrorException(
-                UserErrorKind.Invalid,
-                string.Create(CultureInfo.InvariantCulture, $"{path}: is not a CSV table with a header: {error.Reason()}"), error);
+            if (rows.Count > table.Names.Length)
+            {
+                problems.Add(
+                    $"{table.Path}:{rows.Line}: has {rows.Count} cells, but the header has {table.Names.Length}; "
+                    + "quote a cell that contains the separator");
+            }
+            else
+            {
+                read.Add((rows.Line, [.. columns.Select(rows.Text)]));
+            }
         }
+
+        return problems.Count == 0 ? read : throw UserErrorException.FromProblems(problems);
     }
 }

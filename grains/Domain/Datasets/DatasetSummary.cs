@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Orleans;
 
 namespace Experiments.Domain;
@@ -33,6 +34,7 @@ public enum BuildState
 /// <param name="TracksArtifact">The artifact that lists the tracks, as a path below the artifact root; null until the dataset is
 /// ready.</param>
 /// <param name="TracksHash">SHA-256 of that artifact; null until the dataset is ready, or if a very early build imported it.</param>
+/// <param name="Notes">What its import said of tables and names; null if an earlier build imported it.</param>
 [GenerateSerializer, Immutable, Alias("dataset-summary")]
 public sealed record DatasetSummary(
     string Name,
@@ -47,7 +49,8 @@ public sealed record DatasetSummary(
     ImmutableArray<QuarantinedFile> Quarantined,
     string? TracksArtifact,
     int? WholeSlices = null,
-    string? TracksHash = null)
+    string? TracksHash = null,
+    ImmutableArray<string>? Notes = null)
 {
     /// <summary>The error for a caller that needs the imported tracks while there are none.</summary>
     public UserErrorException NotReady() =>
@@ -64,6 +67,7 @@ public sealed record DatasetSummary(
 /// <param name="ShardsDone">Shards that are written.</param>
 /// <param name="Shards">Total number of shards.</param>
 /// <param name="Rows">Number of slices; 0 until the feature set is ready.</param>
+/// <param name="FailedAt">When it last failed, UTC; null if it did not, or failed in an earlier build.</param>
 [GenerateSerializer, Immutable, Alias("feature-set-summary")]
 public sealed record FeatureSetSummary(
     string Id,
@@ -74,4 +78,11 @@ public sealed record FeatureSetSummary(
     FeatureSpec Spec,
     int ShardsDone,
     int Shards,
-    int Rows);
+    int Rows,
+    DateTimeOffset? FailedAt = null)
+{
+    /// <summary>Why and when it failed; null if it did not.</summary>
+    public string? Failure => Reason is null ? null
+        : FailedAt is { } time ? $"{Reason} (at {time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture)})"
+        : Reason;
+}

@@ -19,7 +19,23 @@ public sealed record ColumnSummary(
 
 /// <summary>Result of importing a feature table that was computed elsewhere.</summary>
 /// <param name="Set">The feature set it became.</param>
-/// <param name="LeftOut">Cells that caused a row to be skipped, as file:line:column and what is missing.</param>
+/// <param name="LeftOut">Skipped rows, one entry each: file:line:column and what is missing.</param>
 /// <param name="MadeDataset">Whether the import created a dataset, because none had that name.</param>
+/// <param name="RowsInFile">Rows of the file, read or skipped; null from an earlier build.</param>
+/// <param name="ColumnsLeftOut">Columns that are not learned from, as name and reason; null from an earlier build.</param>
+/// <param name="Notes">What was recognized about the file, and which tracks had to be numbered; null from an earlier build.</param>
 [GenerateSerializer, Immutable, Alias("imported-table")]
-public sealed record TableImport(FeatureSetSummary Set, ImmutableArray<string> LeftOut, bool MadeDataset);
+public sealed record TableImport(
+    FeatureSetSummary Set,
+    ImmutableArray<string> LeftOut,
+    bool MadeDataset,
+    int? RowsInFile = null,
+    ImmutableArray<string>? ColumnsLeftOut = null,
+    ImmutableArray<string>? Notes = null);
+
+/// <summary>A column that alone tells the label of nearly every track.</summary>
+/// <param name="Column">Its name.</param>
+/// <param name="Accuracy">The share of tracks whose nearest other track in that column has the same label, in [0, 1].</param>
+/// <param name="Tracks">Number of tracks.</param>
+[GenerateSerializer, Immutable, Alias("telling-column")]
+public sealed record TellingColumn(string Column, double Accuracy, int Tracks);

@@ -74,6 +74,7 @@ public sealed record ShardOutput(int Shard, int Rows) : WorkResult;
 /// <param name="Genres">Tracks of each genre.</param>
 /// <param name="TracksHash">The SHA-256 of that artifact; null if an earlier build wrote it.</param>
 /// <param name="WholeSlices">Slices without padding; null from an earlier build, or for a table without audio.</param>
+/// <param name="Notes">What the user should know of its tables and names; null from an earlier build.</param>
 [GenerateSerializer, Immutable, Alias("import-output")]
 public sealed record ImportOutput(
     string Tracks,
@@ -84,7 +85,8 @@ public sealed record ImportOutput(
     double DurationSeconds,
     ImmutableSortedDictionary<string, int> Genres,
     string? TracksHash = null,
-    int? WholeSlices = null) : WorkResult
+    int? WholeSlices = null,
+    ImmutableArray<string>? Notes = null) : WorkResult
 {
     /// <summary>The result for a stored track list.</summary>
     /// <param name="artifact">The track list.</param>

@@ -3,6 +3,9 @@ namespace Experiments.Domain;
 /// <summary>Finds protocol keys that contradict each other. The range of each single key is checked where it is declared.</summary>
 public static class ProtocolCheck
 {
+    /// <summary>What is wrong with a fraction beside rotating validation.</summary>
+    public const string UnusedFraction = "validationFraction is not used with validation: rotating, whose part is the next fold";
+
     private const int MinRotatingFolds = 3;
 
     /// <summary>All contradictions, each with the key to change.</summary>
@@ -76,10 +79,10 @@ public static class ProtocolCheck
                 + $"{protocol.Folds}");
         }
 
-        // A fraction that equals the default cannot be told from none, and is ignored.
+        // A fraction that equals the default cannot be told from none here; the reader of files can tell.
         if (protocol.ValidationFraction != new Protocol().ValidationFraction)
         {
-            yield return new("validationFraction", "validationFraction is not used with validation: rotating, whose part is the next fold");
+            yield return new("validationFraction", UnusedFraction);
         }
     }
 

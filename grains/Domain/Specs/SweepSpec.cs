@@ -48,6 +48,9 @@ public sealed record SweepSpec
 [GenerateSerializer, Immutable, Alias("search-spec")]
 public sealed record SearchSpec
 {
+    /// <summary>The most experiments of a sweep.</summary>
+    public const int MaxExperiments = 1_000_000;
+
     /// <summary>A sampler's name.</summary>
     [Id(0)] public string Sampler { get; init; } = "grid";
 

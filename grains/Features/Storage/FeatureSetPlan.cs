@@ -9,6 +9,11 @@ namespace Experiments.Features.Storage;
 /// </summary>
 public sealed record FeatureSetPlan
 {
+    private const int MaxTracks = 256;
+
+    /// <summary>More than any feature spec has; tables that were imported before they could be as wide keep their shards.</summary>
+    private const int ManyColumns = 2000;
+
     private ImmutableArray<TrackInfo> _tracks = [];
 
     /// <summary>The dataset's name.</summary>
@@ -69,9 +74,10 @@ public sealed record FeatureSetPlan
     });
 
     /// <summary>
-    /// Tracks per shard, except the last: about sixty shards, so that a cluster can distribute them, but no tiny ones.
+    /// Tracks per shard, except the last: about sixty shards, so that a cluster can distribute them, but no tiny ones, and as few as
+    /// possible where a Parquet file takes its time for its columns.
     /// </summary>
-    public int TracksPerShard => Math.Clamp((Tracks.Length + 63) / 64, 8, 256);
+    public int TracksPerShard => Columns.Length > ManyColumns ? MaxTracks : Math.Clamp((Tracks.Length + 63) / 64, 8, MaxTracks);
 
     /// <summary>Number of shards.</summary>
     public int Shards => (Tracks.Length + TracksPerShard - 1) / TracksPerShard;

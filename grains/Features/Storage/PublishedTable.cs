@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Experiments.Domain;
-using Sylvan.Data.Csv;
+using Experiments.Store.Tables;
 
 namespace Experiments.Features.Storage;
 
@@ -15,6 +15,9 @@ public sealed record PublishedTable
     /// <summary>Sample rate that <c>length</c> refers to in published tables, hertz.</summary>
     public const int SampleRate = 22050;
 
+    /// <summary>Part of a set's identity: increased whenever the same file gives other rows or columns.</summary>
+    private const string Reading = "imported-2";
+
     /// <summary>SHA-256 of the file, 64 lower-case hexadecimal digits.</summary>
     public required string Sha256 { get; init; }
 
@@ -24,30 +27,62 @@ public sealed record PublishedTable
     /// <summary>The usable rows, sorted by slice id.</summary>
     public required ImmutableArray<PublishedRow> Rows { get; init; }
 
-    /// <summary>Rows skipped because of a missing value, as file:line:column and what is missing.</summary>
+    /// <summary>Number of rows in the file: those that are usable and those that are not.</summary>
+    public required int RowsInFile { get; init; }
+
+    /// <summary>Rows skipped because of a missing value, one entry each: file:line:column and what is missing.</summary>
     public required ImmutableArray<string> LeftOut { get; init; }
+
+    /// <summary>Columns that are not learned from, as name and reason.</summary>
+    public ImmutableArray<string> ColumnsLeftOut { get; init; } = [];
+
+    /// <summary>What was recognized about the file, and which tracks had to be numbered.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
+
+    /// <summary>The columns that the user chose, by name or pattern; empty if the user did not choose.</summary>
+    public ImmutableArray<string> Chosen { get; init; } = [];
 
     /// <summary>Reads and checks a table.</summary>
     /// <exception cref="UserErrorException">All problems, one per line with file:line:column; at most twenty, then how many
     /// more.</exception>
     public static PublishedTable Read(string path) =>
-        File.Exists(path) ? Read(path, File.ReadAllBytes(path)) : throw UserErrorException.NotFound($"{path}: there is no such file");
+        File.Exists(path) ? Read(path, File.ReadAllBytes(path), []) : throw UserErrorException.NotFound($"{path}: there is no such file");
 
     /// <summary>The same from a file's content; errors name it <paramref name="path"/>.</summary>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="content">Its bytes.</param>
+    /// <param name="columns">
+    /// Names of the columns to take, with * for any text; empty for all that are numbers and neither an index, an ID, the label nor
+    /// constant.
+    /// </param>
     /// <exception cref="UserErrorException">All problems, one per line with file:line:column; at most twenty, then how many
     /// more.</exception>
-    public static PublishedTable Read(string path, byte[] content)
+    public static PublishedTable Read(string path, byte[] content, ImmutableArray<string> columns)
     {
-        try
+        var table = TableFile.Read(path, content, PublishedTableReader.FileNames, PublishedTableReader.Labels);
+        return new PublishedTableReader(table, columns).Read(Convert.ToHexStringLower(SHA256.HashData(content)));
+    }
+
+    /// <summary>
+    /// The same table with the track names of a dataset, where its paths are those of the dataset: there a track may have a name that only
+    /// its neighbors explain.
+    /// </summary>
+    public PublishedTable NamedAs(ImmutableArray<TrackInfo> audio)
+    {
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var track in audio)
         {
-            using var text = new StreamReader(new MemoryStream(content, writable: false));
-            using var csv = CsvDataReader.Create(text, new CsvDataReaderOptions { HasHeaders = true });
-            return new PublishedTableReader(path, csv).Read(Convert.ToHexStringLower(SHA256.HashData(content)));
+            names[Path.ChangeExtension(track.Path, null)] = track.Id.Track;
         }
-        catch (Exception error) when (error is CsvFormatException or CsvMissingHeadersException or CsvRecordTooLargeException)
+
+        return this with
         {
-            throw new UserErrorException(UserErrorKind.Invalid, $"{path}: is not a CSV table with a header: {error.Reason()}", error);
-        }
+            Rows =
+            [
+                .. Rows.Select(row => names.TryGetValue(row.Path, out var name) ? row with { Track = name } : row)
+                    .OrderBy(row => row.Track, StringComparer.Ordinal).ThenBy(row => row.Index),
+            ],
+        };
     }
 
     /// <summary>
@@ -76,7 +111,7 @@ public sealed record PublishedTable
             SliceRule = seconds,
             Spec = new FeatureSpec { Name = name },
             ImportedTable = Sha256,
-            NumericsVersion = "imported",
+            NumericsVersion = Chosen.IsEmpty ? Reading : $"{Reading} {DomainJson.Hash(Columns)}",
             Columns = Columns,
             Genres = [.. tracks.Select(track => track.Genre).Distinct().Order(StringComparer.Ordinal)],
             Tracks = tracks,
@@ -165,4 +200,8 @@ public sealed record PublishedTable
 /// <param name="Genre">Its label.</param>
 /// <param name="Length">Number of samples; null if the table does not specify it.</param>
 /// <param name="Values">One value per column.</param>
-public sealed record PublishedRow(string Track, int Index, string Genre, int? Length, ImmutableArray<float> Values);
+public sealed record PublishedRow(string Track, int Index, string Genre, int? Length, ImmutableArray<float> Values)
+{
+    /// <summary>Its track's path as the table has it, without slice and extension.</summary>
+    public string Path { get; init; } = Track;
+}

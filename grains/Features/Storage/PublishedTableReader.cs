@@ -1,110 +1,201 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.IO.Enumeration;
 using Experiments.Domain;
-using Sylvan.Data.Csv;
+using Experiments.Store.Tables;
 
 namespace Experiments.Features.Storage;
 
 /// <summary>Reads one published table: checks every cell, and collects problems with their locations.</summary>
-internal sealed class PublishedTableReader
+/// <param name="table">The file.</param>
+/// <param name="chosen">Names or patterns of the columns to take; empty for every column that is a feature.</param>
+internal sealed class PublishedTableReader(TableFile table, ImmutableArray<string> chosen)
 {
-    private static readonly string[] FileNames = ["filename", "file", "path"];
-    private static readonly string[] Labels = ["label", "genre", "class"];
+    /// <summary>Cells that one line about a skipped row names.</summary>
+    private const int ShownCells = 3;
 
-    private readonly string _path;
-    private readonly CsvDataReader _csv;
-    private readonly List<string> _names;
+    private readonly string _path = table.Path;
     private readonly List<string> _problems = [];
     private readonly List<string> _leftOut = [];
     private readonly List<PublishedRow> _rows = [];
     private readonly Dictionary<(string, int), int> _lines = [];
     private readonly Dictionary<string, string> _genres = new(StringComparer.Ordinal);
+    private readonly List<string> _columnsLeftOut = [];
 
-    public PublishedTableReader(string path, CsvDataReader csv)
-    {
-        (_path, _csv) = (path, csv);
-        _names = [.. Enumerable.Range(0, csv.FieldCount).Select(column => CsvText.Read(csv.GetName(column).Trim()))];
-    }
+    /// <summary>The names that a column of file names may have.</summary>
+    public static ImmutableArray<string> FileNames { get; } = ["filename", "file", "file_name", "path", "name", "track"];
+
+    /// <summary>The names that a column of labels may have.</summary>
+    public static ImmutableArray<string> Labels { get; } = ["label", "genre", "class"];
 
     public PublishedTable Read(string sha256)
     {
-        var (fileName, label, length) = (Find(FileNames), Find(Labels), _names.IndexOf("length"));
+        var (label, length) = (table.Find(Labels), table.Find("length"));
+        var numbers = ColumnNumbers.Of(table, [.. Enumerable.Range(0, table.Names.Length)]);
+        var fileName = table.Find(FileNames) is >= 0 and var named ? named : table.Names[0].Length == 0 && numbers.IsText(0) ? 0 : -1;
         if (fileName < 0 || label < 0)
         {
             throw new UserErrorException(
-                $"{_path}:1: has no column {(fileName < 0 ? "filename (track.slice.wav or track.wav)" : "label (the genre)")}; "
-                + $"it has {string.Join(", ", _names)}");
+                $"{_path}:{table.HeaderLine}: has no column "
+                + $"{(fileName < 0 ? "filename (track.slice.wav or track.wav)" : "label (the genre)")}; it has {Shown(table.Names)}");
         }
 
-        int[] features = [.. Enumerable.Range(0, _names.Count).Where(column => column != fileName && column != label && column != length)];
+        int[] features =
+        [
+            .. Enumerable.Range(0, table.Names.Length).Where(column => column != fileName && column != label && column != length)
+                .Where(column => IsTaken(column, numbers)),
+        ];
         CheckNames(features);
-        while (_csv.Read())
+        using (var rows = table.Open())
         {
-            ReadRow(fileName, label, length, features);
+            while (rows.Read())
+            {
+                ReadRow(rows, fileName, label, length, features, numbers);
+            }
         }
 
         if (_problems.Count > 0 || _rows.Count == 0)
         {
             throw _problems.Count > 0
                 ? UserErrorException.FromProblems(Shorten(_problems))
-                : new UserErrorException($"{_path}: has no usable row");
+                : UserErrorException.FromProblems([$"{_path}: has no usable row", .. Shorten(_leftOut)]);
         }
 
-        return new PublishedTable
-        {
-            Sha256 = sha256,
-            Columns = [.. features.Select(column => new TableColumn(_names[column]))],
-            Rows = [.. _rows.OrderBy(row => row.Track, StringComparer.Ordinal).ThenBy(row => row.Index)],
-            LeftOut = [.. _leftOut],
-        };
+        return Finish(sha256, features, numbers);
     }
 
     /// <summary>The first twenty, and how many more: a column of words would produce thousands.</summary>
     public static List<string> Shorten(List<string> problems) =>
         problems.Count <= 20 ? problems : [.. problems.Take(20), $"and {problems.Count - 20} more problems"];
 
-    private int Find(string[] words) => _names.FindIndex(name => words.Contains(name.ToLowerInvariant()));
+    private static string Shown(ImmutableArray<string> names) =>
+        names.Length <= 20 ? string.Join(", ", names) : $"{string.Join(", ", names.Take(20))} and {names.Length - 20} more";
+
+    private bool IsTaken(int column, ColumnNumbers numbers)
+    {
+        var isChosen = IsChosen(column);
+        if (isChosen is false || numbers.FindReason(column) is not { } reason)
+        {
+            return isChosen is not false;
+        }
+
+        if (isChosen is true)
+        {
+            _problems.Add($"{Header(column)}: {table.Describe(column)} {reason}, so it cannot be taken by --columns");
+        }
+        else
+        {
+            _columnsLeftOut.Add($"{table.Describe(column)}: {reason}");
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the user takes a column; null if the user has not chosen any.</summary>
+    private bool? IsChosen(int column) => chosen.IsEmpty ? null : chosen.Any(pattern => Matches(pattern, column));
+
+    private bool Matches(string pattern, int column) => pattern == table.Names[column]
+        || FileSystemName.MatchesSimpleExpression(pattern, table.Names[column], ignoreCase: false);
+
+    /// <summary>The place of a column's name.</summary>
+    private string Header(int column) => $"{_path}:{table.HeaderLine}:{column + 1}";
+
+    private PublishedTable Finish(string sha256, int[] features, ColumnNumbers numbers)
+    {
+        var reasons = chosen.IsEmpty
+            ? ColumnSuspicion.Judge([.. features.Select(column => table.Names[column])], _rows) : new string?[features.Length];
+        int[] kept = [.. Enumerable.Range(0, features.Length).Where(column => reasons[column] is null)];
+        _columnsLeftOut.AddRange(reasons.Index().Where(reason => reason.Item is not null)
+            .Select(reason => $"{table.Describe(features[reason.Index])}: {reason.Item}"));
+        CheckKept([.. kept.Select(column => features[column])]);
+        var (names, collisions) = PublishedTracks.Name(_rows);
+        var isWhole = kept.Length == features.Length;
+        return new PublishedTable
+        {
+            Sha256 = sha256,
+            Chosen = chosen,
+            Columns = [.. kept.Select(column => new TableColumn(table.Names[features[column]]))],
+            Rows =
+            [
+                .. _rows.Select(row => row with
+                {
+                    Track = names[row.Path],
+                    Values = isWhole ? row.Values : [.. kept.Select(column => row.Values[column])],
+                }).OrderBy(row => row.Track, StringComparer.Ordinal).ThenBy(row => row.Index),
+            ],
+            RowsInFile = table.RowCount,
+            LeftOut = [.. _leftOut],
+            ColumnsLeftOut = [.. _columnsLeftOut],
+            Notes = [.. table.Notes, .. numbers.HasDecimalCommas ? ["a comma is the decimal sign"] : (string[])[], .. collisions],
+        };
+    }
 
     private void CheckNames(int[] features)
     {
+        if (features.Length == 0 && _problems.Count == 0)
+        {
+            _problems.Add($"{_path}:{table.HeaderLine}: has no column of numbers{Excuse()}");
+        }
+
+        var first = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var column in features)
+        {
+            if (table.Names[column].Length > 0 && !first.TryAdd(table.Names[column], column))
+            {
+                _problems.Add($"{Header(column)}: another column is also called '{table.Names[column]}'; rename one of the two");
+            }
+        }
+
+        foreach (var pattern in chosen.Where(pattern => !features.Any(column => Matches(pattern, column))))
+        {
+            _problems.Add($"{_path}:{table.HeaderLine}: has no column '{pattern}' that --columns can take");
+        }
+    }
+
+    /// <summary>Checks the names of what is left once indices and the like are out.</summary>
+    private void CheckKept(int[] features)
+    {
         if (features.Length == 0)
         {
-            _problems.Add($"{_path}:1: has no column of numbers");
+            throw new UserErrorException($"{_path}: has no column to learn from{Excuse()}; --columns takes a column all the same");
         }
 
         foreach (var column in features)
         {
-            if (_names[column].Length == 0 || ParquetTable.ReservedNames.Contains(_names[column]))
+            if (table.Names[column].Length == 0 || ParquetTable.ReservedNames.Contains(table.Names[column]))
             {
                 _problems.Add(
-                    $"{_path}:1:{column + 1}: the column is called '{_names[column]}', "
-                    + $"which is {(_names[column].Length == 0 ? "empty" : "reserved")}; rename it");
+                    $"{Header(column)}: the column is called '{table.Names[column]}', "
+                    + $"which is {(table.Names[column].Length == 0 ? "empty" : "reserved")}; rename it");
             }
-            else if (_names.IndexOf(_names[column]) != column)
-            {
-                _problems.Add($"{_path}:1:{column + 1}: another column is also called '{_names[column]}'; rename one of the two");
-            }
+        }
+
+        if (_problems.Count > 0)
+        {
+            throw UserErrorException.FromProblems(Shorten(_problems));
         }
     }
 
-    private void ReadRow(int fileName, int label, int length, int[] features)
+    private string Excuse() => _columnsLeftOut.Count == 0 ? "" : $" ({string.Join("; ", Shorten(_columnsLeftOut))})";
+
+    private void ReadRow(TableRows cells, int fileName, int label, int length, int[] features, ColumnNumbers numbers)
     {
-        var line = _csv.RowNumber + 1;
-        if (_csv.RowFieldCount != _names.Count)
+        var line = cells.Line;
+        if (cells.Count != table.Names.Length)
         {
-            _problems.Add($"{_path}:{line}: has {_csv.RowFieldCount} cells, but the header has {_names.Count}");
+            _problems.Add($"{_path}:{line}: has {cells.Count} cells, but the header has {table.Names.Length}");
             return;
         }
 
-        var (file, genre) = (CsvText.Read(_csv.GetString(fileName).Trim()), CsvText.Read(_csv.GetString(label).Trim()));
-        if (file.Length == 0 || genre.Length == 0)
+        var (file, genre) = (cells.Text(fileName), cells.Text(label));
+        if (file.Length == 0 || ColumnNumbers.IsMissingLabel(genre))
         {
             _problems.Add(
                 $"{_path}:{line}:{(file.Length == 0 ? fileName : label) + 1}: the {(file.Length == 0 ? "file name" : "label")} is missing");
             return;
         }
 
-        var (track, index) = ParseFileName(file, genre);
+        var (track, index) = PublishedTracks.Parse(file, genre);
         if (!_genres.TryAdd(track, genre) && _genres[track] != genre)
         {
             _problems.Add($"{_path}:{line}:{label + 1}: {track} is {genre} here and {_genres[track]} above; a track has one genre");
@@ -116,57 +207,51 @@ internal sealed class PublishedTableReader
             return;
         }
 
-        if (ReadValues(line, features) is { } values)
+        if (ReadValues(cells, features, numbers) is { } values)
         {
             int? samples = length >= 0
-                && int.TryParse(_csv.GetString(length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                && int.TryParse(cells.Span(length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 && number > 0
                     ? number
                     : null;
-            _rows.Add(new PublishedRow(track, index, genre, samples, values));
+            _rows.Add(new PublishedRow(track, index, genre, samples, values) { Path = track });
         }
     }
 
-    private ImmutableArray<float>? ReadValues(int line, int[] features)
+    private ImmutableArray<float>? ReadValues(TableRows cells, int[] features, ColumnNumbers numbers)
     {
         var values = ImmutableArray.CreateBuilder<float>(features.Length);
-        var missing = new List<string>();
+        var missing = new List<int>();
         foreach (var column in features)
         {
-            var cell = _csv.GetString(column).Trim();
-            if (cell.Length == 0 || cell.ToLowerInvariant() is "nan" or "na" or "null" or "inf" or "-inf")
+            var cell = cells.Span(column);
+            if (numbers.TryRead(cell, out var number))
             {
-                missing.Add($"{_path}:{line}:{column + 1}: {_names[column]} is {(cell.Length == 0 ? "empty" : cell)}; the row is skipped");
-                values.Add(0);
+                values.Add(number);
             }
-            else if (double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-                && double.IsFinite((float)number))
+            else if (ColumnNumbers.IsMissing(cell))
             {
-                values.Add((float)number);
+                missing.Add(column);
             }
             else
             {
                 _problems.Add(
-                    $"{_path}:{line}:{column + 1}: {_names[column]} is '{cell}', not a number; correct the cell or delete the column");
+                    $"{_path}:{cells.Line}:{column + 1}: {table.Describe(column)} is '{cells.Text(column)}', {numbers.FindFault(cell)}; "
+                    + "correct the cell or delete the column");
                 return null;
             }
         }
 
-        _leftOut.AddRange(missing);
-        return missing.Count == 0 ? values.MoveToImmutable() : null;
-    }
+        if (missing.Count == 0)
+        {
+            return values.MoveToImmutable();
+        }
 
-    /// <summary>
-    /// The last part is a slice's number, unless it belongs to the track's name: in <c>blues.00000.wav</c> it has leading zeros, and
-    /// without it only the genre would remain.
-    /// </summary>
-    private static (string Track, int Index) ParseFileName(string file, string genre)
-    {
-        var stem = Path.GetFileNameWithoutExtension(file.Replace('\\', '/'));
-        var cut = stem.LastIndexOf('.');
-        return cut > 0 && stem[..cut] != genre && stem[(cut + 1)..] is ("0" or [>= '1' and <= '9', ..]) and var last
-            && int.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
-            ? (stem[..cut], index)
-            : (stem, 0);
+        var named = missing.Take(ShownCells)
+            .Select(column => $"{table.Describe(column)} is {(cells.Span(column).IsEmpty ? "empty" : cells.Text(column))}");
+        _leftOut.Add(
+            $"{_path}:{cells.Line}:{missing[0] + 1}: {string.Join(", ", named)}"
+            + $"{(missing.Count > ShownCells ? $" and {missing.Count - ShownCells} more" : "")}; the row is skipped");
+        return null;
     }
 }

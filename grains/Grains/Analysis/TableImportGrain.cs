@@ -17,7 +17,8 @@ internal sealed class TableImportGrain(ArtifactStore artifacts, FeatureSetStore 
     private string Name => this.GetPrimaryKeyString();
 
     /// <inheritdoc/>
-    public async Task<TableImport> ImportAsync(string file, string name, ImmutableArray<byte> content, CancellationToken cancellationToken)
+    public async Task<TableImport> ImportAsync(
+        string file, string name, ImmutableArray<byte> content, ImmutableArray<string> columns, CancellationToken cancellationToken)
     {
         AudioImporter.CheckName(Name);
         var dataset = await GrainCalls.OrNullAsync(GrainFactory.GetGrain<IDatasetGrain>(Name).DescribeAsync(cancellationToken));
@@ -27,24 +28,26 @@ internal sealed class TableImportGrain(ArtifactStore artifacts, FeatureSetStore 
         }
 
         var bytes = ImmutableCollectionsMarshal.AsArray(content)!; // not null: an immutable array is never without its array here
-        var (table, plan) = await blocking.RunAsync(() => Store(file, name, bytes, dataset, cancellationToken), cancellationToken);
+        var (table, plan) = await blocking.RunAsync(() => Store(file, name, bytes, columns, dataset, cancellationToken), cancellationToken);
         if (dataset is null)
         {
             await AdoptDatasetAsync(file, plan, cancellationToken);
         }
 
         var set = await GrainFactory.GetGrain<IFeatureSetGrain>(plan.Id).AdoptAsync(name, cancellationToken);
-        return new TableImport(set, table.LeftOut, dataset is null);
+        return new TableImport(set, table.LeftOut, dataset is null, table.RowsInFile, table.ColumnsLeftOut, table.Notes);
     }
 
     private (PublishedTable Table, FeatureSetPlan Plan) Store(
-        string file, string name, byte[] content, DatasetSummary? dataset, CancellationToken cancellationToken)
+        string file, string name, byte[] content, ImmutableArray<string> columns, DatasetSummary? dataset,
+        CancellationToken cancellationToken)
     {
-        var table = PublishedTable.Read(file, content);
-        var plan = table.Plan(Name, name,
-            dataset is { TracksArtifact: { } tracks, Version: { } version }
-                ? (artifacts.ReadTracks(tracks, dataset.TracksHash), version)
-                : null);
+        var table = PublishedTable.Read(file, content, columns);
+        (ImmutableArray<TrackInfo> Tracks, string Version)? known = dataset is { TracksArtifact: { } tracks, Version: { } version }
+            ? (artifacts.ReadTracks(tracks, dataset.TracksHash), version)
+            : null;
+        table = known is { Tracks: var audio } ? table.NamedAs(audio) : table;
+        var plan = table.Plan(Name, name, known);
         table.Store(sets, plan, cancellationToken);
         return (table, plan);
     }

@@ -42,6 +42,16 @@ public static class DatasetViews
             yield return Table.Of(["genre", "tracks"], dataset.Genres, genre => [genre.Key, $"{genre.Value}"]);
         }
 
+        foreach (var (i, note) in (dataset.Notes ?? []).Index())
+        {
+            if (i == 0)
+            {
+                yield return "";
+            }
+
+            yield return note;
+        }
+
         if (!dataset.Quarantined.IsEmpty)
         {
             yield return "";
@@ -68,6 +78,7 @@ public static class DatasetViews
         dataset.Import.Layout,
         dataset.Import.Slices.SliceSeconds,
         dataset.Import.Slices.HopSeconds,
+        Notes = dataset.Notes ?? [],
         Quarantined = dataset.Quarantined.Select(file => new { file.Path, file.Reason }),
     };
 }

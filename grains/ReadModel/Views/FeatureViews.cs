@@ -41,18 +41,44 @@ public static class FeatureViews
             $"{Display.Hash(set.Id)}: {Display.Count(set.Rows, "row")} of {spec} over {set.Dataset}"
                 + (import.MadeDataset ? ", a dataset created from this table, without audio" : ""),
         ];
-        if (!import.LeftOut.IsEmpty)
+        if (import.RowsInFile is { } rows)
         {
-            blocks.Add($"{Display.Count(import.LeftOut.Length, "cell")} without a value:");
-            blocks.AddRange(import.LeftOut.Take(ShownLeftOut).Select(line => new Line($"  {line}")));
-            if (import.LeftOut.Length > ShownLeftOut)
-            {
-                blocks.Add($"  and {import.LeftOut.Length - ShownLeftOut} more; --json lists all");
-            }
+            blocks.Add($"{Display.Count(rows, "row")} in the file: {rows - import.LeftOut.Length} read, {import.LeftOut.Length} skipped");
         }
 
+        blocks.AddRange((import.Notes ?? []).Select(note => new Line(note)));
+        blocks.AddRange(Shorten("skipped:", import.LeftOut));
+        blocks.AddRange(Shorten("columns left out; --columns takes them all the same:", import.ColumnsLeftOut ?? []));
         blocks.Add($"use it in a sweep with `features: {spec}`, or --set features={spec} --set dataset={set.Dataset}");
-        return new View(blocks, new { Set = Shape(set), import.LeftOut, import.MadeDataset });
+        return new View(blocks, new
+        {
+            Set = Shape(set),
+            import.LeftOut,
+            import.MadeDataset,
+            import.RowsInFile,
+            ColumnsLeftOut = import.ColumnsLeftOut ?? [],
+            Notes = import.Notes ?? [],
+        });
+    }
+
+    /// <summary>The first lines of a list under its title; nothing if it is empty.</summary>
+    private static IEnumerable<Block> Shorten(string title, ImmutableArray<string> lines)
+    {
+        if (lines.IsEmpty)
+        {
+            yield break;
+        }
+
+        yield return title;
+        foreach (var line in lines.Take(ShownLeftOut))
+        {
+            yield return new Line($"  {line}");
+        }
+
+        if (lines.Length > ShownLeftOut)
+        {
+            yield return $"  and {lines.Length - ShownLeftOut} more; --json lists all";
+        }
     }
 
     /// <summary><c>features show</c>.</summary>
@@ -67,7 +93,7 @@ public static class FeatureViews
     {
         var spec = set.Spec;
         var isComputed = spec.ImportedSet is null;
-        yield return $"feature set {Display.Hash(set.Id)}: {Display.Of(set.State)}{(set.Reason is { } reason ? $", {reason}" : "")}";
+        yield return $"feature set {Display.Hash(set.Id)}: {Display.Of(set.State)}{(set.Failure is { } reason ? $", {reason}" : "")}";
         yield return "";
         yield return Table.Facts(
         [
@@ -111,6 +137,7 @@ public static class FeatureViews
         set.Id,
         State = Display.Of(set.State),
         set.Reason,
+        set.FailedAt,
         Name = set.Spec.Name,
         set.Dataset,
         set.DatasetVersion,

@@ -6,7 +6,9 @@ namespace Experiments.ReadModel.Views;
 public static class MixtureView
 {
     /// <summary><c>predict</c>.</summary>
-    public static View Of(IReadOnlyList<GenreMixture> files)
+    /// <param name="files">The predicted files.</param>
+    /// <param name="refused">Files that could not be predicted, each with the reason.</param>
+    public static View Of(IReadOnlyList<GenreMixture> files, params IReadOnlyList<(string Name, string Reason)> refused)
     {
         var blocks = new List<Block>();
         foreach (var file in files)
@@ -45,6 +47,7 @@ public static class MixtureView
                 Slices = file.Slices.Select(
                     slice => new { slice.OffsetSeconds, slice.IsPadded, Mixture = ByGenre(file, slice.Probabilities) }),
             }),
+            NotPredicted = refused.Select(file => new { file.Name, file.Reason }),
         });
     }
 

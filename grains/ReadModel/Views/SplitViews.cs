@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Experiments.Domain;
 
 namespace Experiments.ReadModel.Views;
@@ -21,8 +22,27 @@ public static class SplitViews
     }
 
     /// <summary><c>split check</c>.</summary>
-    public static View Check(SplitSummary split) =>
-        new([.. Findings(split)], new { IsClean = split.Findings.IsEmpty, split.Findings, split.Notes });
+    /// <param name="split">The split.</param>
+    /// <param name="features">The name of the features; null if none are named.</param>
+    /// <param name="telling">Their columns that alone tell the label; null while they are not computed.</param>
+    public static View Check(SplitSummary split, string? features = null, ImmutableArray<TellingColumn>? telling = null) => new(
+        [.. Findings(split), .. Columns(features, telling).Select(line => (Block)line)],
+        new
+        {
+            IsClean = split.Findings.IsEmpty && telling is null or { IsEmpty: true },
+            split.Findings,
+            split.Notes,
+            TellingColumns = telling,
+        });
+
+    private static IEnumerable<string> Columns(string? features, ImmutableArray<TellingColumn>? telling) =>
+        features is null ? []
+        : telling is not { } columns ? [$"Whether a single column of {features} tells the label is not checked: they are not computed yet."]
+        : columns.IsEmpty ? [$"No single column of {features} tells the label."]
+        : columns.Select(column =>
+            $"A single column tells the label: by '{column.Column}' alone, {NumberFormat.Percent(column.Accuracy, 0)} % of "
+            + $"{Display.Count(column.Tracks, "track")} are right. Is it an index, or the label in other words? "
+            + "`features import --columns` takes the others.");
 
     private static IEnumerable<Block> Findings(SplitSummary split)
     {

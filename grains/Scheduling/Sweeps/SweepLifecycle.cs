@@ -236,7 +236,7 @@ public sealed class SweepLifecycle
     {
         ArgumentNullException.ThrowIfNull(features);
         return features.State is BuildState.Failed
-            ? new FeaturesDecision(IsReady: false, Printable.Escape($"the feature set could not be built: {features.Reason}"))
+            ? new FeaturesDecision(IsReady: false, Printable.Escape($"the feature set could not be built: {features.Failure}"))
             : new FeaturesDecision(IsReady: features.State is BuildState.Ready, Failure: null);
     }
 

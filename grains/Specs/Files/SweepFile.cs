@@ -50,6 +50,6 @@ public static class SweepFile
     private static SweepSpec Make(YamlNode root, ReadContext context)
     {
         var sweep = SweepKeys.All.Read(Section.OfFile(root, "a sweep", context));
-        return sweep with { Protocol = ProtocolFile.WithFolds(sweep.Protocol, (root as YamlMap)?.Find("protocol")) };
+        return sweep with { Protocol = ProtocolFile.Complete(sweep.Protocol, (root as YamlMap)?.Find("protocol"), context) };
     }
 }

@@ -7,7 +7,7 @@ namespace Experiments.Specs.Files;
 /// <summary>The keys of sweep files.</summary>
 internal static class SweepKeys
 {
-    private const int MaxCount = 1_000_000;
+    private const int MaxCount = SearchSpec.MaxExperiments;
 
     private static readonly SweepSpec Empty = new() { Name = "", Dataset = "", Features = "", Models = new ParameterSpace([]) };
     private static readonly KeyFactory<SweepSpec> Key = new(Empty);

@@ -6,7 +6,8 @@ using Experiments.Specs.Yaml;
 namespace Experiments.Specs.Keys;
 
 /// <summary>
-/// Track paths: a text file beside the config, one path per line (empty lines and lines that begin with # aside), or the paths themselves.
+/// Track paths: a text file beside the config, one path per line, or the paths themselves. Empty lines do not count, nor do
+/// lines that begin with # and a blank; without the blank it is the name of a file.
 /// </summary>
 /// <param name="file">The file that a written spec names instead of the paths.</param>
 internal sealed class TrackListShape(string file) : Shape<ImmutableArray<string>>
@@ -52,7 +53,11 @@ internal sealed class TrackListShape(string file) : Shape<ImmutableArray<string>
                 return false;
             }
 
-            value = [.. InputFile.ReadLines(path).Select(line => line.Trim()).Where(line => line is [not '#', ..]).Select(Normal)];
+            value =
+            [
+                .. InputFile.ReadText(path, MaxBytes).ReplaceLineEndings("\n").Split('\n', StringSplitOptions.TrimEntries)
+                    .Where(line => line is not ("" or "#" or ['#', ' ', ..])).Select(Normal),
+            ];
         }
         catch (UserErrorException error)
         {

@@ -28,7 +28,7 @@ internal static class YamlReader
             throw new UserErrorException($"{path} has {bytes} bytes, and a config at most {MaxBytes}. Is it the right file?");
         }
 
-        return ReadText(InputFile.ReadText(path), path, problems);
+        return ReadText(InputFile.ReadText(path, MaxBytes), path, problems);
     }
 
     /// <summary>Reads text that came from a file of that name.</summary>
@@ -67,8 +67,9 @@ internal static class YamlReader
         }
         catch (YamlException error)
         {
-            throw FindUnclosed(text, source)
-                ?? Refuse(Place(source, error.Start), YamlReasons.Explain(error.InnerException?.Message ?? error.Message));
+            var reason = error.InnerException?.Message ?? error.Message;
+            throw FindUnclosed(text, source) ?? Refuse(
+                FindTab(text, source, reason, error.Start) ?? Place(source, error.Start), YamlReasons.Explain(reason));
         }
         catch (InvalidOperationException)
         {
@@ -88,6 +89,31 @@ internal static class YamlReader
         var before = text.AsSpan(0, index);
         var position = new ConfigPosition(source, before.Count('\n') + 1, index - before.LastIndexOf('\n'));
         return Refuse(position, $"this '{bracket}' is not closed; add the missing '{YamlBrackets.Closing(bracket)}'");
+    }
+
+    /// <summary>
+    /// The first tab in the indentation of a line, where the parser objects to one: it names the place where the map or list begins.
+    /// </summary>
+    private static ConfigPosition? FindTab(string text, string source, string reason, Mark start)
+    {
+        if (!reason.Contains("tab", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var line = 0;
+        foreach (var content in text.AsSpan().EnumerateLines())
+        {
+            line++;
+            var indent = content.Length - content.TrimStart(" \t").Length;
+            var tab = content[..indent].IndexOf('\t');
+            if (line >= start.Line && tab >= 0 && indent < content.Length && content[indent] != '#')
+            {
+                return new ConfigPosition(source, line, tab + 1);
+            }
+        }
+
+        return null;
     }
 
     private static YamlNode ReadNode(ParsedEvents parser, string source, ConfigProblemList problems, int depth)

@@ -31,6 +31,18 @@ public sealed class SearchPlanTests
         Assert.Single(SearchCheck.FindProblems(Space, new SearchSpec { Sampler = "random" })).ToString());
 
     [Fact]
+    public void A_grid_of_a_billion_settings_is_refused_unless_limited()
+    {
+        var space = SpaceOf("f", Integer("a", 1, 1000), Integer("b", 1, 1000), Integer("c", 1, 1000));
+        Assert.Equal(
+            "search.experiments: the space has 1000000000 settings, and a sweep has at most 1000000 experiments; set experiments: N, or "
+            + "give fewer values or larger steps",
+            Assert.Single(SearchCheck.FindProblems(space, new SearchSpec())).ToString());
+        Assert.Empty(SearchCheck.FindProblems(space, new SearchSpec { Experiments = 10 }));
+        Assert.Empty(SearchCheck.FindProblems(space, new SearchSpec { Until = new UntilSpec { Minutes = 1 } }));
+    }
+
+    [Fact]
     public void A_cohort_larger_than_the_window_is_refused() => Assert.Equal(
         "search.window: window is 4, but a cohort of 9 must be open at once; set window: 9 or a smaller cohort",
         Assert.Single(SearchCheck.FindProblems(

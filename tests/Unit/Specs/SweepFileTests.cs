@@ -176,6 +176,7 @@ public sealed class SweepFileTests : IDisposable
     [InlineData("protocol: { folds: 2, validation: rotating }", "validation: rotating needs 3 or more folds, one each for test")]
     [InlineData("protocol: { testFraction: 0.3, validation: rotating }", "and testFraction has one fold only; use validation: cut")]
     [InlineData("protocol: { validation: rotating, validationFraction: 0.1 }", "validationFraction is not used with validation: rotating")]
+    [InlineData("protocol: { validation: rotating, validationFraction: 0.2 }", "validationFraction is not used with validation: rotating")]
     [InlineData("protocol: { split: predefined, validation: rotating, lists: { train: [a], test: [b] } }", "a predefined split has one")]
     [InlineData("protocol: { split: predefined }", "split: predefined needs lists")]
     [InlineData("protocol: { lists: { train: [a], test: [b] } }", "lists go with split: predefined, not with split: track")]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Experiments.Audio;
 using Experiments.Audio.Import;
 using Experiments.Domain;
@@ -94,6 +95,64 @@ public sealed class AudioImporterTests : IDisposable
             groups: _folder.Write("groups.csv", "file,album\nblues/b.wav,First\nc.wav,\"Second, live\"\nnobody.wav,Third\n"));
         Assert.Equal(["Ann", "First", "Second, live"], dataset.Tracks.Select(track => track.Group));
         Assert.Equal(1, dataset.UnusedGroups);
+    }
+
+    [Fact]
+    public void A_name_that_is_not_UTF_8_is_the_reason_why_its_file_is_quarantined()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "other systems have no such names");
+        Sound("blues/a.wav");
+        var odd = $"\"$(printf '{_folder["blues"]}/caf\\351.wav')\"";
+        Shell($"cp '{_folder["blues/a.wav"]}' {odd}");
+        var dataset = Import();
+        Shell($"rm {odd}"); // .NET cannot name it, so the folder could not be removed.
+        Assert.Equal(["mini/a"], dataset.Tracks.Select(track => $"{track.Id}"));
+        Assert.Equal("its name is not UTF-8, so that it cannot be opened; rename it", Assert.Single(dataset.Quarantined).Reason);
+
+        static void Shell(string command)
+        {
+            using var shell = Process.Start("/bin/sh", ["-c", command]);
+            shell.WaitForExit();
+            Assert.Equal(0, shell.ExitCode);
+        }
+    }
+
+    [Fact]
+    public void Every_file_has_a_track_of_its_own_and_a_collision_of_names_is_told()
+    {
+        Sound("pop/rock/01.wav", hertz: 220);
+        Sound("pop-rock/01.wav", hertz: 330);
+        var dataset = Import();
+        Assert.Equal(["pop-rock-01.wav pop-rock/01.wav", "pop-rock-01.wav~2 pop/rock/01.wav"],
+            dataset.Tracks.Select(track => $"{track.Id.Track} {track.Path}"));
+        Assert.Equal(
+            "pop-rock/01.wav and pop/rock/01.wav would both be track pop-rock-01.wav; the second is track pop-rock-01.wav~2",
+            Assert.Single(dataset.Notes));
+    }
+
+    [Fact]
+    public void Rows_of_manifest_and_groups_that_start_with_a_number_sign_are_rows()
+    {
+        Sound("#1 hit.wav", hertz: 220);
+        Sound("b.wav", hertz: 330);
+        var dataset = Import(
+            manifest: _folder.Write("manifest.csv", "path;genre\r\n#1 hit.wav;#pop\r\nb.wav;rock\r\n\r\n"),
+            groups: _folder.Write("groups.csv", "track\tartist\n#1 hit\t#Ann\nb\t\nc\tCid\n"));
+        Assert.Equal(["#1 hit #pop #Ann", "b rock b"], dataset.Tracks.Select(track => $"{track.Id.Track} {track.Genre} {track.Group}"));
+        Assert.Equal(
+            ["manifest.csv: cells are separated by ';'", "manifest.csv: 2 of 2 rows read", "groups.csv: cells are separated by tabs",
+                "groups.csv: 3 of 3 rows read", "groups.csv: rows without a group: 1, the first on line 3",
+                "rows of the groups file that match no track: 1"],
+            dataset.Notes);
+    }
+
+    [Fact]
+    public void A_manifest_row_with_a_cell_too_many_is_refused_with_its_line()
+    {
+        Sound("x/1.wav", hertz: 220);
+        var error = Assert.Throws<UserErrorException>(
+            () => Import(manifest: _folder.Write("manifest.csv", "path,genre\nx/1.wav,pop\nHello, Dolly.wav,jazz\n")));
+        Assert.Contains("manifest.csv:3: has 3 cells, but the header has 2", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
