@@ -100,6 +100,14 @@ public sealed record ExperimentSummary
     /// <summary>Parts of the variance of test accuracy; null with fewer than two runs, and in a summary of an earlier build.</summary>
     [Id(28)] public VarianceParts? TestVariance { get; init; }
 
+    /// <summary>
+    /// Revisions of the family that its results are of, ascending; empty if all are of the first (<see cref="ListRevisions"/>).
+    /// </summary>
+    [Id(29)] public ImmutableArray<int> Revisions { get; init; } = [];
+
+    /// <summary>Revisions of the family that its results are of, ascending; empty before the first result.</summary>
+    public ImmutableArray<int> ListRevisions() => !Revisions.IsDefaultOrEmpty ? Revisions : Runs > 0 ? [1] : [];
+
     /// <summary>The estimate of a metric by its camelCase name (<see cref="MetricNames"/>); null if there is none.</summary>
     public Estimate? Find(string metric) => metric switch
     {
