@@ -16,6 +16,6 @@ internal readonly record struct NodeTotals(GradientSum Sum, float Gain);
 internal readonly record struct SplitCandidate(
     float LossChange, int Column, float Threshold, int Bin, bool MissingLeft, GradientSum Left, GradientSum Right)
 {
-    /// <summary>Smaller decreases of the loss are rounding: kRtEps of XGBoost.</summary>
+    /// <summary>Smaller decreases of the loss are rounding, and so are smaller gaps between values: kRtEps of XGBoost.</summary>
     public const float MinChange = 1e-6f;
 }
