@@ -42,6 +42,7 @@ public interface ISweepGrain : IWorkOwner
     Task<SweepSummary> PauseAsync(CancellationToken cancellationToken);
 
     /// <summary>Continues a paused or stopped sweep.</summary>
+    /// <exception cref="UserErrorException">It has results of another revision of a family that it would run.</exception>
     [Alias("resume")]
     Task<SweepSummary> ResumeAsync(CancellationToken cancellationToken);
 
@@ -61,7 +62,10 @@ public interface ISweepGrain : IWorkOwner
     /// Allows more experiments, trains its networks for more epochs, searches other ranges or repeats all folds more often, and continues.
     /// Its history is kept. Experiments and repeats can be added at any time, epochs and models only once the sweep has ended.
     /// </summary>
-    /// <exception cref="UserErrorException">The sweep is running, the models are invalid, or there is nothing to extend.</exception>
+    /// <exception cref="UserErrorException">
+    /// The sweep is running, the models are invalid, there is nothing to extend, or it has results of another revision of a family that it
+    /// would run.
+    /// </exception>
     [Alias("extend")]
     Task<SweepSummary> ExtendAsync(SweepExtension extension, CancellationToken cancellationToken);
 
@@ -73,7 +77,7 @@ public interface ISweepGrain : IWorkOwner
     /// <param name="setting">What it lacks has the sweep's constants, otherwise the family's defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="UserErrorException">
-    /// The setting is invalid, an experiment has it already, or the search is deterministic.
+    /// The setting is invalid, an experiment has it already, the search is deterministic, or the family's results are of another revision.
     /// </exception>
     [Alias("enqueue")]
     Task<SweepSummary> EnqueueAsync(string family, ParameterSet setting, CancellationToken cancellationToken);

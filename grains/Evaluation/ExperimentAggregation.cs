@@ -58,6 +58,9 @@ public static class ExperimentAggregation
             return summary;
         }
 
+
+        // A node of an earlier build sends none, which arrives as 0.
+        int[] revisions = [.. runs.Select(run => Math.Max(1, run.FamilyRevision)).Distinct().Order()];
         var scores = ExperimentScores.Of(experiment);
         var (actual, predicted) = PoolGenres(runs);
         summary = summary with
@@ -79,6 +82,7 @@ public static class ExperimentAggregation
             FitSeconds = Of(MetricNames.FitSeconds),
             TestVariance = VarianceComponents.Of(scores),
             Chance = ChanceOf(actual),
+            Revisions = revisions is [1] ? [] : [.. revisions],
             AnswersOneGenre = predicted.Count(slices => slices > 0) == 1,
         };
         return summary with { Verdict = GapAnalysis.Verdict(summary), Notes = [.. Notes(experiment, summary)] };

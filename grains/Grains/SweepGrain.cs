@@ -193,6 +193,7 @@ internal sealed partial class SweepGrain(
             case SweepResumption.Retry:
                 return await RetryAsync(cancellationToken);
             case SweepResumption.Continue:
+                Lifecycle.RequireSameRevisions();
                 await ContinueAsync(cancellationToken);
                 break;
             default:
@@ -207,6 +208,7 @@ internal sealed partial class SweepGrain(
     public async Task<SweepSummary> RetryAsync(CancellationToken cancellationToken)
     {
         var lifecycle = RequireSubmitted();
+        lifecycle.RequireSameRevisions();
         for (var number = 0; number < lifecycle.Count; number++)
         {
             var reopened = await ExperimentOf(number).ReopenAsync(cancellationToken);

@@ -21,6 +21,12 @@ public interface IModelFamily : INamed
     /// <summary>One sentence for the user.</summary>
     string Summary { get; }
 
+    /// <summary>
+    /// Rises when the same request gives another model than before: results of two revisions are not of one algorithm, and a sweep does not
+    /// mix them.
+    /// </summary>
+    int Revision => 1;
+
     /// <summary>What it learns from.</summary>
     ModelInput Input { get; }
 

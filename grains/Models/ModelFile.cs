@@ -47,6 +47,9 @@ internal sealed class ModelFile
     public void Add<T>(string name, T[] values)
         where T : unmanaged => Add<T>(name, values.AsSpan());
 
+    /// <summary>Whether it has an array with that name.</summary>
+    public bool Has(string name) => _arrays.Exists(array => array.Name == name);
+
     /// <summary>The array with that name, of <paramref name="length"/> values if given.</summary>
     /// <exception cref="UserErrorException">It does not exist, or has a different type or length.</exception>
     public T[] Get<T>(string name, int? length = null)

@@ -103,6 +103,14 @@ public sealed record ExperimentSummary
     /// <summary>Why a pruner stopped the experiment, with the numbers; null if none did. Only its sweep knows it.</summary>
     [Id(29)] public string? PruneReason { get; init; }
 
+    /// <summary>
+    /// Revisions of the family that its results are of, ascending; empty if all are of the first (<see cref="ListRevisions"/>).
+    /// </summary>
+    [Id(30)] public ImmutableArray<int> Revisions { get; init; } = [];
+
+    /// <summary>Revisions of the family that its results are of, ascending; empty before the first result.</summary>
+    public ImmutableArray<int> ListRevisions() => !Revisions.IsDefaultOrEmpty ? Revisions : Runs > 0 ? [1] : [];
+
     /// <summary>The estimate of a metric by its camelCase name (<see cref="MetricNames"/>); null if there is none.</summary>
     public Estimate? Find(string metric) => metric switch
     {

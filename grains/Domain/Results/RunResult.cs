@@ -68,6 +68,11 @@ public sealed record RunResult
     /// <summary>What it got right, block by block; null if an earlier build wrote it.</summary>
     [Id(17)] public RunBlocks? Blocks { get; init; }
 
+    /// <summary>
+    /// The revision of the family that fitted it; results of two revisions are of two algorithms. 1 from an earlier build.
+    /// </summary>
+    [Id(18)] public int FamilyRevision { get; init; } = 1;
+
     /// <summary>The result without what only a look at this run needs: about 3 kB for 1,000 tracks.</summary>
     public RunResult WithoutDetails() => this with
     {

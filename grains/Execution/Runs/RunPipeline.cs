@@ -86,6 +86,7 @@ internal sealed class RunPipeline
             ContinuedFromEpoch = checkpoints.OriginEpoch,
             Device = _order.Slot.Device,
             Threads = _order.Unit.Needs.Threads,
+            FamilyRevision = _family.Revision,
             Environment = RunEnvironment.Describe(_order.Slot.Node),
             Artifacts = _files.ToImmutableSortedDictionary(file => file.Name, file => file.Sha256, StringComparer.Ordinal),
         };

@@ -16,4 +16,7 @@ internal sealed class CatalogFamilyRules : IFamilyRules
 
     /// <inheritdoc/>
     public bool CanContinue(ParameterSet parameters) => TrainingHorizon.IsOpen(parameters);
+
+    /// <inheritdoc/>
+    public int RevisionOf(string family) => FamilyCatalog.All.Get(family).Revision;
 }

@@ -38,12 +38,20 @@ internal static class LeaderboardBuilder
             metric,
             rows,
             null,
-            [.. rows.SelectMany(row => row.Notes).Distinct(StringComparer.Ordinal).Take(5)],
+            [.. NoteRevisions(all), .. rows.SelectMany(row => row.Notes).Distinct(StringComparer.Ordinal).Take(5)],
             all.Length,
             null,
             FindFront(frontOf, all, runs),
             frontOf);
     }
+
+    /// <summary>A sweep that was under way while the program was updated may have runs of two revisions of a family.</summary>
+    private static IEnumerable<string> NoteRevisions(ExperimentSummary[] all) =>
+        from experiments in all.GroupBy(experiment => experiment.Family, StringComparer.Ordinal)
+        let revisions = experiments.SelectMany(experiment => experiment.ListRevisions()).Distinct().Order().ToArray()
+        where revisions.Length > 1
+        select $"{experiments.Key} has results of revisions {string.Join(" and ", revisions)}, which are different algorithms: "
+            + "their scores are not comparable; submit the sweep again under another name";
 
     private static ImmutableArray<ObjectiveSpec> FrontOf(SweepSpec spec) => spec.ListObjectives() is { Length: > 1 } several
         ? several

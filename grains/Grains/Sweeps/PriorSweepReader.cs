@@ -33,7 +33,13 @@ internal sealed class PriorSweepReader(IGrainFactory grains, FeatureSetPlanner p
                 continue;
             }
 
-            var rows = (await sweep.GetLeaderboardAsync(null, null, cancellationToken)).Rows;
+            var all = (await sweep.GetLeaderboardAsync(null, null, cancellationToken)).Rows;
+            ExperimentSummary[] rows = [.. all.Where(IsOfThisRevision)];
+            if (rows.Length < all.Length)
+            {
+                notes.Add($"prior sweep {id}: {all.Length - rows.Length} experiments are of another revision of their family; left out");
+            }
+
             var start = WarmStart.From(
                 rows.OrderBy(row => row.Experiment.Number).Select(row => ResultOf(spec, row)).OfType<PriorResult>(), spec.Models,
                 family => FamilyCatalog.All.Get(family).Parameters);
@@ -72,6 +78,10 @@ internal sealed class PriorSweepReader(IGrainFactory grains, FeatureSetPlanner p
             + $"prior results must be of the same objective, {string.Join(", ", spec.ListObjectives())}",
         _ => null,
     };
+
+    /// <summary>Whether the family in this build is the algorithm that the results are of.</summary>
+    private static bool IsOfThisRevision(ExperimentSummary row) =>
+        row.ListRevisions().All(revision => revision == CatalogFamilyRules.Instance.RevisionOf(row.Family));
 
     /// <summary>Null for an experiment with missing runs, whose mean is over other folds.</summary>
     private static PriorResult? ResultOf(SweepSpec spec, ExperimentSummary row) =>

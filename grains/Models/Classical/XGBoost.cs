@@ -1,13 +1,13 @@
-using System.Globalization;
 using Experiments.Domain;
 using Experiments.Models.Classical.Boosting;
+using Experiments.Models.Classical.Boosting.Trees;
 using Experiments.Models.Tables;
 
 namespace Experiments.Models.Classical;
 
 /// <summary>
-/// XGBoost itself (Chen and Guestrin 2016), bound directly: at equal parameters its predictions are those of the Python
-/// package on the same library.
+/// XGBoost's algorithm (Chen and Guestrin 2016) in our own code: at equal parameters the trees are those of XGBoost 1.7, as long as nothing
+/// is sampled, and the bits are the same on every machine and at every number of threads. Revision 1 was the library itself.
 /// </summary>
 internal sealed class XGBoost : IModelFamily
 {
@@ -15,7 +15,10 @@ internal sealed class XGBoost : IModelFamily
     public string Name => "xgboost";
 
     /// <inheritdoc/>
-    public string Summary => "XGBoost: regularized gradient boosting; needs the system's libxgboost.";
+    public string Summary => "XGBoost's algorithm: regularized gradient boosting with second derivatives.";
+
+    /// <inheritdoc/>
+    public int Revision => 2;
 
     /// <inheritdoc/>
     public ModelInput Input => ModelInput.Table;
@@ -29,9 +32,13 @@ internal sealed class XGBoost : IModelFamily
         ParameterSpec.Number("minChildWeight", 1, 0, 1e6, "Smallest sum of second derivatives in a leaf."),
         ParameterSpec.Number("subsample", 1, 0.01, 1, "Share of the rows that each tree uses."),
         ParameterSpec.Number("colsampleByTree", 1, 0.01, 1, "Share of the columns that each tree may use."),
+        ParameterSpec.Number("colsampleByLevel", 1, 0.01, 1, "Share of the tree's columns that each of its levels may use."),
+        ParameterSpec.Number("colsampleByNode", 1, 0.01, 1, "Share of the level's columns that each of its nodes may use."),
         ParameterSpec.Number("lambda", 1, 0, 1e6, "L2 penalty of leaf values."),
         ParameterSpec.Number("alpha", 0, 0, 1e6, "L1 penalty of leaf values."),
         ParameterSpec.Number("minSplitLoss", 0, 0, 1e6, "Smallest decrease of the loss for which a node is split."),
+        ParameterSpec.Number("maxDelta", 0, 0, 1e6, "Largest leaf value before the learning rate; 0 for no limit."),
+        ParameterSpec.Number("baseScore", 0.5, 0, 1, "Where the margin of each genre starts; cancels out but for rounding."),
         ParameterSpec.Choice("treeMethod", ["hist", "exact", "approx"], "How splits are found."),
         ParameterSpec.Integer("maxBins", 256, 2, 65_536,
             "Bins per column, for hist and approx.", isLogScale: true),
@@ -39,49 +46,35 @@ internal sealed class XGBoost : IModelFamily
         ClassWeights.Parameter);
 
     /// <inheritdoc/>
-    public IFittedModel Fit(FitRequest request, CancellationToken cancellationToken)
-    {
-        XGBoostLibrary.Require();
-        return TableModel.Fit(this, request, table => XGBoostClassifier.Fit(table, Settings(table), cancellationToken), cancellationToken);
-    }
+    public IFittedModel Fit(FitRequest request, CancellationToken cancellationToken) => TableModel.Fit(
+        this, request, table => XGBoostClassifier.Fit(table, Settings(table.Parameters), cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public IFittedModel Load(Stream stream)
-    {
-        XGBoostLibrary.Require();
-        return TableModel.Load(this, stream, (file, columns, _) => XGBoostClassifier.Load(file, columns));
-    }
+    public IFittedModel Load(Stream stream) => TableModel.Load(this, stream, XGBoostClassifier.Load);
 
-    /// <summary>The setting in XGBoost's syntax.</summary>
-    private static Dictionary<string, string> Settings(TrainTable table)
+    private static TreeSettings Settings(ParameterSet parameters)
     {
-        var parameters = table.Parameters;
-        string Number(string name) => parameters.Number(name).ToString("R", CultureInfo.InvariantCulture);
-        var settings = new Dictionary<string, string>
+        float Number(string name) => (float)parameters.Number(name);
+        return new TreeSettings
         {
-            ["objective"] = "multi:softprob",
-            ["num_class"] = $"{table.Classes}",
-            ["eval_metric"] = "mlogloss",
-            ["verbosity"] = "0",
-            ["nthread"] = $"{table.Request.Threads}",
-
-            // Half the seed's bits: the library accepts 31.
-            ["seed"] = $"{(int)(Seeds.Derive(table.Request.Seed, "xgboost") >> 33)}",
-            ["eta"] = Number("learningRate"),
-            ["max_depth"] = Number("maxDepth"),
-            ["min_child_weight"] = Number("minChildWeight"),
-            ["subsample"] = Number("subsample"),
-            ["colsample_bytree"] = Number("colsampleByTree"),
-            ["lambda"] = Number("lambda"),
-            ["alpha"] = Number("alpha"),
-            ["gamma"] = Number("minSplitLoss"),
-            ["tree_method"] = parameters.Text("treeMethod"),
+            Method = parameters.Text("treeMethod") switch
+            {
+                "exact" => TreeMethod.Exact,
+                "approx" => TreeMethod.Approx,
+                _ => TreeMethod.Hist,
+            },
+            LearningRate = Number("learningRate"),
+            MaxDepth = parameters.Integer("maxDepth"),
+            MinChildWeight = Number("minChildWeight"),
+            Lambda = Number("lambda"),
+            Alpha = Number("alpha"),
+            MinSplitLoss = Number("minSplitLoss"),
+            MaxDelta = Number("maxDelta"),
+            MaxBins = parameters.Integer("maxBins"),
+            Subsample = Number("subsample"),
+            ColsampleByTree = Number("colsampleByTree"),
+            ColsampleByLevel = Number("colsampleByLevel"),
+            ColsampleByNode = Number("colsampleByNode"),
         };
-        if (settings["tree_method"] != "exact")
-        {
-            settings["max_bin"] = Number("maxBins");
-        }
-
-        return settings;
     }
 }

@@ -13,4 +13,7 @@ public interface IFamilyRules
     /// without epochs.
     /// </summary>
     bool CanContinue(ParameterSet parameters);
+
+    /// <summary>The revision of a family in this build: results of another are of another algorithm.</summary>
+    int RevisionOf(string family);
 }

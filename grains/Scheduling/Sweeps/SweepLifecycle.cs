@@ -98,6 +98,11 @@ public sealed class SweepLifecycle
         : _state.State.MayResume() ? SweepResumption.Continue
         : SweepResumption.None;
 
+    /// <summary>Refuses to resume it, or to try its failed runs again, if that would mix revisions of a family.</summary>
+    /// <exception cref="UserErrorException">It would.</exception>
+    public void RequireSameRevisions() => RevisionRules.Check(
+        _id, _experiments.Entries, _families, RevisionRules.FamiliesToCome(Spec, _experiments.Entries, IsWhole));
+
     /// <summary>The feature set whose build may be tried again before the sweep continues; null if it is built, or not known yet.</summary>
     public string? FeatureSetToRetry => _state.Genres.IsDefaultOrEmpty ? _state.FeatureSet : null;
 
@@ -132,11 +137,13 @@ public sealed class SweepLifecycle
     /// <param name="extension">What to try beyond what was tried; its models are valid.</param>
     /// <param name="at">When.</param>
     /// <exception cref="UserErrorException">
-    /// The sweep is under way, its search does not allow the change, or there is nothing to extend.
+    /// The sweep is under way, its search does not allow the change, there is nothing to extend, or it has results of another revision.
     /// </exception>
     public bool Extend(SweepExtension extension, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(extension);
+        RevisionRules.Check(
+            _id, _experiments.Entries, _families, RevisionRules.FamiliesOf(extension, Spec, _experiments.Entries));
         if (ExtensionRules.AddsExperimentsOnly(extension))
         {
             // A sweep that stopped early had fewer than its limit: it gets as many more as were requested.
@@ -190,6 +197,7 @@ public sealed class SweepLifecycle
     public int Enqueue(string family, ParameterSet given, DateTimeOffset at)
     {
         EnqueueRules.Check(_id, Spec.Search);
+        RevisionRules.Check(_id, _experiments.Entries, _families, [family]);
         var setting = EnqueueRules.WithConstants(_families, Spec.Models, family, given);
         var (number, isNew) = _experiments.Enqueue(new ParameterPoint(0, family, setting), at);
         return isNew || _experiments.Entries[number].EnqueuedAt is not null ? number

@@ -40,11 +40,6 @@ internal static class LibraryChecks
         ];
     }
 
-    public static MachineCheck XGBoost() => NativeLibraries.FindXGBoost() is { } version
-        ? new("xgboost", CheckState.Ok, $"libxgboost {version}")
-        : new("xgboost", CheckState.Missing, "no libxgboost",
-            "apt-get install libxgboost0, or set EXPERIMENTS_LIBXGBOOST to the file; all families but xgboost work without it");
-
     public static MachineCheck LightGbm() => NativeLibraries.HasLightGbm()
         ? new("lightgbm", CheckState.Ok, "included")
         : new("lightgbm", CheckState.Missing, "cannot be loaded",

@@ -18,7 +18,6 @@ public static class MachineDoctor
             ProcessorChecks.Memory(),
         };
         checks.AddRange(LibraryChecks.Torch());
-        checks.Add(LibraryChecks.XGBoost());
         checks.Add(LibraryChecks.LightGbm());
         checks.Add(LibraryChecks.Codecs());
         checks.Add(LibraryChecks.Sqlite());

@@ -8,7 +8,7 @@ namespace Experiments.Benchmarks.Peers;
 
 /// <summary>
 /// Our side of tests/Peers/compare.sh: <c>peers split</c> writes the folds that both sides read, <c>peers fit</c> fits one family on them
-/// and appends one line per run to ours.csv.
+/// and appends one line per run to ours.csv. <c>peers time</c> is our side of xgboost_speed.sh.
 /// </summary>
 internal static class PeersCommand
 {
@@ -28,9 +28,15 @@ internal static class PeersCommand
             case "fit":
                 Fit(table, flags["--out"], flags["--settings"], flags["--family"], flags["--round"]);
                 return 0;
+            case "time":
+                BoostingTime.Print(
+                    table, flags["--method"], int.Parse(flags["--threads"], CultureInfo.InvariantCulture),
+                    int.Parse(flags["--iterations"], CultureInfo.InvariantCulture));
+                return 0;
             default:
                 Console.Error.WriteLine(
-                    "peers split --csv FILE --out DIR | peers fit --csv FILE --out DIR --settings FILE --family NAME --round N");
+                    "peers split --csv FILE --out DIR | peers fit --csv FILE --out DIR --settings FILE --family NAME --round N | "
+                    + "peers time --csv FILE --method NAME --threads N --iterations N");
                 return 2;
         }
     }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Usage: make-store.sh [BIN], where BIN is the artifacts/bin folder of a Release build. Needs python3, zip and libxgboost.
+# Usage: make-store.sh [BIN], where BIN is the artifacts/bin folder of a Release build. Needs python3 and zip.
 # Makes store-format-2.zip, a store of that build with every kind of stored state, and store-format-2.json, the numbers that the build
 # shows for it. EarlierStoreTests opens the store with the present build, so make it again only if the store format changes.
 set -euo pipefail

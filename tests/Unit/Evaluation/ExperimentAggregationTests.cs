@@ -41,6 +41,19 @@ public sealed class ExperimentAggregationTests
     }
 
     [Fact]
+    public void Revisions_of_the_family_are_listed_unless_all_are_the_first()
+    {
+        var first = TestData.Result(0, 0, 100, 60);
+        var second = TestData.Result(0, 1, 98, 70) with { FamilyRevision = 2 };
+        var mixed = ExperimentAggregation.Summarize(TestData.Experiment(second, first));
+        Assert.Equal([1, 2], mixed.Revisions);
+        var old = ExperimentAggregation.Summarize(TestData.Experiment(first, second with { FamilyRevision = 0 }));
+        Assert.Empty(old.Revisions);
+        Assert.Equal([1], old.ListRevisions());
+        Assert.Empty((old with { Runs = 0 }).ListRevisions());
+    }
+
+    [Fact]
     public void The_summary_does_not_depend_on_run_order()
     {
         RunResult[] runs =

@@ -56,6 +56,17 @@ public sealed class LeaderboardBuilderTests
     [Fact]
     public void Chance_is_that_of_the_most_common_genre() => Assert.Equal(0.5, Board(null, 9).Chance, tolerance: 1e-12);
 
+    [Fact]
+    public void Results_of_two_revisions_of_a_family_are_noted()
+    {
+        Assert.Empty(Board(null, 9).Notes);
+        var mixed = Board(null, 1, [Rows[0] with { Revisions = [2] }, Rows[1], Rows[2] with { Family = "knn", Revisions = [3] }]);
+        Assert.Equal(
+            $"{Rows[0].Family} has results of revisions 1 and 2, which are different algorithms: their scores are not comparable; "
+            + "submit the sweep again under another name",
+            Assert.Single(mixed.Notes));
+    }
+
     private static Leaderboard Board(
         string? sortBy, int limit, ImmutableArray<ExperimentSummary>? rows = null, ImmutableArray<ObjectiveSpec> others = default) =>
         LeaderboardBuilder.Of(

@@ -1,156 +1,143 @@
-using System.Globalization;
-using System.Runtime.InteropServices;
 using Experiments.Domain;
+using Experiments.Models.Classical.Boosting.Trees;
 using Experiments.Models.Tables;
-using static Experiments.Models.Classical.Boosting.XGBoostLibrary;
 
 namespace Experiments.Models.Classical.Boosting;
 
-/// <summary>
-/// An XGBoost model. It always predicts from its serialized form, so that a saved and loaded model gives the same bits.
-/// </summary>
-internal sealed unsafe class XGBoostClassifier : ITableClassifier
+/// <summary>Boosted trees as a classifier: fits with early stopping, and saves them.</summary>
+internal sealed class XGBoostClassifier(BoostedTrees trees, int columns) : ITableClassifier
 {
-    private const string PredictConfig =
-        """{"type": 0, "training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": true}""";
-
-    private readonly byte[] _bytes;
-    private readonly int _columns;
-    private readonly NativeHandle _booster;
-
-    private XGBoostClassifier(byte[] bytes, int columns)
+    /// <summary>Boosts; a pure function of the table, but for progress.</summary>
+    public static XGBoostClassifier Fit(TrainTable table, TreeSettings settings, CancellationToken cancellationToken)
     {
-        (_bytes, _columns) = (bytes, columns);
-        _booster = Booster(null);
-        Check(BoosterSetParam(_booster.Value, "nthread", "1"));
-        fixed (byte* first = bytes)
-        {
-            Check(BoosterLoadModelFromBuffer(_booster.Value, first, (ulong)bytes.Length));
-        }
-
-        Check(BoosterGetNumFeature(_booster.Value, out var features));
-        ModelFile.Require(features == (ulong)columns, "its trees belong to another table");
-    }
-
-    /// <summary>Boosts with XGBoost's <paramref name="settings"/>.</summary>
-    public static XGBoostClassifier Fit(
-        TrainTable table, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
-    {
-        using var train = Matrix(table.Values, table.Labels, table);
-        var patience = table.Parameters.Integer(BoostingPatience.Parameter.Name);
-        var watched = patience > 0 ? table.Validation.Value : ([], []);
-        using var validation = watched.Labels.Length > 0 ? Matrix(watched.Values, watched.Labels, table) : null;
-        using var booster = Booster(train);
-        foreach (var (name, value) in settings)
-        {
-            Check(BoosterSetParam(booster.Value, name, value));
-        }
-
+        var parameters = table.Parameters;
+        var baseScore = (float)parameters.Number("baseScore");
+        var rows = new BoostingRows(table.Values, table.Columns, table.Labels, Weights(table, table.Labels), table.Classes);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = table.Request.Threads, CancellationToken = cancellationToken };
+        var booster = new Booster(settings, rows, baseScore, Seeds.Derive(table.Request.Seed, "xgboost"), options);
+        var patience = parameters.Integer(BoostingPatience.Parameter.Name);
+        var validation = patience > 0 && table.Validation.Value.Labels.Length > 0 ? new Validation(table, baseScore) : null;
         var stopping = new EarlyStopping(patience);
-        var steps = table.Parameters.Integer("nEstimators");
-        for (var step = 0; step < steps; step++)
+        var steps = parameters.Integer("nEstimators");
+        var trees = new List<BoostedNode[]>();
+        for (var step = 1; step <= steps; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Check(BoosterUpdateOneIter(booster.Value, step, train.Value));
-            table.Report(step + 1, steps);
-            if (validation is not null && (stopping = stopping.After(step + 1, Loss(booster, validation, step))).ShouldStop)
+            var grown = booster.Boost();
+            trees.AddRange(grown);
+            table.Report(step, steps);
+            if (validation is not null && (stopping = stopping.After(step, validation.LossWith(grown))).ShouldStop)
             {
                 break;
             }
         }
 
-        if (validation is null)
-        {
-            return new XGBoostClassifier(Bytes(booster), table.Columns);
-        }
-
-        Check(BoosterSlice(booster.Value, 0, stopping.BestEpoch, 1, out var slice));
-        using var best = new NativeHandle(slice, BoosterFree);
-        return new XGBoostClassifier(Bytes(best), table.Columns);
+        var kept = validation is null ? trees.Count : stopping.BestEpoch * table.Classes;
+        return new XGBoostClassifier(new BoostedTrees([.. trees.Take(kept)], table.Classes, baseScore), table.Columns);
     }
 
-    /// <summary>Restores it from a saved model.</summary>
-    public static XGBoostClassifier Load(ModelFile file, int columns)
+    /// <summary>Restores it from a saved model, of this revision or of the one before.</summary>
+    /// <exception cref="UserErrorException">The model is damaged.</exception>
+    public static XGBoostClassifier Load(ModelFile file, int columns, int classes)
     {
-        try
+        if (file.Has("xgboost"))
         {
-            return new XGBoostClassifier(file.Get<byte>("xgboost"), columns);
+            return new XGBoostClassifier(XGBoostLibraryModel.Read(file.Get<byte>("xgboost"), columns, classes), columns);
         }
-        catch (UserErrorException e) when (e.Kind == UserErrorKind.Failed)
+
+        var roots = file.Get<int>("roots");
+        var tests = file.Get<int>("tests");
+        var values = file.Get<float>("values", tests.Length);
+        var lefts = file.Get<int>("lefts", tests.Length);
+        ModelFile.Require(roots.Length % classes == 0 && roots.All(root => root >= 0 && root < tests.Length), "it lacks trees");
+        var trees = new BoostedNode[roots.Length][];
+        for (var tree = 0; tree < roots.Length; tree++)
         {
-            throw ModelFile.Broken("XGBoost cannot read its trees");
+            var end = tree + 1 < roots.Length ? roots[tree + 1] : tests.Length;
+            ModelFile.Require(roots[tree] < end, "its trees are out of order");
+            trees[tree] = new BoostedNode[end - roots[tree]];
+            for (var node = 0; node < trees[tree].Length; node++)
+            {
+                var place = roots[tree] + node;
+                trees[tree][node] = new BoostedNode(tests[place], values[place], lefts[place]);
+                Require(trees[tree], node, columns);
+            }
         }
+
+        return new XGBoostClassifier(new BoostedTrees(trees, classes, file.Get<float>("baseScore", 1)[0]), columns);
     }
 
     /// <inheritdoc/>
-    public void Save(ModelFile file) => file.Add("xgboost", _bytes);
+    public void Save(ModelFile file)
+    {
+        BoostedNode[] nodes = [.. trees.Trees.SelectMany(tree => tree)];
+        var roots = new int[trees.Trees.Count];
+        for (var tree = 1; tree < roots.Length; tree++)
+        {
+            roots[tree] = roots[tree - 1] + trees.Trees[tree - 1].Length;
+        }
+
+        file.Add("roots", roots);
+        file.Add("tests", [.. nodes.Select(node => node.Test)]);
+        file.Add("values", [.. nodes.Select(node => node.Value)]);
+        file.Add("lefts", [.. nodes.Select(node => node.Left)]);
+        file.Add("baseScore", [trees.BaseScore]);
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => _booster.Dispose();
+    public void Predict(float[] values, int rows, Span<float> probabilities, CancellationToken cancellationToken) =>
+        trees.Predict(values, columns, probabilities, cancellationToken);
 
     /// <inheritdoc/>
-    public void Predict(float[] values, int rows, Span<float> probabilities, CancellationToken cancellationToken)
+    public void Dispose()
     {
-        using var matrix = Matrix(values, rows, _columns, 1);
-        Check(BoosterPredict(_booster.Value, matrix.Value, PredictConfig, out var shape, out var dimensions, out var result));
-        ModelFile.Require(
-            dimensions == 2 && shape[0] == (ulong)rows && shape[0] * shape[1] == (ulong)probabilities.Length,
-            "its trees belong to other genres");
-        new ReadOnlySpan<float>(result, probabilities.Length).CopyTo(probabilities);
     }
 
-    private static NativeHandle Matrix(float[] values, int[] labels, TrainTable table)
+    /// <summary>Children come after their parent, so that no path is endless.</summary>
+    private static void Require(BoostedNode[] tree, int node, int columns) => ModelFile.Require(
+        tree[node].IsLeaf || (tree[node].Column < columns && tree[node].Left > node && tree[node].Left < tree.Length - 1),
+        "a tree refers beyond its end");
+
+    private static float[] Weights(TrainTable table, int[] labels) => [.. labels.Select(label => (float)table.ClassWeights[label])];
+
+    /// <summary>The validation rows and their margins so far.</summary>
+    private sealed class Validation
     {
-        var matrix = Matrix(values, labels.Length, table.Columns, table.Request.Threads);
-        SetInfo(matrix, "label", [.. labels.Select(label => (float)label)]);
-        if (table.ClassWeights.Any(weight => weight != 1))
+        private readonly float[] _values;
+        private readonly int[] _labels;
+        private readonly float[] _weights;
+        private readonly float[] _margins;
+        private readonly BoostedTrees _shape;
+        private readonly int _columns;
+
+        public Validation(TrainTable table, float baseScore)
         {
-            SetInfo(matrix, "weight", [.. labels.Select(label => (float)table.ClassWeights[label])]);
+            (_values, _labels) = table.Validation.Value;
+            (_weights, _columns) = (Weights(table, _labels), table.Columns);
+            _shape = new BoostedTrees([], table.Classes, baseScore);
+            _margins = new float[_labels.Length * table.Classes];
+            Array.Fill(_margins, baseScore);
         }
 
-        return matrix;
-    }
-
-    private static NativeHandle Matrix(float[] values, int rows, int columns, int threads)
-    {
-        fixed (float* data = values)
+        /// <summary>Weighted mean cross-entropy after another tree of each class.</summary>
+        public double LossWith(BoostedNode[][] grown)
         {
-            Check(DMatrixCreateFromMat(data, (ulong)rows, (ulong)columns, float.NaN, out var handle, threads));
-            return new NativeHandle(handle, DMatrixFree);
+            for (var ofClass = 0; ofClass < grown.Length; ofClass++)
+            {
+                _shape.Add(grown[ofClass], _values, _columns, _margins, ofClass, 0, _labels.Length);
+            }
+
+            var (loss, weight) = (0.0, 0.0);
+            var probabilities = new float[grown.Length];
+            for (var row = 0; row < _labels.Length; row++)
+            {
+                _margins.AsSpan(row * grown.Length, grown.Length).CopyTo(probabilities);
+                Softmax.ToProbabilities(probabilities);
+                loss += Softmax.Loss(probabilities[_labels[row]]) * _weights[row];
+                weight += _weights[row];
+            }
+
+            return loss / weight;
         }
-    }
-
-    private static void SetInfo(NativeHandle matrix, string field, float[] values)
-    {
-        fixed (float* first = values)
-        {
-            Check(DMatrixSetFloatInfo(matrix.Value, field, first, (ulong)values.Length));
-        }
-    }
-
-    private static NativeHandle Booster(NativeHandle? train)
-    {
-        var matrix = train?.Value ?? 0;
-        Check(BoosterCreate(&matrix, train is null ? 0ul : 1, out var handle));
-        return new NativeHandle(handle, BoosterFree);
-    }
-
-    /// <summary>The library returns a line such as <c>[3]	watched-mlogloss:0.71234</c>.</summary>
-    private static double Loss(NativeHandle booster, NativeHandle validation, int step)
-    {
-        var matrix = validation.Value;
-        fixed (byte* name = "watched\0"u8)
-        {
-            var names = name;
-            Check(BoosterEvalOneIter(booster.Value, step, &matrix, &names, 1, out var text));
-            var line = Marshal.PtrToStringUTF8(text) ?? "";
-            return double.Parse(line[(line.LastIndexOf(':') + 1)..], NumberStyles.Float, CultureInfo.InvariantCulture);
-        }
-    }
-
-    private static byte[] Bytes(NativeHandle booster)
-    {
-        Check(BoosterSaveModelToBuffer(booster.Value, """{"format": "ubj"}""", out var length, out var bytes));
-        return new ReadOnlySpan<byte>(bytes, checked((int)length)).ToArray();
     }
 }
