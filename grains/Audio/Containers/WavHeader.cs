@@ -80,7 +80,7 @@ internal static class WavHeader
     /// <summary>A second chunk of samples would be lost in silence; the format has only one.</summary>
     private static void RefuseSecond(HeaderReader reader, long offset, ulong size)
     {
-        if (size > (ulong)reader.Remaining)
+        if (size + 8 > (ulong)reader.Remaining)
         {
             return;
         }

@@ -10,7 +10,7 @@ internal static class WavSizes
     /// <summary>The size of a chunk that says that it is unknown.</summary>
     public const uint Unfilled = 0xFFFFFFFF;
 
-    // Sizes that stand for "unknown" lie just below 2 or 4 GiB, or at 2 GiB.
+    // Sizes that stand for "unknown" lie just below 2 or 4 GiB.
     private const ulong TwoGibibytes = 0x80000000;
     private const ulong Near = 0x10000;
 
@@ -21,24 +21,27 @@ internal static class WavSizes
     /// <param name="present">Bytes from the first sample to the end of the file.</param>
     public static string? Explain(ulong size, ulong riffSize, long headerBytes, long present)
     {
-        var length = (ulong)(headerBytes + present);
         var isUnset = size == 0
             ? present > 0 && (riffSize is Unfilled || riffSize + 8 <= (ulong)headerBytes)
-            : size > (ulong)present && IsPlaceholder(size);
+            : size > (ulong)present && (IsKnown(size) || (IsNear(size) && (riffSize == 0 || IsNear(riffSize))));
         if (isUnset)
         {
             return $"size field wrong: it was never filled in (0x{size:X8}), as by a program that writes to a pipe; read to the end of the file";
         }
 
-        // By the size of the whole file nothing is missing; or the size of the samples is that of the whole file.
-        return size > (ulong)present && (IsWhole(riffSize, length) || size == length)
+        var (fileLacks, samplesLack) = ((long)(riffSize + 8) - headerBytes - present, (long)size - present);
+        return samplesLack > 0 && IsWhole(fileLacks, samplesLack, headerBytes)
             ? $"size field wrong: its header states {size} bytes of samples, it contains {present}; read to the end of the file"
             : null;
     }
 
-    private static bool IsPlaceholder(ulong size) =>
+    private static bool IsKnown(ulong size) => size is Unfilled or 0x7FFFFFFF or 0x7FFFF000;
+
+    private static bool IsNear(ulong size) =>
         size is >= TwoGibibytes - Near and <= TwoGibibytes or >= (2 * TwoGibibytes) - Near and <= Unfilled;
 
-    // Some writers forget to leave out the first eight bytes, or the last padding byte.
-    private static bool IsWhole(ulong riffSize, ulong length) => riffSize + 8 == length || riffSize + 7 == length || riffSize == length;
+    // The size of the samples has a header's length too much, but nothing of the file is missing, by its own size; some writers forget to
+    // leave out its first eight bytes. Or the size of the samples is that of the whole file.
+    private static bool IsWhole(long fileLacks, long samplesLack, long headerBytes) => samplesLack <= headerBytes + 8
+        && (fileLacks == 0 || (fileLacks is > 0 and <= 8 && samplesLack > fileLacks) || samplesLack == headerBytes);
 }

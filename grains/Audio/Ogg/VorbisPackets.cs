@@ -33,8 +33,11 @@ internal sealed class VorbisPackets : IPacketProvider
     /// <summary>The first decoded sample that counts.</summary>
     public long Start { get; private set; }
 
-    /// <summary>One past the last sample that counts of those in the packets passed so far: NVorbis adds the end of a fade.</summary>
-    public long Limit => Math.Min(_end, _samples);
+    /// <summary>
+    /// One past the last decoded sample that counts, once the last packet has been passed. NVorbis gives the samples of a long block before
+    /// a short one early, and at the end more than there are.
+    /// </summary>
+    public long Limit => _end is long.MaxValue ? _end : Math.Min(_end, _samples);
 
     /// <inheritdoc/>
     public bool CanSeek => false;
@@ -99,6 +102,7 @@ internal sealed class VorbisPackets : IPacketProvider
     {
         if (!packet.EndsPage || packet.Granule < 0)
         {
+            _end = packet is { EndsPage: true, IsOnLastPage: true } ? _samples : _end;
             return;
         }
 
