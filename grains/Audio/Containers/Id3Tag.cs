@@ -52,7 +52,8 @@ internal static class Id3Tag
 
     // The size uses seven bits per byte, so that it never looks like the start of an MPEG frame.
     private static bool IsTag(ReadOnlySpan<byte> header) =>
-        header.StartsWith("ID3"u8) && header[3] < 0xFF && header[4] < 0xFF && header[6..HeaderBytes].IndexOfAnyInRange((byte)0x80, (byte)0xFF) < 0;
+        header.StartsWith("ID3"u8) && header[3] < 0xFF && header[4] < 0xFF
+        && header[6..HeaderBytes].IndexOfAnyInRange((byte)0x80, (byte)0xFF) < 0;
 
     private static void SkipZeros(Stream stream)
     {

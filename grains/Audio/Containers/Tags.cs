@@ -54,7 +54,8 @@ internal static class Tags
         if (start.StartsWith("APETAGEX"u8) && start.Length == ApeHeaderBytes)
         {
             // The size leaves out the header, which may be missing: then this is the footer, and its tag has been passed.
-            var (size, flags) = (BinaryPrimitives.ReadUInt32LittleEndian(start[12..]), BinaryPrimitives.ReadUInt32LittleEndian(start[20..]));
+            var size = BinaryPrimitives.ReadUInt32LittleEndian(start[12..]);
+            var flags = BinaryPrimitives.ReadUInt32LittleEndian(start[20..]);
             return (flags & 0x20000000) != 0 ? ApeHeaderBytes + (long)size : ApeHeaderBytes;
         }
 

@@ -26,7 +26,8 @@ internal static class WavSizes
             : size > (ulong)present && (IsKnown(size) || (IsNear(size) && (riffSize == 0 || IsNear(riffSize))));
         if (isUnset)
         {
-            return $"size field wrong: it was never filled in (0x{size:X8}), as by a program that writes to a pipe; read to the end of the file";
+            return $"size field wrong: it was never filled in (0x{size:X8}), as by a program that writes to a pipe; "
+                + "read to the end of the file";
         }
 
         var (fileLacks, samplesLack) = ((long)(riffSize + 8) - headerBytes - present, (long)size - present);

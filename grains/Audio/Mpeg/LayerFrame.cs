@@ -3,9 +3,9 @@ using NLayer;
 namespace Experiments.Audio.Mpeg;
 
 /// <summary>
-/// A frame as NLayer reads it. In layer III, the bytes that a frame takes from the frames before it (the bit reservoir, ISO 11172-3, 2.4.2.7)
-/// are put into it here, and it says that it takes none: NLayer loses frames when its own reservoir wraps. A frame whose bytes are missing,
-/// as at the start of a recording cut out of a longer one, becomes one without sound, as in mpg123.
+/// A frame as NLayer reads it. In layer III, the bytes that a frame takes from the frames before it (the bit reservoir, ISO 11172-3,
+/// 2.4.2.7) are put into it here, and it says that it takes none: NLayer loses frames when its own reservoir wraps. A frame whose bytes are
+/// missing, as at the start of a recording cut out of a longer one, becomes one without sound, as in mpg123.
 /// </summary>
 internal sealed class LayerFrame : IMpegFrame
 {

@@ -3,8 +3,8 @@ using Experiments.Audio.Containers;
 namespace Experiments.Audio.Mpeg;
 
 /// <summary>
-/// The frames of a file of MPEG audio in order. Each must be whole and followed by another, by a tag, or by the end: decoding libraries skip
-/// damaged parts, here they are an error. Damage inside a frame cannot be detected: few MP3 files have checksums.
+/// The frames of a file of MPEG audio in order. Each must be whole and followed by another, by a tag, or by the end: decoding libraries
+/// skip damaged parts, here they are an error. Damage inside a frame cannot be detected: few MP3 files have checksums.
 /// </summary>
 /// <param name="stream">Positioned at the first frame.</param>
 internal sealed class MpegFrames(Stream stream)

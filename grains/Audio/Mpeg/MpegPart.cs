@@ -14,7 +14,9 @@ internal sealed record MpegPart(EncoderInfo? Info, long Frames, long Start, long
 
     /// <summary>Looks through all frames of a file.</summary>
     /// <returns>The format of the first frame, and the parts; none is empty.</returns>
-    /// <exception cref="AudioFormatException">As <see cref="MpegFrames.Read"/>; or a part has other than the stated number of frames.</exception>
+    /// <exception cref="AudioFormatException">
+    /// As <see cref="MpegFrames.Read"/>; or a part has other than the stated number of frames.
+    /// </exception>
     public static (MpegFrameHeader Format, List<MpegPart> Parts) FindAll(Stream stream)
     {
         var frames = new MpegFrames(stream);

@@ -83,7 +83,8 @@ internal sealed class MpegStream : AudioStream
         catch (Exception e) when (e is InvalidDataException or IndexOutOfRangeException or ArgumentException or NullReferenceException
             or InvalidOperationException or ArithmeticException)
         {
-            throw new AudioFormatException($"damaged: NLayer cannot decode the frame at byte {_frames.Position}: {e.Reason()}", innerException: e);
+            throw new AudioFormatException(
+                $"damaged: NLayer cannot decode the frame at byte {_frames.Position}: {e.Reason()}", innerException: e);
         }
     }
 }

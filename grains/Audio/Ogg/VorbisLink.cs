@@ -4,8 +4,8 @@ using NVorbis;
 namespace Experiments.Audio.Ogg;
 
 /// <summary>
-/// A Vorbis stream, decoded by NVorbis. Which samples count follows from the pages' positions (Vorbis I specification, section A.2): a first
-/// page that ends before its samples do means that as many are cut off at the start, and the last page's position is the end.
+/// A Vorbis stream, decoded by NVorbis. Which samples count follows from the pages' positions (Vorbis I specification, section A.2): a
+/// first page that ends before its samples do means that as many are cut off at the start, and the last page's position is the end.
 /// </summary>
 internal sealed class VorbisLink : OggLink
 {

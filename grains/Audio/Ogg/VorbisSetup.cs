@@ -18,6 +18,9 @@ internal sealed record VorbisSetup(
     private const int IdentificationBytes = 30;
     private const int PacketTypeBytes = 7;
 
+    // Of more, NVorbis makes noise where a channel is silent, or where the bass has a mapping of its own.
+    private const int MaxChannels = 2;
+
     /// <summary>A comment header without a comment, in place of the file's own, which may claim any number of them.</summary>
     public static byte[] NoComments { get; } = [3, .. "vorbis"u8, 0, 0, 0, 0, 0, 0, 0, 0, 1];
 
@@ -33,6 +36,11 @@ internal sealed record VorbisSetup(
 
         var rate = BinaryPrimitives.ReadUInt32LittleEndian(identification.AsSpan(12));
         var format = AudioFormat.Checked("ogg", "vorbis", rate, identification[11], bitsPerSample: null);
+        if (format.Channels > MaxChannels)
+        {
+            throw new AudioFormatException($"Ogg Vorbis with {format.Channels} channels is not supported; convert it to FLAC or WAV");
+        }
+
         var (shortBits, longBits) = (identification[28] & 15, identification[28] >> 4);
         if (shortBits < 6 || longBits < shortBits || longBits > 13)
         {

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Experiments.Audio.Ogg;
 
 /// <summary>
-/// Walks through the setup header of a Vorbis stream (Vorbis I specification, section 4.2.4) and checks each part. Floor 0, which no encoder
-/// has written since 2001, is refused.
+/// Walks through the setup header of a Vorbis stream (Vorbis I specification, section 4.2.4) and checks each part. Floor 0, which no
+/// encoder has written since 2001, is refused.
 /// </summary>
 internal static class VorbisSetupReader
 {
@@ -193,6 +193,11 @@ internal static class VorbisSetupReader
     {
         Require(bits.Read(16) == 0, "mapping");
         var submaps = bits.ReadFlag() ? bits.ReadInt(4) + 1 : 1;
+        if (submaps > 1)
+        {
+            throw new AudioFormatException("its Vorbis stream maps channels separately, which is not supported; convert it to FLAC or WAV");
+        }
+
         var steps = bits.ReadFlag() ? bits.ReadInt(8) + 1 : 0;
         for (; steps > 0; steps--)
         {
@@ -201,16 +206,8 @@ internal static class VorbisSetupReader
         }
 
         Require(bits.Read(2) == 0, "mapping");
-        for (var i = 0; i < channels && submaps > 1; i++)
-        {
-            Require(bits.Read(4) < submaps, "mapping");
-        }
-
-        for (var i = 0; i < submaps; i++)
-        {
-            bits.Read(8); // unused
-            Require(bits.Read(8) < floors && bits.Read(8) < residues, "mapping");
-        }
+        bits.Read(8); // unused
+        Require(bits.Read(8) < floors && bits.Read(8) < residues, "mapping");
     }
 
     private static void Require(bool isRight, string part)

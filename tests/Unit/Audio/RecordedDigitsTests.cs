@@ -11,7 +11,7 @@ namespace Experiments.Unit.Audio;
 
 /// <summary>
 /// The results from when a file was still decoded as a whole: any way of reading it must give the same. Stored datasets and feature
-/// sets depend on these digits. Those of lossy codecs are in <see cref="ReferenceTests"/>.
+/// sets depend on these digits. Those of lossy codecs are in <see cref="ReferenceSoundTests"/>.
 /// </summary>
 public sealed class RecordedDigitsTests
 {

@@ -68,7 +68,8 @@ public sealed class SlicePreviewerTests : IDisposable
         Assert.Equal(
             "t.mp3: has changed since made was imported",
             SlicePreviewer.Make(
-                Import(new SliceRule(1, 1)), Anywhere, track with { Decoder = "NLayer 3.0.1 r1" }, 0, TestContext.Current.CancellationToken).Missing);
+                Import(new SliceRule(1, 1)), Anywhere, track with { Decoder = "NLayer 3.0.1 r1" }, 0,
+                TestContext.Current.CancellationToken).Missing);
     }
 
     [Fact]

@@ -80,8 +80,8 @@ public sealed class DecoderFuzzTests
         Assert.InRange(refused, Count / 10, Count);
     }
 
-    // A codebook of Vorbis may have some hundred thousand entries, a block of FLAC 65,536 samples in each of eight channels, and a stream of
-    // Opus 255 decoders; Concentus and NVorbis allocate for every packet.
+    // A codebook of Vorbis may have some hundred thousand entries, a block of FLAC 65,536 samples in each of eight channels, and a stream
+    // of Opus 255 decoders; Concentus and NVorbis allocate for every packet.
     private static long FixedBytes(string kind) => kind is "vorbis" ? 64_000_000 : IsCodec(kind) ? 32_000_000 : 1_000_000;
 
     private static bool IsCodec(string kind) => kind.Contains("flac", StringComparison.Ordinal)

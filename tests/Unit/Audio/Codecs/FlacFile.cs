@@ -40,8 +40,11 @@ internal sealed class FlacFile(int bits, int channels, int sampleRate)
         for (var start = 0; start < interleaved.Length; start += 4096 * channels)
         {
             var block = interleaved[start..Math.Min(interleaved.Length, start + (4096 * channels))];
-            file.Add([.. Enumerable.Range(0, channels).Select(channel => (long[])
-                [.. block.Where((_, i) => i % channels == channel).Select(sample => Math.Clamp((long)(sample * scale), -scale, scale - 1))])]);
+            file.Add([.. Enumerable.Range(0, channels).Select(ChannelOf)]);
+            long[] ChannelOf(int channel) =>
+            [
+                .. block.Where((_, i) => i % channels == channel).Select(sample => Math.Clamp((long)(sample * scale), -scale, scale - 1)),
+            ];
         }
 
         return file.Finish();

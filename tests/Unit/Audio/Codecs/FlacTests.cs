@@ -6,7 +6,8 @@ using static Experiments.Unit.Audio.AudioFiles;
 namespace Experiments.Unit.Audio.Codecs;
 
 /// <summary>
-/// FLAC of every kind that RFC 9639 has, from an encoder of the tests' own; files of other encoders are in <see cref="ReferenceTests"/>.
+/// FLAC of every kind that RFC 9639 has, from an encoder of the tests' own; files of other encoders are in
+/// <see cref="ReferenceSoundTests"/>.
 /// </summary>
 public sealed class FlacTests
 {

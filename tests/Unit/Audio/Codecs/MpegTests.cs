@@ -31,14 +31,14 @@ public sealed class MpegTests
             _ => [.. Text("LYRICSBEGININD000024000024LYRICS200")],
         };
         var file = Reference.File("joint-44100.mp3");
-        var (_, samples) = ReferenceTests.Decode(file);
-        Assert.Equal([.. samples, .. samples], ReferenceTests.Decode([.. file, .. between, .. file]).Samples);
+        var (_, samples) = ReferenceSoundTests.Decode(file);
+        Assert.Equal([.. samples, .. samples], ReferenceSoundTests.Decode([.. file, .. between, .. file]).Samples);
 
         var plain = file[FramesOf(file)[1]..];
         var frames = (FramesOf(file).Count - 1) * 1152;
-        var (_, twice) = ReferenceTests.Decode([.. plain, .. between, .. plain, .. Id3v1]);
+        var (_, twice) = ReferenceSoundTests.Decode([.. plain, .. between, .. plain, .. Id3v1]);
         Assert.Equal(2 * 2 * frames, twice.Length);
-        Assert.Equal(ReferenceTests.Decode(plain).Samples, twice[..(2 * frames)]);
+        Assert.Equal(ReferenceSoundTests.Decode(plain).Samples, twice[..(2 * frames)]);
     }
 
     [Fact]
@@ -86,8 +86,8 @@ public sealed class MpegTests
     public void Stated_delay_and_padding_are_dropped()
     {
         var file = Reference.File("joint-44100.mp3");
-        var (_, samples) = ReferenceTests.Decode(file);
-        var (_, all) = ReferenceTests.Decode(file[FramesOf(file)[1]..]);
+        var (_, samples) = ReferenceSoundTests.Decode(file);
+        var (_, all) = ReferenceSoundTests.Decode(file[FramesOf(file)[1]..]);
         var start = all.AsSpan().IndexOf(samples.AsSpan(2000, 50)) - 2000;
         Assert.Equal(2 * (576 + 529), start);
         Assert.Equal(2 * 52_920, samples.Length);

@@ -7,7 +7,7 @@ using Xunit;
 namespace Experiments.Unit.Audio.Codecs;
 
 /// <summary>Files of other encoders: as libsndfile decodes them, and the same bits on every machine.</summary>
-public sealed class ReferenceTests
+public sealed class ReferenceSoundTests
 {
     // File, the largest difference from libsndfile, and the start of the SHA-256 of our samples (32-bit floats, channels in turn).
     public static TheoryData<string, double, string> Files() => new()
