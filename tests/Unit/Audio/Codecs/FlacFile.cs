@@ -69,7 +69,7 @@ internal sealed class FlacFile(int bits, int channels, int sampleRate)
 
         var (first, second) = (samples[0], samples[^1]);
         long[] difference = [.. first.Zip(second, (a, b) => a - b)];
-        long[][] coded = mode switch
+        var coded = mode switch
         {
             8 => [first, difference],
             9 => [difference, second],
@@ -95,11 +95,13 @@ internal sealed class FlacFile(int bits, int channels, int sampleRate)
         start.CopyTo(header, 0);
         BinaryPrimitives.WriteUInt64BigEndian(
             header.AsSpan(18),
-            ((ulong)sampleRate << 44) | ((ulong)(channels - 1) << 41) | ((ulong)(bits - 1) << 36) | (ulong)(_samples.Count / channels));
+            ((ulong)sampleRate << 44) | ((ulong)(channels - 1) << 41) | ((ulong)(bits - 1) << 36) | (uint)(_samples.Count / channels));
         if (hasMd5)
         {
             var size = (bits + 7) / 8;
-            MD5.HashData([.. _samples.SelectMany(sample => BitConverter.GetBytes(sample)[..size])]).CopyTo(header, 26);
+            using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+            md5.AppendData([.. _samples.SelectMany(sample => BitConverter.GetBytes(sample)[..size])]);
+            md5.GetHashAndReset().CopyTo(header, 26);
         }
 
         return [.. header, .. _file];

@@ -92,7 +92,8 @@ public sealed class FlacTests
         file[30] ^= 1;
         Assert.Equal(
             "x: damaged: its samples do not have the MD5 that its header states",
-            Assert.Throws<UserErrorException>(() => AudioReader.Read(new MemoryStream(file), "x", Rate, default)).Message);
+            Assert.Throws<UserErrorException>(
+                () => AudioReader.Read(new MemoryStream(file), "x", Rate, TestContext.Current.CancellationToken)).Message);
     }
 
     private static long[] Noise(int bits, int length, int seed)

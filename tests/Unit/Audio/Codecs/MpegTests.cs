@@ -21,7 +21,7 @@ public sealed class MpegTests
     [MemberData(nameof(TagsBetween))]
     public void All_of_joined_files_is_read_whatever_tag_is_between(string tag)
     {
-        byte[] between = tag switch
+        var between = tag switch
         {
             "none" => [],
             "id3v1" => Id3v1,
@@ -104,6 +104,6 @@ public sealed class MpegTests
         return starts;
     }
 
-    private static string Error(byte[] file) =>
-        Assert.Throws<UserErrorException>(() => AudioReader.Read(new MemoryStream(file), "x", 48_000, default)).Message;
+    private static string Error(byte[] file) => Assert.Throws<UserErrorException>(
+        () => AudioReader.Read(new MemoryStream(file), "x", 48_000, TestContext.Current.CancellationToken)).Message;
 }

@@ -138,12 +138,13 @@ public sealed class OggTests
         Assert.Equal("x: damaged: its Vorbis setup header is wrong (codebook)", Error([.. pages.SelectMany(page => page)]));
     }
 
-    private static string Error(byte[] file) =>
-        Assert.Throws<UserErrorException>(() => AudioReader.Read(new MemoryStream(file), "x", 48_000, default)).Message;
+    private static string Error(byte[] file) => Assert.Throws<UserErrorException>(
+        () => AudioReader.Read(new MemoryStream(file), "x", 48_000, TestContext.Current.CancellationToken)).Message;
 
     private static IEnumerable<ClipFinding> FindingsOf(byte[] file)
     {
         using var track = new AudioTrack(new MemoryStream(file), "x", 22_050, AudioReader.DefaultMaxDuration);
-        return [.. TrackSound.Of(track, false, default).Findings.Where(finding => finding.Problem == ClipProblem.FileStructure)];
+        var findings = TrackSound.Of(track, false, TestContext.Current.CancellationToken).Findings;
+        return [.. findings.Where(finding => finding.Problem == ClipProblem.FileStructure)];
     }
 }
