@@ -199,6 +199,12 @@ internal static class VorbisSetupReader
         }
 
         var steps = bits.ReadFlag() ? bits.ReadInt(8) + 1 : 0;
+        if (channels > 1 && steps == 0)
+        {
+            // NVorbis makes noise of a silent channel beside one that is not, unless they are coupled.
+            throw new AudioFormatException("its Vorbis stream has uncoupled channels, which is not supported; convert it to FLAC or WAV");
+        }
+
         for (; steps > 0; steps--)
         {
             var (magnitude, angle) = (bits.Read(VorbisBits.LengthOf(channels - 1)), bits.Read(VorbisBits.LengthOf(channels - 1)));
