@@ -6,7 +6,7 @@ namespace Experiments.Audio;
 internal sealed class AudioFormatException(string reason, UserErrorKind kind = UserErrorKind.Invalid, Exception? innerException = null)
     : Exception(reason, innerException)
 {
-    /// <summary>Invalid if the file is bad, Failed if this machine cannot read such files.</summary>
+    /// <summary>Invalid if the file is bad, Failed if the disk is.</summary>
     public UserErrorKind Kind { get; } = kind;
 
     /// <summary>The audio may be valid, but is longer than allowed.</summary>

@@ -26,19 +26,18 @@ public static class AudioReader
     /// <param name="maxDuration">Longer files are rejected.</param>
     /// <param name="onBlock">Receives the samples. If the method throws, discard them.</param>
     /// <param name="cancellationToken">Checked between blocks.</param>
-    /// <returns>The number of samples, 1 or more.</returns>
+    /// <returns>The number of samples, 1 or more, and the file's format.</returns>
     /// <exception cref="UserErrorException">
-    /// It cannot be read; one line with its relative path and the reason. Kind NotFound: the file does not exist; Failed: this machine
-    /// lacks the codec library, or the disk failed.
+    /// It cannot be read; one line with its relative path and the reason. Kind NotFound: the file does not exist; Failed: the disk failed.
     /// </exception>
-    public static long DecodeBlocks(
+    public static (long Samples, AudioFormat Format) DecodeBlocks(
         DatasetFolder folder, string path, int sampleRate, TimeSpan maxDuration, SampleBlock onBlock, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(folder);
         return Named(path, () =>
         {
             using var track = Open(folder, path, sampleRate, maxDuration);
-            return track.DecodeBlocks(onBlock, cancellationToken).Samples;
+            return track.DecodeBlocks(onBlock, cancellationToken);
         });
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Experiments.Audio;
 
 /// <summary>
@@ -15,6 +17,12 @@ internal sealed class AudioTrack(Stream stream, string name, int sampleRate, Tim
 
     /// <summary>Sample rate, hertz.</summary>
     public int SampleRate => sampleRate;
+
+    /// <summary>As <see cref="AudioStream.Notes"/>, once decoded.</summary>
+    public ImmutableArray<string> Notes { get; private set; } = [];
+
+    /// <summary>The decoder, as <see cref="DecoderRevision.Of"/>; empty until decoded.</summary>
+    public string Decoder { get; private set; } = "";
 
     /// <summary>Decodes the file from beginning to end.</summary>
     /// <returns>The number of samples, 1 or more, and the file's format.</returns>
@@ -39,6 +47,7 @@ internal sealed class AudioTrack(Stream stream, string name, int sampleRate, Tim
         }
 
         converter.Complete();
+        (Notes, Decoder) = ([.. mono.Notes], DecoderRevision.Of(mono.Format));
         return (samples, mono.Format);
     }
 

@@ -17,6 +17,9 @@ public enum ClipProblem
 
     /// <summary>Its mean is far from zero.</summary>
     DcOffset,
+
+    /// <summary>A field of its file is wrong, although all of its sound can be read.</summary>
+    FileStructure,
 }
 
 /// <summary>One thing found by <see cref="ClipChecks"/>.</summary>

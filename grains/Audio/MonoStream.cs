@@ -30,6 +30,9 @@ internal sealed class MonoStream : IDisposable
     /// <summary>Audio format of the file.</summary>
     public AudioFormat Format => _audio.Format;
 
+    /// <summary>As <see cref="AudioStream.Notes"/>.</summary>
+    public IEnumerable<string> Notes => _audio.Notes;
+
     /// <summary>Recognizes and opens the file at the position of <paramref name="source"/>.</summary>
     /// <param name="source">Seekable.</param>
     /// <param name="name">File name; its extension indicates the intended format.</param>

@@ -7,10 +7,11 @@ namespace Experiments.Audio;
 /// <param name="Samples">Number of samples, 1 or more.</param>
 /// <param name="Duration">Length of the track.</param>
 /// <param name="ContentHash">As <see cref="Audio.ContentHash"/>.</param>
-/// <param name="Findings">What <see cref="ClipChecks"/> finds.</param>
+/// <param name="Decoder">As <see cref="DecoderRevision.Of"/>.</param>
+/// <param name="Findings">What <see cref="ClipChecks"/> finds, and what is wrong with the file.</param>
 /// <param name="Fingerprint">Null if not requested.</param>
 internal sealed record TrackSound(
-    long Samples, TimeSpan Duration, string ContentHash, IReadOnlyList<ClipFinding> Findings, Fingerprint? Fingerprint)
+    long Samples, TimeSpan Duration, string ContentHash, string Decoder, IReadOnlyList<ClipFinding> Findings, Fingerprint? Fingerprint)
 {
     /// <summary>
     /// Maximum number of samples kept for the second pass: 64 MiB, twelve minutes at 22,050 Hz. A longer track is decoded a second time.
@@ -50,7 +51,16 @@ internal sealed record TrackSound(
         }
 
         var duration = TimeSpan.FromSeconds((double)levels.Samples / track.SampleRate);
-        return new TrackSound(levels.Samples, duration, hasher.Finish(), ClipChecks.Findings(levels, listener), fingerprinter?.Finish());
+        return new TrackSound(
+            levels.Samples,
+            duration,
+            hasher.Finish(),
+            track.Decoder,
+            [
+                .. ClipChecks.Findings(levels, listener),
+                .. track.Notes.Select(note => new ClipFinding(ClipProblem.FileStructure, 1, note)),
+            ],
+            fingerprinter?.Finish());
     }
 
     /// <summary>The samples of a track; emptied once there are too many.</summary>

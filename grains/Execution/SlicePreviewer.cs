@@ -36,9 +36,9 @@ public static class SlicePreviewer
         try
         {
             var folder = new DatasetFolder(roots.Require(import).Root);
-            if (!ImportedTrack.TryCut(folder, import, track, import.SampleRate, cutter, cancellationToken))
+            if (ImportedTrack.Cut(folder, import, track, import.SampleRate, cutter, cancellationToken) is { } difference)
             {
-                return Without(slice, offset, $"{track.Path}: has changed since it was imported");
+                return Without(slice, offset, $"{track.Path}: {difference}");
             }
         }
         catch (UserErrorException error)

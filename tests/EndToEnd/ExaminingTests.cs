@@ -19,7 +19,7 @@ public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<Impor
 
     private static readonly HashSet<string?> Parts =
     [
-        "runtime", "sdk", "simd", "cores", "memory", "libtorch", "lightgbm", "audio codecs", "sqlite", "store", "store speed",
+        "runtime", "sdk", "simd", "cores", "memory", "libtorch", "lightgbm", "sqlite", "store", "store speed",
     ];
 
     [Fact]

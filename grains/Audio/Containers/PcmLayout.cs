@@ -14,6 +14,9 @@ internal sealed record PcmLayout(AudioFormat Format, PcmEncoding Encoding, bool 
     /// </summary>
     public bool IsOrdinary { get; init; } = true;
 
+    /// <summary>What is wrong with the header although all samples can be read; null if nothing.</summary>
+    public string? Note { get; init; }
+
     /// <summary>Bytes of one frame: a sample of every channel.</summary>
     public int FrameBytes => Format.Channels * PcmSamples.BytesPerSample(Encoding);
 

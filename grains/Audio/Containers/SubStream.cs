@@ -15,9 +15,6 @@ internal sealed class SubStream : Stream
         (_source, _start, Length) = (source, start, end - start);
     }
 
-    /// <summary>Whether seeking from the end is supported. A reader treats an error as "length unknown".</summary>
-    public bool CanSeekFromEnd { get; init; } = true;
-
     /// <inheritdoc/>
     public override bool CanRead => true;
 
@@ -62,7 +59,7 @@ internal sealed class SubStream : Stream
         {
             SeekOrigin.Begin => offset,
             SeekOrigin.Current => _position + offset,
-            _ => CanSeekFromEnd ? Length + offset : throw new NotSupportedException("the end is not told"),
+            _ => Length + offset,
         };
         return position >= 0 ? _position = position : throw new IOException("an attempt to seek before the beginning");
     }

@@ -2,13 +2,11 @@ namespace Experiments.Audio.Containers;
 
 /// <summary>
 /// The header of a RIFF WAV file (Microsoft, "Multiple channel audio data and WAVE files"), or RF64 and BW64 (EBU Tech 3306, ITU-R
-/// BS.2088), whose 64-bit sizes are in a separate chunk. Unknown chunks are skipped. A writer that could not seek back leaves the size of
-/// the samples unset (ffmpeg to a pipe 0xFFFFFFFF, sox 0x7FFFF000, others 0x7FFFFFFF or 0): then the samples extend to the end of the file.
+/// BS.2088), whose 64-bit sizes are in a separate chunk. Unknown chunks are skipped. <see cref="WavSizes"/> says what to make of a size of
+/// the samples that is larger than the file.
 /// </summary>
 internal static class WavHeader
 {
-    private const uint Unfilled = 0xFFFFFFFF;
-
     // The bytes after the two-byte format tag in the GUIDs of WAVE_FORMAT_EXTENSIBLE.
     private static ReadOnlySpan<byte> SubFormatTail => [0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xAA, 0, 0x38, 0x9B, 0x71];
 
@@ -37,7 +35,7 @@ internal static class WavHeader
             {
                 var (layout, encoding) = format ?? throw new AudioFormatException("its samples come before its 'fmt ' chunk");
                 var located = Locate(
-                    reader, layout, encoding, has64BitSizes && size == Unfilled ? wideSize ?? size : size, riffSize, start);
+                    reader, layout, encoding, has64BitSizes && size == WavSizes.Unfilled ? wideSize ?? size : size, riffSize, start);
                 return located with { IsOrdinary = located.IsOrdinary && !has64BitSizes };
             }
 
@@ -64,15 +62,48 @@ internal static class WavHeader
         HeaderReader reader, AudioFormat format, PcmEncoding encoding, ulong size, ulong riffSize, long start)
     {
         var (offset, present) = (reader.Position, reader.Remaining);
-        var isStreamed = size is Unfilled or 0x7FFFFFFF or 0x7FFFF000 ? size > (ulong)present
-            : size == 0 && (riffSize is Unfilled || riffSize + 8 <= (ulong)(offset - start));
         var layout = new PcmLayout(format, encoding, IsBigEndian: false, start, offset, Frames: 0);
-        var claimed = isStreamed ? (ulong)present : size;
+        var note = WavSizes.Explain(size, riffSize, offset - start, present);
+        if (note is null)
+        {
+            RefuseSecond(reader, offset, size);
+        }
+
         return layout with
         {
-            Frames = PcmLayout.CountFrames(claimed, present, layout.FrameBytes),
-            IsOrdinary = !isStreamed && riffSize + 8 >= (ulong)(offset - start) + size,
+            Frames = PcmLayout.CountFrames(note is null ? size : (ulong)present, present, layout.FrameBytes),
+            IsOrdinary = note is null && riffSize + 8 >= (ulong)(offset - start) + size,
+            Note = note,
         };
+    }
+
+    /// <summary>A second chunk of samples would be lost in silence; the format has only one.</summary>
+    private static void RefuseSecond(HeaderReader reader, long offset, ulong size)
+    {
+        if (size + 8 > (ulong)reader.Remaining)
+        {
+            return;
+        }
+
+        reader.Position = offset + (long)size;
+        SkipPadding(reader, (uint)(size & 1));
+        while (reader.Remaining >= 8)
+        {
+            var position = reader.Position;
+            var (name, length) = (reader.FourCharacters(), reader.UInt32());
+            if (name == "data" && length > 0)
+            {
+                throw new AudioFormatException($"has a second 'data' chunk at byte {position}; join its samples in one chunk, or split it");
+            }
+
+            if (length > reader.Remaining)
+            {
+                return;
+            }
+
+            reader.Position += length;
+            SkipPadding(reader, length);
+        }
     }
 
     private static (AudioFormat Format, PcmEncoding Encoding) ReadFormat(HeaderReader reader, uint size)

@@ -1,8 +1,8 @@
-using Experiments.Audio.Containers;
+using Experiments.Audio.Flac;
 
 namespace Experiments.Audio.Decoders;
 
-/// <summary>Native FLAC files, through libsndfile.</summary>
+/// <summary>Native FLAC files (RFC 9639), decoded here.</summary>
 internal sealed class FlacDecoder : IAudioDecoder
 {
     /// <inheritdoc/>
@@ -15,5 +15,5 @@ internal sealed class FlacDecoder : IAudioDecoder
     public bool Recognizes(ReadOnlySpan<byte> start) => start.StartsWith("fLaC"u8);
 
     /// <inheritdoc/>
-    public AudioStream Open(Stream stream) => SampleStreams.OpenCodec(stream, FlacFrames.Check(stream));
+    public AudioStream Open(Stream stream) => FlacStream.Open(stream);
 }

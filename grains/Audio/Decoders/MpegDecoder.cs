@@ -1,8 +1,8 @@
-using Experiments.Audio.Containers;
+using Experiments.Audio.Mpeg;
 
 namespace Experiments.Audio.Decoders;
 
-/// <summary>MPEG audio of layers I to III (MP3 is layer III), through libsndfile.</summary>
+/// <summary>MPEG audio of layers I to III (MP3 is layer III), decoded by NLayer.</summary>
 internal sealed class MpegDecoder : IAudioDecoder
 {
     /// <inheritdoc/>
@@ -15,5 +15,5 @@ internal sealed class MpegDecoder : IAudioDecoder
     public bool Recognizes(ReadOnlySpan<byte> start) => MpegFrames.BeginAt(start);
 
     /// <inheritdoc/>
-    public AudioStream Open(Stream stream) => SampleStreams.OpenCodec(stream, MpegFrames.Check(stream));
+    public AudioStream Open(Stream stream) => MpegStream.Open(stream);
 }

@@ -1,8 +1,8 @@
-using Experiments.Audio.Containers;
+using Experiments.Audio.Ogg;
 
 namespace Experiments.Audio.Decoders;
 
-/// <summary>Ogg with Vorbis, Opus or FLAC, through libsndfile.</summary>
+/// <summary>Ogg with Vorbis (NVorbis), Opus (Concentus) or FLAC (decoded here).</summary>
 internal sealed class OggDecoder : IAudioDecoder
 {
     /// <inheritdoc/>
@@ -15,5 +15,5 @@ internal sealed class OggDecoder : IAudioDecoder
     public bool Recognizes(ReadOnlySpan<byte> start) => start.StartsWith("OggS"u8);
 
     /// <inheritdoc/>
-    public AudioStream Open(Stream stream) => SampleStreams.OpenCodec(stream, OggPages.Check(stream));
+    public AudioStream Open(Stream stream) => OggStream.Open(stream);
 }

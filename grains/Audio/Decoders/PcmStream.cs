@@ -23,6 +23,9 @@ internal sealed class PcmStream : AudioStream
     }
 
     /// <inheritdoc/>
+    public override IEnumerable<string> Notes => _layout.Note is { } note ? [note] : [];
+
+    /// <inheritdoc/>
     public override int Read(Span<float> interleaved)
     {
         var room = Math.Min(interleaved.Length / Format.Channels, _bytes.Length / _layout.FrameBytes);

@@ -1,14 +1,12 @@
 using Experiments.Audio.Containers;
-using Experiments.Audio.SoundFile;
 using Experiments.Domain;
 using NAudio.Wave;
 
 namespace Experiments.Audio.Decoders;
 
 /// <summary>
-/// Converts the bytes of a checked file to samples: NAudio's readers for WAV and AIFF, libsndfile for compressed audio.
-/// <see cref="PcmStream"/> reads what NAudio does not support: AU, G.711, RF64, AIFF-C with a named encoding, sizes that were never filled
-/// in, files after an ID3 tag.
+/// Converts the bytes of a checked WAV or AIFF file to samples by NAudio's readers. <see cref="PcmStream"/> reads what NAudio does not
+/// support: AU, G.711, RF64, AIFF-C with a named encoding, sizes that are wrong or were never filled in, files after an ID3 tag.
 /// </summary>
 internal static class SampleStreams
 {
@@ -33,9 +31,6 @@ internal static class SampleStreams
             throw new AudioFormatException($"NAudio cannot read it: {e.Reason()}", innerException: e);
         }
     }
-
-    /// <summary>Opens compressed audio.</summary>
-    public static AudioStream OpenCodec(Stream stream, CodecPart part) => SoundFileStream.Open(stream, part);
 
     private static bool CanRead(PcmLayout layout) =>
         layout is { Start: 0, IsOrdinary: true } && layout.Format.BitsPerSample % 8 == 0

@@ -89,8 +89,11 @@ public static class DatasetAuditor
         var findings = sound.Findings.Select(finding => new AuditFinding(who, KindOf(finding.Problem), finding.Message)).ToList();
         if (sound.ContentHash != track.ContentHash)
         {
-            findings.Add(
-                new AuditFinding(who, AuditProblem.Changed, "its audio has changed since the import; import the dataset again"));
+            findings.Add(DecoderRevision.Other(track.Decoder, sound.Decoder) is { } other
+                ? new AuditFinding(
+                    who, AuditProblem.OtherDecoder, $"decoded by another decoder: {other} at the import, {sound.Decoder} now; "
+                    + "import the dataset again before you compute further features")
+                : new AuditFinding(who, AuditProblem.Changed, "its audio has changed since the import; import the dataset again"));
         }
 
         return new DecodedTrack([.. findings], sound.Fingerprint);
@@ -135,6 +138,7 @@ public static class DatasetAuditor
         ClipProblem.PartlySilent => AuditProblem.PartlySilent,
         ClipProblem.Clipped => AuditProblem.Clipped,
         ClipProblem.DcOffset => AuditProblem.DcOffset,
+        ClipProblem.FileStructure => AuditProblem.FileStructure,
         _ => throw new ArgumentOutOfRangeException(nameof(problem), problem, null),
     };
 

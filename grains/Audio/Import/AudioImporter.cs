@@ -60,7 +60,10 @@ public static class AudioImporter
         {
             using var track = AudioReader.Open(folder, path, options.SampleRate, options.MaxDuration);
             var sound = TrackSound.Of(track, wantsFingerprint: false, cancellationToken);
-            return new FileResult(null, sound.ContentHash, sound.Duration.TotalSeconds, slicer.Plan(sound.Samples).Count, sound.Findings);
+            return new FileResult(null, sound.ContentHash, sound.Duration.TotalSeconds, slicer.Plan(sound.Samples).Count, sound.Findings)
+            {
+                Decoder = DecoderRevision.Stored(sound.Decoder),
+            };
         }
         catch (AudioFormatException error)
         {
@@ -91,7 +94,10 @@ public static class AudioImporter
 
             var group = FindGroup(groups, used, name, file) ?? file.Group ?? name;
             tracks.Add((new TrackInfo(
-                new TrackId(options.Name, name), file.Path, result.ContentHash, file.Genre, group, result.DurationSeconds, result.Slices),
+                new TrackId(options.Name, name), file.Path, result.ContentHash, file.Genre, group, result.DurationSeconds, result.Slices)
+            {
+                Decoder = result.Decoder,
+            },
                 result));
         }
 
@@ -133,11 +139,14 @@ public static class AudioImporter
         };
     }
 
-    /// <summary>The version of a dataset: changes with any track's name, content, genre or group, and with the sample rate.</summary>
+    /// <summary>
+    /// The version of a dataset: changes with any track's name, content, decoder, genre or group, and with the sample rate. So a feature
+    /// set, which it is part of, never has tracks of two decoders for one format.
+    /// </summary>
     internal static string VersionOf(IEnumerable<TrackInfo> tracks, int sampleRate) => DomainJson.Hash(new
     {
         SampleRate = sampleRate,
-        Tracks = tracks.Select(track => new { track.Id.Track, track.ContentHash, track.Genre, track.Group }),
+        Tracks = tracks.Select(track => new { track.Id.Track, track.ContentHash, track.Genre, track.Group, track.Decoder }),
     });
 
     private static string? FindGroup(IReadOnlyDictionary<string, string> groups, HashSet<string> used, string name, DatasetFile file)
@@ -160,5 +169,7 @@ public static class AudioImporter
         IReadOnlyList<ClipFinding>? ClipFindings = null)
     {
         public IReadOnlyList<ClipFinding> Findings => ClipFindings ?? [];
+
+        public string? Decoder { get; init; }
     }
 }

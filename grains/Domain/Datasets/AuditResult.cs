@@ -71,6 +71,12 @@ public enum AuditProblem
 
     /// <summary>Its file holds different audio than at import, or can no longer be read.</summary>
     Changed,
+
+    /// <summary>Its samples are not those of the import, which another decoder gave; whether the file has changed cannot be told.</summary>
+    OtherDecoder,
+
+    /// <summary>A field of its file is wrong, although all of its sound can be read.</summary>
+    FileStructure,
 }
 
 /// <summary>One problem of a track.</summary>

@@ -30,7 +30,14 @@ public sealed record SliceRule(double SliceSeconds = 3, double HopSeconds = 3)
 /// <param name="Slices">Number of slices.</param>
 [GenerateSerializer, Immutable, Alias("track-info")]
 public sealed record TrackInfo(
-    TrackId Id, string Path, string ContentHash, string Genre, string Group, double DurationSeconds, int Slices);
+    TrackId Id, string Path, string ContentHash, string Genre, string Group, double DurationSeconds, int Slices)
+{
+    /// <summary>
+    /// The decoder that gave the samples, by name and revision, such as <c>NLayer 3.0.1 r1</c>. Null where the format leaves a decoder no
+    /// choice (WAV, AIFF, AU, FLAC), and in a dataset that was imported before decoders had revisions.
+    /// </summary>
+    [Id(0)] public string? Decoder { get; init; }
+}
 
 /// <summary>One slice of a dataset, as a row of a feature set describes it.</summary>
 /// <param name="Id">Track and index.</param>

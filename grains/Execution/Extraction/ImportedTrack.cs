@@ -8,16 +8,18 @@ namespace Experiments.Execution.Extraction;
 internal static class ImportedTrack
 {
     /// <summary>
-    /// Passes the track's samples to a cutter, which the caller completes. Answers false if they are not the imported ones, which is known
-    /// only at the end of the file. The imported hash is of samples at the import's rate: at another rate every file passes.
+    /// Passes the track's samples to a cutter, which the caller completes. Answers why they are not the imported ones, which is known only
+    /// at the end of the file, or null if they are. The imported hash is of samples at the import's rate: at another rate every file passes
+    /// that the import's decoder decodes.
     /// </summary>
+    /// <returns>What to say after the track's path, without advice; null if the samples are the imported ones.</returns>
     /// <exception cref="UserErrorException">The file cannot be read, or is no audio.</exception>
-    public static bool TryCut(
+    public static string? Cut(
         DatasetFolder folder, DatasetImportSpec import, TrackInfo track, int sampleRate, SliceCutter cutter,
         CancellationToken cancellationToken)
     {
         using var hasher = sampleRate == import.SampleRate ? new ContentHasher(sampleRate) : null;
-        AudioReader.DecodeBlocks(
+        var (_, format) = AudioReader.DecodeBlocks(
             folder,
             track.Path,
             sampleRate,
@@ -28,6 +30,14 @@ internal static class ImportedTrack
                 cutter.Append(block);
             },
             cancellationToken);
-        return hasher is null || hasher.Finish() == track.ContentHash;
+        if (hasher?.Finish() == track.ContentHash)
+        {
+            return null;
+        }
+
+        var now = DecoderRevision.Of(format);
+        return DecoderRevision.Other(track.Decoder, now) is { } other
+            ? $"was decoded by another decoder when {track.Id.Dataset} was imported, {other} instead of {now}"
+            : hasher is null ? null : $"has changed since {track.Id.Dataset} was imported";
     }
 }

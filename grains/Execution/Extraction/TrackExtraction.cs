@@ -100,9 +100,9 @@ public sealed class TrackExtraction
                 take(range, slice);
             }
         });
-        if (!ImportedTrack.TryCut(_folder, _import, track, _extractor.Spec.SampleRate, cutter, cancellationToken))
+        if (ImportedTrack.Cut(_folder, _import, track, _extractor.Spec.SampleRate, cutter, cancellationToken) is { } difference)
         {
-            throw UserErrorException.Failed($"{track.Path}: has changed since {track.Id.Dataset} was imported; import the dataset again");
+            throw UserErrorException.Failed($"{track.Path}: {difference}; import the dataset again");
         }
 
         cutter.Complete(track.Slices);

@@ -1,4 +1,3 @@
-using Experiments.Audio;
 using Experiments.Domain;
 using Experiments.Models;
 using Experiments.Models.Networks.Torch;
@@ -44,15 +43,6 @@ internal static class LibraryChecks
         ? new("lightgbm", CheckState.Ok, "included")
         : new("lightgbm", CheckState.Missing, "cannot be loaded",
             "on Linux it needs libgomp: apt-get install libgomp1; all families but gradient-boosting work without it");
-
-    public static MachineCheck Codecs() => AudioCodecs.FindLibrary() switch
-    {
-        null => new("audio codecs", CheckState.Missing, "WAV, AU and AIFF only: no libsndfile",
-            $"FLAC, Ogg, Opus and MP3 need it: {AudioCodecs.InstallCommand}"),
-        { DecodesMp3: false } library =>
-            new("audio codecs", CheckState.Missing, $"{library.Version}: all formats except MP3", "MP3 needs libsndfile 1.1 or later"),
-        { } library => new("audio codecs", CheckState.Ok, $"{library.Version}: WAV, AU, AIFF, FLAC, Ogg Vorbis, Opus, MP3"),
-    };
 
     public static MachineCheck Sqlite()
     {

@@ -19,7 +19,6 @@ public static class MachineDoctor
         };
         checks.AddRange(LibraryChecks.Torch());
         checks.Add(LibraryChecks.LightGbm());
-        checks.Add(LibraryChecks.Codecs());
         checks.Add(LibraryChecks.Sqlite());
         checks.AddRange(StoreDiskChecks.Of(store, cancellationToken));
         if (cluster is not null)

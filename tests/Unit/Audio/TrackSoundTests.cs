@@ -1,6 +1,7 @@
 using Experiments.Audio;
 using Experiments.Audio.Duplicates;
 using Experiments.Domain;
+using Experiments.Unit.Audio.Codecs;
 using Xunit;
 using static Experiments.Unit.Audio.AudioFiles;
 
@@ -48,7 +49,7 @@ public sealed class TrackSoundTests
     public void A_multichannel_file_uses_only_the_memory_of_its_mono_audio()
     {
         // Half a minute of 8 channels at 48 kHz: some kilobytes as FLAC, 46 MB as floats, 2.6 MB as mono at 22,050 Hz.
-        var file = SoundFileEncoder.Encode(new float[30 * 48_000 * 8], SoundFileEncoder.Flac16, channels: 8, sampleRate: 48_000);
+        var file = FlacFile.Encode(new float[30 * 48_000 * 8], channels: 8, sampleRate: 48_000);
         Assert.InRange(file.Length, 0, 1_000_000);
         using var track = new AudioTrack(new MemoryStream(file), "x", Rate, AudioReader.DefaultMaxDuration);
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -63,7 +64,7 @@ public sealed class TrackSoundTests
     public void A_long_file_uses_bounded_memory()
     {
         // Ten minutes at 22,050 Hz: 53 MB as floats, of which 4 MB are kept.
-        var file = SoundFileEncoder.Encode(new float[600 * Rate], SoundFileEncoder.Flac16);
+        var file = FlacFile.Encode(new float[600 * Rate]);
         using var track = new AudioTrack(new MemoryStream(file), "x", Rate, AudioReader.DefaultMaxDuration);
         var before = GC.GetAllocatedBytesForCurrentThread();
         var sound = TrackSound.Of(track, wantsFingerprint: true, TestContext.Current.CancellationToken, maxKeptSamples: 1 << 20);

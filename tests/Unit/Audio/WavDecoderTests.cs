@@ -1,3 +1,4 @@
+using Experiments.Audio;
 using Experiments.Domain;
 using Xunit;
 using static Experiments.Unit.Audio.AudioFiles;
@@ -53,10 +54,6 @@ public sealed class WavDecoderTests
     public void A_chunk_of_odd_size_without_padding_is_skipped() => Assert.Equal(QuarterSamples, Decode(Riff(
         Chunk("fmt ", Format(1, 16)), Chunk("LIST", new byte[7], isPadded: false), Chunk("data", Quarters))));
 
-    [Fact]
-    public void A_second_data_chunk_is_ignored() => Assert.Equal(QuarterSamples, Decode(Riff(
-        Chunk("fmt ", Format(1, 16)), Chunk("data", Quarters), Chunk("data", Quarters))));
-
     [Theory]
     [InlineData("RF64")]
     [InlineData("BW64")]
@@ -79,6 +76,47 @@ public sealed class WavDecoderTests
     [InlineData(36, 0)]
     public void Placeholder_sizes_mean_until_the_end_of_the_file(uint riffSize, uint dataSize) => Assert.Equal(
         QuarterSamples, Decode(RiffOfSize(riffSize, Chunk("fmt ", Format(1, 16)), Chunk("data", Quarters, dataSize))));
+
+    // The size of the file is right, that of the samples has the header added, or part of it; both are too large by the same if it was cut.
+    [Theory]
+    [InlineData(42, 50)]
+    [InlineData(42, 22)]
+    [InlineData(42, 7)]
+    [InlineData(50, 50)]
+    [InlineData(0x7FFFFF24, 0x7FFFFF00)]
+    [InlineData(0xFFFFFF24, 0xFFFFFF00)]
+    public void A_size_that_is_wrong_in_a_whole_file_is_a_finding(uint riffSize, uint dataSize)
+    {
+        var file = RiffOfSize(riffSize, Chunk("fmt ", Format(1, 16)), Chunk("data", Quarters, dataSize));
+        Assert.Equal(50, file.Length);
+        Assert.Equal(QuarterSamples, Decode(file));
+        using var track = new AudioTrack(new MemoryStream(file), "x", 22_050, AudioReader.DefaultMaxDuration);
+        var sound = TrackSound.Of(track, false, TestContext.Current.CancellationToken);
+        Assert.StartsWith(
+            "size field wrong: ", Assert.Single(sound.Findings, finding => finding.Problem == ClipProblem.FileStructure).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_was_cut_off_anywhere_is_refused()
+    {
+        var whole = Riff(Chunk("fmt ", Format(1, 16)), Chunk("data", Little16([.. Enumerable.Range(0, 60).Select(i => (short)i)])));
+        byte[] tagged = [.. Riff(Chunk("fmt ", Format(1, 16)), Chunk("data", Little16(1, 2, 3, 4)), Chunk("LIST", new byte[20]))];
+        foreach (var cut in Enumerable.Range(1, 100).Except([44]))
+        {
+            Assert.Throws<UserErrorException>(() => Decode(whole[..^cut]));
+        }
+
+        Assert.Throws<UserErrorException>(() => Decode(tagged[..^30]));
+        Assert.NotEmpty(Decode(tagged[..^27]));
+    }
+
+    // Whether the first or the last of them is read, the other would be lost in silence.
+    [Fact]
+    public void A_second_chunk_of_samples_is_refused() => Assert.Equal(
+        "x.wav: has a second 'data' chunk at byte 62; join its samples in one chunk, or split it",
+        Assert.Throws<UserErrorException>(() => Decode(Riff(
+            Chunk("fmt ", Format(1, 16)), Chunk("data", Quarters), Chunk("LIST", new byte[3]), Chunk("data", Quarters)))).Message);
 
     [Fact]
     public void An_incomplete_last_frame_is_dropped() =>

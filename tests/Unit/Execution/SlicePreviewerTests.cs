@@ -2,6 +2,7 @@ using Experiments.Audio;
 using Experiments.Domain;
 using Experiments.Execution;
 using Experiments.Store.Paths;
+using Experiments.Unit.Audio.Codecs;
 using Xunit;
 
 namespace Experiments.Unit.Execution;
@@ -49,11 +50,26 @@ public sealed class SlicePreviewerTests : IDisposable
         var track = Track(Tone(2));
         var changed = SlicePreviewer.Make(Import(new SliceRule(2, 2)), Anywhere, track with { ContentHash = new string('0', 64) }, 0,
             TestContext.Current.CancellationToken);
-        Assert.Equal("blues/t.wav: has changed since it was imported", changed.Missing);
+        Assert.Equal("blues/t.wav: has changed since made was imported", changed.Missing);
         File.Delete(_folder["blues", "t.wav"]);
         var gone = SlicePreviewer.Make(Import(new SliceRule(2, 2)), Anywhere, track, 0, TestContext.Current.CancellationToken);
         Assert.Equal("blues/t.wav: there is no such file", gone.Missing);
         Assert.True(gone.Wav.IsEmpty && gone.Mel.IsEmpty);
+    }
+
+    [Fact]
+    public void Samples_of_another_decoder_are_told_from_a_changed_file()
+    {
+        File.WriteAllBytes(_folder["t.mp3"], Reference.File("mono-22050.mp3"));
+        var track = Track(Tone(2)) with { Path = "t.mp3" };
+        Assert.Equal(
+            "t.mp3: was decoded by another decoder when made was imported, libsndfile instead of NLayer 3.0.1 r1",
+            SlicePreviewer.Make(Import(new SliceRule(1, 1)), Anywhere, track, 0, TestContext.Current.CancellationToken).Missing);
+        Assert.Equal(
+            "t.mp3: has changed since made was imported",
+            SlicePreviewer.Make(
+                Import(new SliceRule(1, 1)), Anywhere, track with { Decoder = "NLayer 3.0.1 r1" }, 0,
+                TestContext.Current.CancellationToken).Missing);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Experiments.Audio.Duplicates;
 using Experiments.Audio.Import;
 using Experiments.DemoAudio;
 using Experiments.Domain;
+using Experiments.Unit.Audio.Codecs;
 using Xunit;
 
 namespace Experiments.Unit.Audio.Duplicates;
@@ -63,6 +64,34 @@ public sealed class DatasetAuditorTests : IDisposable
             audit.Findings.Where(finding => finding.Problem is AuditProblem.Changed).Select(finding => finding.Track.Path));
     }
 
+    [Fact]
+    public void Another_decoders_samples_are_no_changed_file()
+    {
+        Write("blues/a.wav", Render("blues", 0));
+        File.WriteAllBytes(_folder["blues/b.mp3"], Reference.File("joint-44100.mp3"));
+        File.WriteAllBytes(_folder["blues/c.flac"], Reference.File("best-16.flac"));
+        var imported = ImportWith(new SliceRule(0.5, 0.5));
+        Assert.Equal(["blues/b.mp3 NLayer 3.0.1 r1"], imported.Tracks.Where(track => track.Decoder is not null)
+            .Select(track => $"{track.Path} {track.Decoder}"));
+        Assert.DoesNotContain(Audit(imported).Findings, finding => finding.Problem is AuditProblem.OtherDecoder or AuditProblem.Changed);
+
+        // As an earlier program imported it: another decoder, and so other samples.
+        var earlier = imported with
+        {
+            Tracks = [.. imported.Tracks.Select(track => track with { Decoder = null, ContentHash = new string('0', 64) })],
+        };
+        Assert.Equal(
+            ["blues/a.wav Changed", "blues/b.mp3 OtherDecoder", "blues/c.flac Changed"],
+            Audit(earlier).Findings.Where(finding => finding.Problem is AuditProblem.OtherDecoder or AuditProblem.Changed)
+                .Select(finding => $"{finding.Track.Path} {finding.Problem}").Order(StringComparer.Ordinal));
+        Assert.Contains(Audit(earlier).Findings, finding => finding.Message
+            == "decoded by another decoder: libsndfile at the import, NLayer 3.0.1 r1 now; "
+            + "import the dataset again before you compute further features");
+        Assert.NotEqual(
+            AudioImporter.VersionOf(imported.Tracks, Rate),
+            AudioImporter.VersionOf(imported.Tracks.Select(track => track with { Decoder = null }), Rate));
+    }
+
     private static float[] Render(string genre, int seed) => DemoCorpus.Render(genre, seed % 3, (uint)(seed + 1), 8);
 
     private AuditResult Audit() => Audit(Import());
@@ -78,6 +107,9 @@ public sealed class DatasetAuditorTests : IDisposable
 
     private ImportedDataset Import() =>
         AudioImporter.Run(new DatasetImportOptions { Name = "d", Root = _folder.Path }, null, TestContext.Current.CancellationToken);
+
+    private ImportedDataset ImportWith(SliceRule rule) => AudioImporter.Run(
+        new DatasetImportOptions { Name = "d", Root = _folder.Path, SliceRule = rule }, null, TestContext.Current.CancellationToken);
 
     private void Write(string name, float[] samples)
     {
