@@ -17,7 +17,7 @@ internal sealed class TrainedWeights : IDisposable
     {
         using var scope = NewDisposeScope();
         Layout = layout;
-        Master = values.ToTensor(device);
+        Master = values.ToTensor(device).DetachFromDisposeScope();
         Gradient = zeros(layout.TrainedLength, float32, device).DetachFromDisposeScope();
         _trained = Master.narrow(0, 0, layout.TrainedLength).DetachFromDisposeScope();
         ToPredict = new WeightViews().Add(layout.Specs, layout, Master);

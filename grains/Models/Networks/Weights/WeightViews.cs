@@ -65,12 +65,15 @@ internal static class TensorExtensions
         return MemoryMarshal.Cast<byte, float>(tensor.detach().cpu().contiguous().bytes).ToArray();
     }
 
-    /// <summary>A flat float32 tensor of the values, outside of any dispose scope.</summary>
+    /// <summary>
+    /// A flat float32 tensor of the values, in the caller's dispose scope: outside of any, a garbage collection frees a tensor that is only
+    /// passed on, during the operation that it was passed to.
+    /// </summary>
     public static Tensor ToTensor(this float[] values, Device device)
     {
         using var scope = NewDisposeScope();
         var host = empty(values.Length, float32);
         values.CopyTo(MemoryMarshal.Cast<byte, float>(host.bytes));
-        return host.to(device).DetachFromDisposeScope();
+        return host.to(device).MoveToOuterDisposeScope();
     }
 }

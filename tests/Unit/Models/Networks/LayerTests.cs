@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Experiments.Domain;
 using Experiments.Models.Networks;
 using Experiments.Models.Networks.Layers;
@@ -132,6 +133,32 @@ public sealed class LayerTests
         Assert.Equal(values, Run(1).ToFloats());
         Assert.NotEqual(values, Run(2).ToFloats());
         Assert.Same(input, dropout.Forward(input, weights, ForwardPass.Predicting));
+    }
+
+    [Fact]
+    public void A_tensor_of_values_lives_as_long_as_the_scope_it_is_made_in()
+    {
+        using var session = TorchSession.Enter(1, TestContext.Current.CancellationToken);
+        WeakReference tensor;
+        using (NewDisposeScope())
+        {
+            tensor = Make();
+            Collect();
+            Assert.True(tensor.IsAlive);
+        }
+
+        Collect();
+        Assert.False(tensor.IsAlive);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static WeakReference Make() => new(Enumerable.Repeat(1f, 2).ToArray().ToTensor(CPU));
+
+        static void Collect()
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            GC.Collect();
+        }
     }
 
     [Theory]
