@@ -44,6 +44,8 @@ public sealed class SweepSearch
     {
         (_families, _spec, _isChanged, _limit) = (families, spec, isChanged, limit);
         _plan = PlanUpTo(limit);
+        var pruner = SearchCatalog.Pruners.Get(spec.Search.Pruner.Kind);
+        RaceAlpha = pruner.RacesFolds ? pruner.Parameters.Complete(spec.Search.Pruner.Parameters).Number("alpha") : null;
         _curves = new LearningCurves(spec.Objective.Goal, spec.Protocol.CountRuns());
         _history = History.After(spec.Objective.Goal, [.. (prior ?? []).Select(Locate).OfType<PriorResult>()]);
         _byNumber = History.Empty(spec.Objective.Goal);
@@ -77,14 +79,7 @@ public sealed class SweepSearch
     public bool IsAdaptive => SearchCatalog.Samplers.Get(_spec.Search.Sampler).IsAdaptive;
 
     /// <summary>The probability at which experiments that race over folds are stopped; null if they do not race.</summary>
-    public double? RaceAlpha
-    {
-        get
-        {
-            var pruner = SearchCatalog.Pruners.Get(_spec.Search.Pruner.Kind);
-            return pruner.RacesFolds ? pruner.Parameters.Complete(_spec.Search.Pruner.Parameters).Number("alpha") : null;
-        }
-    }
+    public double? RaceAlpha { get; }
 
     /// <summary>Raises the maximum number of experiments.</summary>
     public void Extend(int limit) => (_limit, _plan) = (limit, PlanUpTo(limit));
