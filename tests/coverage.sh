@@ -13,6 +13,7 @@ programs=("$@")
 [ $# -gt 0 ] || programs=(Unit Cluster EndToEnd)
 results=$out/test-results # where the test programs put their files (tests/Directory.Build.props)
 rm -rf "$out/reports"
+dotnet restore -v quiet -nologo # a test builds two projects of the repository itself
 for program in "${programs[@]}"; do
   dotnet build "tests/$program" -c Release -p:Coverage=true --artifacts-path "$out" -v quiet -nologo
   exclude='[Experiments.Unit]*,[Experiments.Cluster]*,[Experiments.EndToEnd]*'

@@ -131,14 +131,14 @@ internal static class SweepFollowing
     }
 
     private static Rows Draw(SweepProgressState state) => new(state.Lines().Select(line =>
-        new Text(line.Text.Length == 0 ? " " : Printable.Escape(line.Text), StyleOf(line.Look)) { Overflow = Overflow.Ellipsis }));
+        new Text(line.Text.Length == 0 ? " " : Printable.Escape(line.Text), StyleOf(line.Style)) { Overflow = Overflow.Ellipsis }));
 
-    private static Style StyleOf(LineLook look) => look switch
+    private static Style StyleOf(LineStyle style) => style switch
     {
-        LineLook.Bar => new Style(Color.Green),
-        LineLook.Warning => new Style(Color.Yellow),
-        LineLook.Best => new Style(decoration: Decoration.Bold),
-        LineLook.Heading => new Style(decoration: Decoration.Dim),
+        LineStyle.Bar => new Style(Color.Green),
+        LineStyle.Warning => new Style(Color.Yellow),
+        LineStyle.Best => new Style(decoration: Decoration.Bold),
+        LineStyle.Heading => new Style(decoration: Decoration.Dim),
         _ => Style.Plain,
     };
 

@@ -74,11 +74,11 @@ internal sealed class SweepProgressState
     {
         yield return $"sweep {Summary.Id}: {Display.Of(Summary.State)}, {Counts()} runs done, {Summary.Runs.Running} running"
             + (Summary.Runs.Failed > 0 ? $", {Summary.Runs.Failed} failed" : "") + Remaining();
-        yield return new(Bar(), LineLook.Bar);
+        yield return new(Bar(), LineStyle.Bar);
         yield return string.Join(", ", Rates());
         foreach (var reason in new[] { Held, Summary.Unplaceable }.OfType<string>())
         {
-            yield return new(reason, LineLook.Warning);
+            yield return new(reason, LineStyle.Warning);
         }
 
         foreach (var line in Snapshot.Families.IsEmpty ? [] : Below(Families()))
@@ -91,7 +91,7 @@ internal sealed class SweepProgressState
             yield return "";
             yield return new(
                 $"best by {Summary.Spec.Objective.Metric}: {best.Experiment} {best.Family}, "
-                    + $"validation {Display.Percent(best.ValidationAccuracy)}, test {Display.Percent(best.TestAccuracy)}", LineLook.Best);
+                    + $"validation {Display.Percent(best.ValidationAccuracy)}, test {Display.Percent(best.TestAccuracy)}", LineStyle.Best);
         }
 
         foreach (var line in Snapshot.Running.IsEmpty ? [] : Below(Running()))
@@ -107,7 +107,7 @@ internal sealed class SweepProgressState
 
     /// <summary>A table after a gap; its headings stand back.</summary>
     private static IEnumerable<ProgressLine> Below(Table table) => TextTable.Lines(table, FamilyWidth)
-        .Select((line, index) => new ProgressLine(line, index == 0 ? LineLook.Heading : LineLook.Plain)).Prepend("");
+        .Select((line, index) => new ProgressLine(line, index == 0 ? LineStyle.Heading : LineStyle.Plain)).Prepend("");
 
     /// <summary>The rows sum to the runs of the heading.</summary>
     private Table Families()
@@ -170,7 +170,7 @@ internal sealed class SweepProgressState
 }
 
 /// <summary>How a line of the live view looks.</summary>
-internal enum LineLook
+internal enum LineStyle
 {
     /// <summary>Like other text.</summary>
     Plain,
@@ -189,7 +189,7 @@ internal enum LineLook
 }
 
 /// <summary>A line of the live view.</summary>
-internal sealed record ProgressLine(string Text, LineLook Look = LineLook.Plain)
+internal sealed record ProgressLine(string Text, LineStyle Style = LineStyle.Plain)
 {
     /// <summary>Plain text.</summary>
     public static implicit operator ProgressLine(string text) => new(text);

@@ -57,6 +57,9 @@ public sealed record PlannedSweep
     /// <summary>Why no slot of any node there is could execute its runs; null if one could.</summary>
     [Id(15)] public string? Unplaceable { get; init; }
 
+    /// <summary>The pruner, which may end runs or experiments early; null without one, or from an earlier build.</summary>
+    [Id(16)] public string? Pruner { get; init; }
+
     /// <summary>Number of runs per experiment.</summary>
     public int RunsEach => Protocol.CountRuns();
 }

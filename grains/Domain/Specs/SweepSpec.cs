@@ -58,7 +58,7 @@ public sealed record SearchSpec
     [Id(1)] public int? Experiments { get; init; }
 
     /// <summary>The pruner.</summary>
-    [Id(2)] public PrunerSpec Pruner { get; init; } = new("none", ParameterSet.Empty);
+    [Id(2)] public PrunerSpec Pruner { get; init; } = new(PrunerSpec.None, ParameterSet.Empty);
 
     /// <summary>If true, the settings tried do not depend on the order in which results arrive.</summary>
     [Id(3)] public bool Deterministic { get; init; }
@@ -84,7 +84,14 @@ public sealed record SearchSpec
 
 /// <summary>A pruner by name, with its parameters.</summary>
 [GenerateSerializer, Immutable, Alias("pruner-spec")]
-public sealed record PrunerSpec(string Kind, ParameterSet Parameters);
+public sealed record PrunerSpec(string Kind, ParameterSet Parameters)
+{
+    /// <summary>The name of the pruner that stops nothing.</summary>
+    public const string None = "none";
+
+    /// <summary>Whether nothing is stopped early.</summary>
+    public bool IsNone => Kind == None;
+}
 
 /// <summary>What each run of a sweep needs.</summary>
 /// <param name="Device">auto, cpu, cuda or a device's name.</param>

@@ -79,6 +79,7 @@ internal sealed class SweepPlannerGrain(
             Split = LeakDetector.Summarize(tracks, split),
             PriorNotes = prior.Notes,
             Until = spec.Search.Until?.Describe(spec.Objective),
+            Pruner = spec.Search.Pruner.IsNone ? null : spec.Search.Pruner.Kind,
         };
     }
 

@@ -15,7 +15,7 @@ public static class PlanView
                 + $"{Display.Count(plan.Dataset.Slices, "slice")} of {Display.Count(plan.Dataset.Genres.Count, "genre")}",
             $"{Display.Count(plan.Experiments, "experiment")} x {Display.Count(plan.RunsEach, "run")} ({Display.Of(plan.Protocol)}) = "
                 + Display.Count(runs, "run"),
-            .. plan.Until is { } until ? [$"at most: it may end earlier, after {until}"] : Array.Empty<Block>(),
+            .. EarlierEnds(plan),
             "",
             Families(plan),
             "",
@@ -29,6 +29,19 @@ public static class PlanView
             .. SplitViews.Check(plan.Split).Blocks,
         ];
         return new View(blocks, Shape(plan, runs));
+    }
+
+    private static IEnumerable<Block> EarlierEnds(PlannedSweep plan)
+    {
+        if (plan.Until is { } until)
+        {
+            yield return $"at most: it may end earlier, after {until}";
+        }
+
+        if (plan.Pruner is { } pruner)
+        {
+            yield return $"at most: the pruner {pruner} stops what falls behind";
+        }
     }
 
     private static Table Families(PlannedSweep plan) =>
@@ -118,6 +131,7 @@ public static class PlanView
         RunsPerExperiment = plan.RunsEach,
         plan.IsAdaptive,
         plan.Until,
+        plan.Pruner,
         plan.Slots,
         plan.Unplaceable,
         EstimatedSeconds = plan.Seconds,

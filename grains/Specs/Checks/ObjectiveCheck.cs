@@ -61,7 +61,7 @@ internal static class ObjectiveCheck
         }
 
         var first = objectives[0];
-        if (sweep.Search.Pruner.Kind != new SearchSpec().Pruner.Kind && FindEpochProblem(first) is { } problem)
+        if (!sweep.Search.Pruner.IsNone && FindEpochProblem(first) is { } problem)
         {
             yield return new(
                 "search.pruner", $"a pruner judges runs after each epoch by the first objective, and {problem}; "

@@ -24,8 +24,8 @@ public sealed class SweepProgressStateTests
         Assert.Contains("svm 1/1 3/3 71.0 %", lines);
         Assert.Contains("not suggested yet - 0/3 -", lines);
         Assert.Contains("made/e1/r0f1 cnn epoch 4/6 45.0 % 230", lines);
-        Assert.Contains(state.Lines(), line => line is { Look: LineLook.Best });
-        Assert.Equal(2, state.Lines().Count(line => line.Look is LineLook.Heading));
+        Assert.Contains(state.Lines(), line => line is { Style: LineStyle.Best });
+        Assert.Equal(2, state.Lines().Count(line => line.Style is LineStyle.Heading));
         Assert.Contains(lines, line => line.StartsWith("best by validationAccuracy: made/e0 svm", StringComparison.Ordinal));
     }
 

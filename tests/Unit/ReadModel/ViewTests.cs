@@ -117,6 +117,22 @@ public sealed class ViewTests
     }
 
     [Fact]
+    public void A_plan_says_what_may_end_its_runs_early()
+    {
+        var plan = new PlannedSweep
+        {
+            Name = "s", Dataset = TestReport.Of("s").Dataset, Protocol = new Protocol(), Families = [], Experiments = 4, Settings = [],
+            IsAdaptive = false, Features = new PlannedFeatures("hash", BuildState.Ready, "f"), Known = [], KnownSettings = 0, Slots = 2,
+            Split = new SplitSummary([], [], []),
+        };
+
+        Assert.DoesNotContain(Lines(PlanView.Of(plan)), line => line.Contains("at most", StringComparison.Ordinal));
+        var ending = Lines(PlanView.Of(plan with { Until = "60 minutes", Pruner = "race" }));
+        Assert.Contains("at most: it may end earlier, after 60 minutes", ending);
+        Assert.Contains("at most: the pruner race stops what falls behind", ending);
+    }
+
+    [Fact]
     public void A_mixture_lists_genres_by_share()
     {
         var mixture = new GenreMixture(
