@@ -18,7 +18,10 @@ internal static class ParameterSection
         [
             .. data.Comparisons.Where(comparison => !IsByFamily(comparison) && !HasSpread(comparison))
                 .SelectMany(comparison => comparison.By).Distinct(),
-        ]);
+        ])
+        + string.Concat(
+            data.Comparisons.SelectMany(comparison => comparison.Notes ?? []).Distinct().Except(data.Leaderboard.Notes)
+                .Select(note => Html.Paragraph($"Note: {note}.")));
 
     /// <summary>Importances and main effects, or why there are none.</summary>
     public static string Importances(ReportData data, ReportDrawings drawings)
@@ -55,7 +58,8 @@ internal static class ParameterSection
     private static string Comparison(ParameterComparison comparison, ReportDrawings drawings) =>
         $"<h3>{Html.Text(ReportText.Title(comparison))}</h3>" + Html.Figure(drawings.Groups(comparison), $"Verdict: {comparison.Verdict}.")
         + (comparison.Pairs.Length < 2 ? "" : $"<details><summary>Contrasts of {comparison.Pairs.Length} pairs</summary>" + Html.Table(
-            $"Contrasts: {ReportText.Title(comparison)}", ReportTables.Contrasts(comparison)) + More(comparison) + "</details>");
+            $"Contrasts: {ReportText.Title(comparison)}", ReportTables.Contrasts(comparison)) + More(comparison)
+                + Html.Paragraph($"{ConclusionText.Adjustment(comparison)}.") + "</details>");
 
     private static string More(ParameterComparison comparison) => comparison.Pairs.Length > ReportTables.MaxPairs
         ? Html.Paragraph(

@@ -121,9 +121,9 @@ public static class ExperimentAggregation
 
     private static IEnumerable<string> Notes(ExperimentResults experiment, ExperimentSummary summary)
     {
-        if (experiment.Protocol.Split == SliceSplit.SplitName)
+        foreach (var note in ProtocolNotes.Of(experiment.Protocol))
         {
-            yield return SliceSplit.Warning;
+            yield return note;
         }
 
         var best = Math.Max(summary.TestAccuracy?.Mean ?? 0, summary.TrackAccuracy?.Mean ?? 0);

@@ -56,11 +56,28 @@ public static class GapAnalysis
     public static ImmutableArray<ExperimentSummary> Judge(
         ImmutableArray<ExperimentSummary> rows, IEnumerable<ExperimentSummary> all, int runs)
     {
-        var best = all.Where(experiment => experiment is { TrainAccuracy: not null } && experiment.Runs >= runs)
-            .GroupBy(experiment => experiment.Family)
-            .ToDictionary(family => family.Key, family => family.Max(experiment => experiment.TrainAccuracy!.Mean)); // not null: filtered
+        var best = BestTrain(all, runs);
         return [.. rows.Select(row => row with { Verdict = Verdict(row, best.TryGetValue(row.Family, out var train) ? train : null) })];
     }
+
+    /// <summary>The complete experiments that underfit: by train accuracy, whatever else their verdict says.</summary>
+    /// <param name="all">All experiments of the sweep.</param>
+    /// <param name="runs">How many runs a complete experiment has.</param>
+    internal static HashSet<ExperimentId> FindUnfit(IReadOnlyCollection<ExperimentSummary> all, int runs)
+    {
+        var best = BestTrain(all, runs);
+        return
+        [
+            .. all.Where(experiment => experiment.Runs >= runs && experiment.TrainAccuracy is { } train
+                && IsUnderfit(train.Mean, best[experiment.Family], experiment.Chance)).Select(experiment => experiment.Experiment),
+        ];
+    }
+
+    /// <summary>The highest train accuracy of a complete experiment, by family.</summary>
+    private static Dictionary<string, double> BestTrain(IEnumerable<ExperimentSummary> all, int runs) =>
+        all.Where(experiment => experiment is { TrainAccuracy: not null } && experiment.Runs >= runs)
+            .GroupBy(experiment => experiment.Family)
+            .ToDictionary(family => family.Key, family => family.Max(experiment => experiment.TrainAccuracy!.Mean)); // not null: filtered
 
     /// <summary>Whether a train accuracy is near chance, or less than halfway from chance to the best of its family.</summary>
     internal static bool IsUnderfit(double train, double familyTrain, double chance) =>

@@ -9,7 +9,10 @@ public static class ConclusionText
     internal const string SimplestRule = "smallest train - validation gap within one standard error of the best";
 
     /// <summary>All sentences, without a full stop at the end.</summary>
-    public static IEnumerable<string> All(string sweep, SweepConclusions conclusions)
+    /// <param name="sweep">The sweep's ID.</param>
+    /// <param name="conclusions">Its conclusions.</param>
+    /// <param name="isOfAll">Whether all experiments that the conclusions are about are shown.</param>
+    public static IEnumerable<string> All(string sweep, SweepConclusions conclusions, bool isOfAll = true)
     {
         ArgumentNullException.ThrowIfNull(conclusions);
         if (Selected(conclusions) is { } selected)
@@ -24,7 +27,7 @@ public static class ConclusionText
 
         foreach (var sentence in new[] { Rivals(conclusions), NextStep(sweep, conclusions) }.OfType<string>())
         {
-            yield return sentence;
+            yield return isOfAll ? sentence : $"of all {conclusions.Experiments} complete experiments: {sentence}";
         }
     }
 
@@ -72,6 +75,30 @@ public static class ConclusionText
 
         var need = Describe(rival.Needed!, rival.Test, sweep, conclusions.SecondsPerRepeat); // not null: chosen above
         return $"{best} against {rival.Rival} is undecided: {need}";
+    }
+
+    /// <summary>
+    /// The verdict of a pair: by a gap, a group that underfits is neither better nor worse, its gap is small for another reason.
+    /// </summary>
+    public static string Verdict(ParameterComparison comparison, ParameterPair pair)
+    {
+        ArgumentNullException.ThrowIfNull(comparison);
+        ArgumentNullException.ThrowIfNull(pair);
+        string[] unfit = MetricNames.IsGap(comparison.Metric)
+            ? [.. comparison.Groups.Where(group => group.Underfits && (group.Value == pair.First || group.Value == pair.Second))
+                .Select(group => group.Value)]
+            : [];
+        return unfit.Length == 0
+            ? pair.Contrast.DescribeVerdict(comparison.Metric)
+            : $"{string.Join(" and ", unfit)} underfit{(unfit.Length == 1 ? "s" : "")}";
+    }
+
+    /// <summary>What the probabilities of a comparison's pairs are adjusted for; there is at least one pair.</summary>
+    public static string Adjustment(ParameterComparison comparison)
+    {
+        ArgumentNullException.ThrowIfNull(comparison);
+        return $"p adjusted over {Display.Count(comparison.Pairs[0].Contrast.Family, "contrast")}"
+            + (comparison.Metric is MetricNames.TestAccuracy or MetricNames.Gap ? " of test accuracy and gap" : "");
     }
 
     /// <summary>What would decide one contrast.</summary>

@@ -23,7 +23,9 @@ internal abstract class ExperimentVerb(string verb, string description, string m
         {
             var (experiment, summary) = await ExperimentArgument.FindAsync(grains, invocation.Required(_id), cancellationToken)
                 .ConfigureAwait(false);
-            return await QueryAsync(new ExperimentQuery(invocation, grains, experiment, summary), cancellationToken).ConfigureAwait(false);
+            var view = await QueryAsync(new ExperimentQuery(invocation, grains, experiment, summary), cancellationToken)
+                .ConfigureAwait(false);
+            return view.WithNotes(summary.Notes);
         },
         cancellationToken);
 

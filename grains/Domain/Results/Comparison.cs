@@ -13,6 +13,7 @@ namespace Experiments.Domain;
 /// <param name="SecondsPerRepeat">
 /// Estimated duration of one more repeat of all experiments of the sweep on the present slots; null if no slot accepts the runs.
 /// </param>
+/// <param name="Notes">What else a reader must know: experiments left out, a split that leaks; null from an earlier build.</param>
 [GenerateSerializer, Immutable, Alias("parameter-comparison")]
 public sealed record ParameterComparison(
     ImmutableArray<string> By,
@@ -21,19 +22,23 @@ public sealed record ParameterComparison(
     ImmutableArray<ParameterPair> Pairs,
     bool IsMatched,
     string Verdict,
-    double? SecondsPerRepeat = null);
+    double? SecondsPerRepeat = null,
+    ImmutableArray<string>? Notes = null);
 
 /// <summary>The experiments that share a value.</summary>
 /// <param name="Value">The values, such as <c>dropout=0.3</c>.</param>
 /// <param name="Experiments">Number of experiments in the group.</param>
 /// <param name="Score">The metric over runs, each run the mean over the group's experiments.</param>
+/// <param name="Underfits">
+/// Whether its train accuracy is near chance, or less than halfway from chance to the best of its family: its gap says nothing.
+/// </param>
 [GenerateSerializer, Immutable, Alias("parameter-group")]
-public sealed record ParameterGroup(string Value, int Experiments, Estimate Score);
+public sealed record ParameterGroup(string Value, int Experiments, Estimate Score, bool Underfits = false);
 
 /// <summary>Two groups, tested.</summary>
 /// <param name="First">The value of the better group.</param>
 /// <param name="Second">The value of the other.</param>
-/// <param name="Contrast">First minus second, adjusted for the number of pairs.</param>
+/// <param name="Contrast">First minus second, adjusted for all pairs; those of test accuracy and gap together.</param>
 /// <param name="Needed">What would decide it; null if it is decided or nothing is known.</param>
 [GenerateSerializer, Immutable, Alias("parameter-contrast")]
 public sealed record ParameterPair(string First, string Second, Contrast Contrast, DecisionNeed? Needed = null);

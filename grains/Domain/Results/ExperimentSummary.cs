@@ -223,6 +223,9 @@ public static class MetricNames
     /// <summary>Whether it is measured on validation.</summary>
     public static bool IsOfValidation(string metric) => metric is ValidationAccuracy or ValidationLogLoss or ValidationGap;
 
+    /// <summary>Whether it is the distance of train accuracy from another: small also where a model fits nothing.</summary>
+    public static bool IsGap(string metric) => metric is Gap or ValidationGap;
+
     /// <summary>Refuses a name that is not a metric.</summary>
     /// <exception cref="UserErrorException">The metric does not exist.</exception>
     public static void Require(string metric)

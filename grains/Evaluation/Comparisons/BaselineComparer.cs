@@ -30,8 +30,10 @@ public static class BaselineComparer
             return null;
         }
 
-        // Not empty.
-        var baseline = complete.MaxBy(experiment => (CountCommonValues(experiment, varied), CountDisabled(experiment, varied)))!;
+        // Not empty. A gap is not measured against that of a setting that underfits.
+        var underfitting = new Underfitting(complete);
+        var baseline = complete.MaxBy(experiment =>
+            (!underfitting.Has(experiment), CountCommonValues(experiment, varied), CountDisabled(experiment, varied)))!;
         var changes = complete
             .Where(experiment => experiment != baseline)
             .Select(experiment => (Experiment: experiment, Test: Contrast(MetricNames.TestAccuracy, experiment),
@@ -49,12 +51,11 @@ public static class BaselineComparer
                 .. changes.Select(change => (MetricNames.Gap, change.Gap!)),
             ],
             region);
-        var bestTrain = complete.Max(experiment => experiment.Mean(MetricNames.TrainAccuracy));
         ImmutableArray<SettingChange> rows =
         [
             .. changes
                 .Select((change, index) => Describe(
-                    change.Experiment, baseline, varied, judged[index], judged[index + changes.Length], bestTrain))
+                    change.Experiment, baseline, varied, judged[index], judged[index + changes.Length], underfitting))
                 .OrderBy(change => change.Gap.Difference).ThenBy(change => change.Experiment.Number),
         ];
         var setting = string.Join(' ', varied.Select(parameter => $"{parameter.Name}={Value(baseline, parameter.Name)}"));
@@ -72,21 +73,21 @@ public static class BaselineComparer
     }
 
     private static SettingChange Describe(
-        ExperimentScores experiment, ExperimentScores baseline, VariedParameter[] varied, Contrast test, Contrast gap, double bestTrain)
+        ExperimentScores experiment, ExperimentScores baseline, VariedParameter[] varied, Contrast test, Contrast gap,
+        Underfitting underfitting)
     {
-        var train = experiment.Mean(MetricNames.TrainAccuracy);
-        var underfits = GapAnalysis.IsUnderfit(train, bestTrain, ExperimentAggregation.ChanceOf(experiment.Runs.Values));
         var effect = gap.Verdict switch
         {
-            ContrastVerdict.Better or ContrastVerdict.BetterWithinRegion => test.Low > -Domain.Contrast.DefaultRegion && !underfits
-                ? GapEffect.Closes : GapEffect.ClosesByLosingTrain,
+            ContrastVerdict.Better or ContrastVerdict.BetterWithinRegion =>
+                test.Low > -Domain.Contrast.DefaultRegion && !underfitting.Has(experiment)
+                    ? GapEffect.Closes : GapEffect.ClosesByLosingTrain,
             ContrastVerdict.Worse or ContrastVerdict.WorseWithinRegion => GapEffect.Widens,
             ContrastVerdict.PracticallyEqual => GapEffect.None,
             _ => GapEffect.Undecided,
         };
         return new SettingChange(
             experiment.Experiment, Difference(experiment, baseline, varied), test, gap,
-            train - baseline.Mean(MetricNames.TrainAccuracy), effect);
+            experiment.Mean(MetricNames.TrainAccuracy) - baseline.Mean(MetricNames.TrainAccuracy), effect);
     }
 
     private static VariedParameter[] Varied(IReadOnlyList<ExperimentScores> experiments) =>
@@ -126,8 +127,8 @@ public static class BaselineComparer
 
         if (changes.FirstOrDefault(change => change.Effect is GapEffect.ClosesByLosingTrain) is { } costly)
         {
-            return $"no setting closes the gap without a cost: {Describe(costly)} has a smaller gap because train accuracy fell by "
-                + $"{NumberFormat.Percent(-costly.TrainChange)} points";
+            return $"no setting is shown to close the gap without a cost: {Describe(costly)} has a smaller gap because train accuracy "
+                + $"fell by {NumberFormat.Percent(-costly.TrainChange)} points";
         }
 
         return changes[0].Gap.Difference < 0
@@ -136,8 +137,14 @@ public static class BaselineComparer
     }
 
     private static string Describe(SettingChange change) =>
-        $"{change.Setting} (gap {change.Gap.Describe(MetricNames.Gap)}, adjusted p {NumberFormat.Probability(change.Gap.AdjustedP)}; "
-        + $"test accuracy {change.Test.Describe(MetricNames.TestAccuracy)}, adjusted p {NumberFormat.Probability(change.Test.AdjustedP)})";
+        $"{change.Setting} (gap {Describe(change.Gap, MetricNames.Gap)}; "
+        + $"test accuracy {Describe(change.Test, MetricNames.TestAccuracy)})";
+
+    /// <summary>The probability where it decides, otherwise the verdict.</summary>
+    private static string Describe(Contrast contrast, string metric) => $"{contrast.Describe(metric)}, "
+        + (contrast.Verdict is ContrastVerdict.Undecided or ContrastVerdict.PracticallyEqual
+            ? contrast.DescribeVerdict(metric)
+            : $"adjusted p {NumberFormat.Probability(contrast.AdjustedP)}");
 
     /// <summary>A parameter with several values.</summary>
     /// <param name="Name">Its name.</param>

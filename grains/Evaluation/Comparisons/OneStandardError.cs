@@ -6,7 +6,7 @@ namespace Experiments.Evaluation.Comparisons;
 /// <summary>
 /// The one-standard-error choice (Breiman et al. 1984, 3.4.3), paired: of the settings whose score is within one standard error of the
 /// best, the one with the smallest gap between train and validation. The error is that of the difference from the best, since all settings
-/// are measured on the same tracks. Test never enters.
+/// are measured on the same tracks. Settings that underfit are not chosen: their gap is small for another reason. Test never enters.
 /// </summary>
 public static class OneStandardError
 {
@@ -23,9 +23,18 @@ public static class OneStandardError
     }
 
     /// <summary>The choice among ranked experiments.</summary>
-    internal static ExperimentId? ChooseRanked(ExperimentScores[] ranked, ObjectiveSpec objective) => ranked is [var best, ..]
-        ? ranked.Where(candidate => candidate == best || IsWithinError(best, candidate, objective)).MinBy(Gap)!.Experiment // not empty
-        : null;
+    internal static ExperimentId? ChooseRanked(ExperimentScores[] ranked, ObjectiveSpec objective)
+    {
+        if (ranked is not [var best, ..])
+        {
+            return null;
+        }
+
+        var underfitting = new Underfitting(ranked);
+        return ranked.Where(candidate => candidate == best || (IsWithinError(best, candidate, objective) && !underfitting.Has(candidate)))
+            .OrderBy(candidate => underfitting.Has(candidate)) // the best itself may underfit
+            .ThenBy(Gap).First().Experiment;
+    }
 
     /// <summary>An expression over metrics has no contrast over tracks, so only equals compete with the best.</summary>
     private static bool IsWithinError(ExperimentScores best, ExperimentScores candidate, ObjectiveSpec objective)

@@ -11,15 +11,16 @@ public static class ParameterComparer
     public const string Family = "family";
 
     /// <summary>
-    /// Groups experiments by their values of <paramref name="by"/>. If some combinations of all other parameters occur with every value,
-    /// only those count, so that groups differ in the parameter alone; otherwise all count, and the result says so. A group's value in a
-    /// run is the mean over its experiments; each pair of groups is contrasted on the runs that both have.
+    /// Groups complete experiments by their values of <paramref name="by"/>. If some combinations of all other parameters occur with every
+    /// value, only those count, so that groups differ in the parameter alone; otherwise all count, and the result says so. A group's value
+    /// in a run is the mean over its experiments. Best first; by a gap, groups that underfit come last. Contrasts of test accuracy and gap
+    /// are adjusted together, whichever is asked for.
     /// </summary>
     /// <param name="experiments">The experiments, with at least one run each.</param>
     /// <param name="by">Names of parameters, or <see cref="Family"/>.</param>
     /// <param name="metric">What is compared.</param>
     /// <param name="region">The region of practical equivalence, as a fraction.</param>
-    /// <exception cref="UserErrorException">A name is unknown, there is only one value, or the groups have no common run.</exception>
+    /// <exception cref="UserErrorException">A name is unknown, or complete experiments have only one value.</exception>
     public static ParameterComparison Compare(
         IReadOnlyCollection<ExperimentScores> experiments, ImmutableArray<string> by, string metric, double region = Contrast.DefaultRegion)
     {
@@ -33,12 +34,14 @@ public static class ParameterComparer
                 ? ": the protocol has no validation part" : "")}");
         }
 
-        var values = measured.GroupBy(experiment => ValueOf(experiment, by)).OrderBy(group => group.Key, StringComparer.Ordinal).ToArray();
+        ExperimentScores[] complete = [.. measured.Where(experiment => experiment.IsComplete)];
+        ExperimentId[] leftOut = [.. measured.Where(experiment => !experiment.IsComplete).Select(experiment => experiment.Experiment)];
+        var values = complete.GroupBy(experiment => ValueOf(experiment, by)).OrderBy(group => group.Key, StringComparer.Ordinal).ToArray();
         if (values.Length < 2)
         {
             throw UserErrorException.Failed(
-                $"{string.Join(", ", by)} has {(values.Length == 1 ? "one value" : "no value")} among the finished experiments; "
-                + "a comparison needs at least two");
+                $"{string.Join(", ", by)} has {(values.Length == 1 ? "one value" : "no value")} among the experiments with all their runs"
+                + $"{(leftOut.Length > 0 ? $" ({leftOut.Length} without)" : "")}; a comparison needs at least two");
         }
 
         var common = values.Select(group => group.Select(experiment => RestOf(experiment, by)).ToHashSet())
@@ -50,32 +53,41 @@ public static class ParameterComparer
         var runs = SettingScores.CommonRuns(members.Values.SelectMany(group => group), metric);
         if (runs.Length == 0)
         {
-            throw UserErrorException.Failed("no run has finished in all compared experiments; wait, or retry the failed runs");
+            throw UserErrorException.Failed($"no run has {metric} in all compared experiments");
         }
 
         var goal = MetricNames.GoalOf(metric);
+        var underfitting = new Underfitting(complete);
         var groups = members
-            .Select(group => new ParameterGroup(group.Key, group.Value.Length, SettingScores.Estimate(metric, group.Value, runs)))
-            .OrderBy(group => group.Score.Mean * (goal == Goal.Maximize ? -1 : 1))
+            .Select(group => new ParameterGroup(
+                group.Key, group.Value.Length, SettingScores.Estimate(metric, group.Value, runs), underfitting.Has(group.Value)))
+            .OrderBy(group => MetricNames.IsGap(metric) && group.Underfits)
+            .ThenBy(group => group.Score.Mean * (goal == Goal.Maximize ? -1 : 1))
             .ThenBy(group => group.Value, StringComparer.Ordinal)
             .ToImmutableArray();
         var pairs = Pairs(groups, members, metric, region);
-        return new ParameterComparison(by, metric, groups, pairs, isMatched, Verdict(groups, pairs, metric, isMatched));
+        return new ParameterComparison(by, metric, groups, pairs, isMatched, Verdict(groups, pairs, metric, isMatched))
+        {
+            Notes = [.. Notes(leftOut, members.Values.SelectMany(group => group))],
+        };
     }
 
     private static ImmutableArray<ParameterPair> Pairs(
         ImmutableArray<ParameterGroup> groups, Dictionary<string, ExperimentScores[]> members, string metric, double region)
     {
-        var contrasts = (from first in Enumerable.Range(0, groups.Length)
+        string[] together = metric is MetricNames.TestAccuracy or MetricNames.Gap ? [MetricNames.TestAccuracy, MetricNames.Gap] : [metric];
+        var contrasts = (from one in together
+                         from first in Enumerable.Range(0, groups.Length)
                          from second in Enumerable.Range(first + 1, groups.Length - first - 1)
                          let pair = (First: groups[first].Value, Second: groups[second].Value)
-                         let contrast = SettingScores.Contrast(metric, members[pair.First], members[pair.Second])
+                         let contrast = SettingScores.Contrast(one, members[pair.First], members[pair.Second])
                          where contrast is not null
-                         select (pair.First, pair.Second, Contrast: contrast)).ToArray();
-        var judged = ContrastFamily.Judge([.. contrasts.Select(pair => (metric, pair.Contrast))], region);
+                         select (Metric: one, pair.First, pair.Second, Contrast: contrast)).ToArray();
+        var judged = ContrastFamily.Judge([.. contrasts.Select(pair => (pair.Metric, pair.Contrast))], region);
         return
         [
-            .. contrasts.Zip(judged, (pair, contrast) => new ParameterPair(pair.First, pair.Second, contrast, DecisionPlan.Of(contrast))),
+            .. contrasts.Zip(judged).Where(pair => pair.First.Metric == metric)
+                .Select(pair => new ParameterPair(pair.First.First, pair.First.Second, pair.Second, DecisionPlan.Of(pair.Second))),
         ];
     }
 
@@ -88,15 +100,42 @@ public static class ParameterComparer
             return $"undecided: there is a single run, and tracks do not add up to {metric}; use folds or repeats{mixed}";
         }
 
-        var (best, next) = (groups[0].Value, pairs[0]);
-        // Not null: there is a pair with the best.
-        var clearest = pairs.Where(pair => pair.First == best).MinBy(pair => pair.Contrast.AdjustedP)!;
+        string[] unfit = MetricNames.IsGap(metric)
+            ? [.. groups.Where(group => group.Underfits).Select(group => group.Value)] : [];
+        if (unfit.Length > 0)
+        {
+            var why = unfit.Length == 1 ? "underfits, so its gap says nothing" : "underfit, so their gaps say nothing";
+            mixed = $"; {string.Join(" and ", unfit)} {why}{mixed}";
+        }
+
+        var best = groups[0].Value;
+        ParameterPair[] rivals = [.. pairs.Where(pair => pair.First == best && !unfit.Contains(pair.Second))];
+        if (rivals is not [var next, ..])
+        {
+            return $"undecided on {metric}: there is no other value to compare {best} with{mixed}";
+        }
+
+        var clearest = rivals.MinBy(pair => pair.Contrast.AdjustedP)!; // not null: there is one
         var verdict = next.Contrast.Verdict is not ContrastVerdict.Undecided
             ? $"{best} is {Answer(metric, next)}"
             : clearest.Contrast.Verdict is not ContrastVerdict.Undecided
                 ? $"{best} is {Answer(metric, clearest)}; undecided against {next.Second}: {Describe(metric, next)}"
                 : $"undecided on {metric}: {best} is {Describe(metric, next, next.Second)}";
         return verdict + mixed;
+    }
+
+    private static IEnumerable<string> Notes(ExperimentId[] leftOut, IEnumerable<ExperimentScores> compared)
+    {
+        if (leftOut.Length > 0)
+        {
+            yield return $"left out, since runs are missing: {string.Join(", ", leftOut.Take(5))}"
+                + (leftOut.Length > 5 ? $" and {leftOut.Length - 5} more" : "");
+        }
+
+        foreach (var note in compared.SelectMany(experiment => ProtocolNotes.Of(experiment.Results.Protocol)).Distinct())
+        {
+            yield return note;
+        }
     }
 
     private static string Answer(string metric, ParameterPair pair)

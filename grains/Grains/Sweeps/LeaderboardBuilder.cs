@@ -33,16 +33,31 @@ internal static class LeaderboardBuilder
             sweep,
             state.ToString().ToLowerInvariant(),
             spec.Protocol,
-            all.Select(experiment => experiment.Chance).FirstOrDefault(chance => chance > 0,
-                genres.IsDefaultOrEmpty ? 0 : 1.0 / genres.Length),
+            ChanceOf(all, runs, genres),
             metric,
             rows,
             null,
-            [.. NoteRevisions(all), .. rows.SelectMany(row => row.Notes).Distinct(StringComparer.Ordinal).Take(5)],
+            [
+                .. NoteRevisions(all), .. NoteUnfit(metric, rows, runs),
+                .. rows.SelectMany(row => row.Notes).Distinct(StringComparer.Ordinal).Take(5),
+            ],
             all.Length,
             null,
             FindFront(frontOf, all, runs),
             frontOf);
+    }
+
+    /// <summary>Of a complete experiment where there is one: the runs of another test a part of the tracks only.</summary>
+    private static double ChanceOf(ExperimentSummary[] all, int runs, ImmutableArray<string> genres) =>
+        all.OrderByDescending(experiment => experiment.Runs >= runs).Select(experiment => experiment.Chance)
+            .FirstOrDefault(chance => chance > 0, genres.IsDefaultOrEmpty ? 0 : 1.0 / genres.Length);
+
+    private static IEnumerable<string> NoteUnfit(string metric, ImmutableArray<ExperimentSummary> rows, int runs)
+    {
+        if (MetricNames.IsGap(metric) && rows.Any(row => row.Rank is null && row.Runs >= runs))
+        {
+            yield return "complete experiments without a rank underfit: their gap is small because they fit nothing";
+        }
     }
 
     /// <summary>A sweep that was under way while the program was updated may have runs of two revisions of a family.</summary>

@@ -43,7 +43,7 @@ public static class ReportTables
         pair =>
         [
             pair.First, pair.Second, pair.Contrast.Describe(comparison.Metric), NumberFormat.Probability(pair.Contrast.P),
-            NumberFormat.Probability(pair.Contrast.AdjustedP), pair.Contrast.DescribeVerdict(comparison.Metric),
+            NumberFormat.Probability(pair.Contrast.AdjustedP), ConclusionText.Verdict(comparison, pair),
         ]) with
     { NumericColumns = [2, 3, 4] };
 

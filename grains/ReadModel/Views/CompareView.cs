@@ -21,7 +21,7 @@ public static class CompareView
         var pairs = Table.Of(["pair", "difference [95 %]", "p", "adjusted p", "verdict"], comparison.Pairs, pair =>
         [
             $"{pair.First} - {pair.Second}", pair.Contrast.Describe(metric), NumberFormat.Probability(pair.Contrast.P),
-            NumberFormat.Probability(pair.Contrast.AdjustedP), pair.Contrast.DescribeVerdict(metric),
+            NumberFormat.Probability(pair.Contrast.AdjustedP), ConclusionText.Verdict(comparison, pair),
         ]) with
         { NumericColumns = [1, 2, 3] };
         var next = comparison.Pairs.FirstOrDefault(pair => pair.Needed is not null);
@@ -30,7 +30,7 @@ public static class CompareView
             $"{next.First} against {next.Second}: "
                 + ConclusionText.Describe(next.Needed!, next.Contrast, sweep, comparison.SecondsPerRepeat), // not null: chosen above
         ];
-        return new View(
-            [groups, "", .. comparison.Pairs.IsEmpty ? Array.Empty<Block>() : [pairs, ""], comparison.Verdict, .. step], comparison);
+        Block[] contrasts = comparison.Pairs.IsEmpty ? [] : [pairs, ConclusionText.Adjustment(comparison), ""];
+        return new View([groups, "", .. contrasts, comparison.Verdict, .. step], comparison).WithNotes(comparison.Notes ?? []);
     }
 }

@@ -161,7 +161,7 @@ public static class LeaderboardView
 
         if (board.Conclusions is { } conclusions)
         {
-            foreach (var sentence in ConclusionText.All(board.Sweep, conclusions))
+            foreach (var sentence in ConclusionText.All(board.Sweep, conclusions, !isBestOfEach))
             {
                 yield return sentence;
             }

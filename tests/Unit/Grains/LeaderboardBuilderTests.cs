@@ -21,7 +21,22 @@ public sealed class LeaderboardBuilderTests
         var board = Board(null, 2);
         Assert.Equal([0, 1], board.Rows.Select(row => row.Experiment.Number));
         Assert.Equal((MetricNames.ValidationAccuracy, 4), (board.SortedBy, board.Experiments));
-        Assert.Equal([1, 2, 0, 3], Board(MetricNames.Gap, 9).Rows.Select(row => row.Experiment.Number));
+    }
+
+    [Fact]
+    public void By_its_gap_an_experiment_that_underfits_has_no_rank()
+    {
+        var board = Board(MetricNames.Gap, 9);
+        Assert.Equal([(1, 1), (0, 2), (2, null), (3, null)], board.Rows.Select(row => (row.Experiment.Number, row.Rank)));
+        Assert.Contains("complete experiments without a rank underfit: their gap is small because they fit nothing", board.Notes);
+        Assert.Empty(Board(null, 9).Notes);
+    }
+
+    [Fact]
+    public void Chance_is_that_of_a_complete_experiment()
+    {
+        var partial = Rows[0] with { Experiment = new ExperimentId("s", 9), Runs = 1, Chance = 0.7 };
+        Assert.Equal(0.5, Board(null, 9, [partial, .. Rows]).Chance, tolerance: 1e-12);
     }
 
     /// <summary>Of equal accuracy the faster is better; a smaller gap makes up for less accuracy; a missing run excludes.</summary>

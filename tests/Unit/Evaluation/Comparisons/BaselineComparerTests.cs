@@ -39,6 +39,19 @@ public sealed class BaselineComparerTests
     }
 
     [Fact]
+    public void The_baseline_is_not_a_setting_that_underfits()
+    {
+        // The first is the plainest, and has learned next to nothing.
+        var comparison = Compare(
+            [(0, 0), (0.3, 0), (0.5, 0)],
+            (setting, run) => setting == 0 ? 0.3 : 0.6 + (0.01 * setting) + (0.002 * (run % 2)),
+            (setting, run) => (setting == 0 ? 0.02 : 0.3) + (0.002 * setting * (run % 3)));
+        Assert.Equal("dropout=0.3", comparison.BaselineSetting);
+        Assert.Equal(
+            GapEffect.ClosesByLosingTrain, Assert.Single(comparison.Changes, change => change.Setting == "dropout=0").Effect);
+    }
+
+    [Fact]
     public void A_higher_test_accuracy_is_named()
     {
         var comparison = Compare(
@@ -57,7 +70,8 @@ public sealed class BaselineComparerTests
             (setting, run) => setting == 0 ? 0.6 : 0.25 + (0.002 * (run % 2)),
             (setting, run) => setting == 0 ? 0.3 : 0.03 + (0.002 * (run % 3)));
         Assert.Equal(GapEffect.ClosesByLosingTrain, Assert.Single(comparison.Changes).Effect);
-        Assert.StartsWith("no setting closes the gap without a cost: dropout=0.3 (gap -26.", comparison.Verdict, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "no setting is shown to close the gap without a cost: dropout=0.3 (gap -26.", comparison.Verdict, StringComparison.Ordinal);
         Assert.EndsWith("has a smaller gap because train accuracy fell by 61.8 points", comparison.Verdict, StringComparison.Ordinal);
     }
 

@@ -1,6 +1,7 @@
 using Experiments.Domain;
 using Experiments.Evaluation;
 using Experiments.Evaluation.Comparisons;
+using Experiments.ReadModel;
 using Xunit;
 
 namespace Experiments.Unit.Evaluation.Comparisons;
@@ -28,7 +29,9 @@ public sealed class ParameterComparerTests
         Assert.Equal([2, 2], comparison.Groups.Select(group => group.Experiments));
         var pair = Assert.Single(comparison.Pairs);
         Assert.Equal(0.0508, pair.Contrast.Difference, tolerance: 1e-9);
-        Assert.Equal(pair.Contrast.P, pair.Contrast.AdjustedP);
+
+        // Test and gap are adjusted together; here they are equal.
+        Assert.Equal((2, 2 * pair.Contrast.P), (pair.Contrast.Family, pair.Contrast.AdjustedP));
         Assert.StartsWith("dropout=0.3 is better than dropout=0 on testAccuracy: 5.1 points [4.9, 5.3] above (adjusted p <0.001)",
             comparison.Verdict,
             StringComparison.Ordinal);
@@ -67,7 +70,10 @@ public sealed class ParameterComparerTests
     public void Families_can_be_compared_and_the_smallest_gap_is_best()
     {
         ExperimentScores[] scores =
-            [Scores(0, [], run => 0.3 + (0.001 * run)), Scores(1, [], run => 0.1 + (0.002 * run), family: "knn")];
+        [
+            TestData.Scores(0, "svm", [], 5, run => (0.95, 0.65 - (0.001 * run), 0.65 - (0.001 * run))),
+            TestData.Scores(1, "knn", [], 5, run => (0.85, 0.75 - (0.002 * run), 0.75 - (0.002 * run))),
+        ];
         var comparison = ParameterComparer.Compare(scores, ["family"], MetricNames.Gap);
         Assert.Equal(["knn", "svm"], comparison.Groups.Select(group => group.Value));
         Assert.True(comparison.Pairs[0].Contrast.High < 0);
@@ -87,13 +93,50 @@ public sealed class ParameterComparerTests
     }
 
     [Fact]
-    public void Only_runs_common_to_all_experiments_are_compared()
+    public void Experiments_with_missing_runs_are_left_out_and_named()
     {
-        var whole = Scores(0, [("a", 1)], run => run);
-        var partial = Scores(1, [("a", 2)], run => run, 4);
-        var comparison = ParameterComparer.Compare([whole, partial], ["a"], MetricNames.TestAccuracy);
-        Assert.Equal((4, ContrastMethod.Runs), (comparison.Pairs[0].Contrast.Observations, comparison.Pairs[0].Contrast.Method));
-        Assert.Equal(1, comparison.Pairs[0].Contrast.AdjustedP);
+        ExperimentScores[] scores =
+        [
+            Scores(0, [("a", 1)], run => 0.5 + (0.01 * run)), Scores(1, [("a", 2)], run => 0.4 + (0.01 * run)),
+            TestData.Scores(2, "svm", [("a", 3)], 4, _ => (1, 0.9, 0.9), folds: 5),
+        ];
+        var comparison = ParameterComparer.Compare(scores, ["a"], MetricNames.TestAccuracy);
+        Assert.Equal(["a=1", "a=2"], comparison.Groups.Select(group => group.Value));
+        Assert.Equal(["left out, since runs are missing: made/e2"], comparison.Notes!.Value);
+        Assert.Equal(
+            comparison.Groups[0].Score.Mean - comparison.Groups[1].Score.Mean, comparison.Pairs[0].Contrast.Difference, tolerance: 1e-12);
+
+        var error = Assert.Throws<UserErrorException>(() => ParameterComparer.Compare(scores[1..], ["a"], MetricNames.TestAccuracy));
+        Assert.Equal(
+            "a has one value among the experiments with all their runs (1 without); a comparison needs at least two", error.Message);
+    }
+
+    [Fact]
+    public void A_value_that_underfits_is_not_praised_for_its_gap()
+    {
+        ExperimentScores[] scores =
+        [
+            TestData.Scores(0, "svm", [("c", 0.001)], 5, run => (0.30, 0.27, 0.27 + (0.001 * run))),
+            TestData.Scores(1, "svm", [("c", 1)], 5, run => (0.90, 0.7, 0.7 + (0.001 * (run % 2)))),
+            TestData.Scores(2, "svm", [("c", 10)], 5, run => (1.00, 0.7, 0.7 + (0.001 * (run % 3)))),
+        ];
+        var comparison = ParameterComparer.Compare(scores, ["c"], MetricNames.Gap);
+        Assert.Equal(["c=1", "c=10", "c=0.001"], comparison.Groups.Select(group => group.Value));
+        Assert.Equal([false, false, true], comparison.Groups.Select(group => group.Underfits));
+        Assert.StartsWith("c=1 is better than c=10 on gap: ", comparison.Verdict, StringComparison.Ordinal);
+        Assert.EndsWith("; c=0.001 underfits, so its gap says nothing", comparison.Verdict, StringComparison.Ordinal);
+        Assert.Equal(
+            ["better", "c=0.001 underfits", "c=0.001 underfits"],
+            comparison.Pairs.Select(pair => ConclusionText.Verdict(comparison, pair)));
+    }
+
+    [Fact]
+    public void One_test_part_is_said_to_be_about_these_models()
+    {
+        ExperimentScores[] scores = [Scores(0, [("a", 1)], _ => 0.5, 1), Scores(1, [("a", 2)], _ => 0.6, 1)];
+        var note = Assert.Single(ParameterComparer.Compare(scores, ["a"], MetricNames.TestAccuracy).Notes!.Value);
+        Assert.Contains("of these models", note, StringComparison.Ordinal);
+        Assert.Contains(note, ExperimentAggregation.Summarize(scores[0].Results).Notes);
     }
 
     [Fact]
@@ -146,7 +189,7 @@ public sealed class ParameterComparerTests
                 {
                     Experiment = new ExperimentId("made", number),
                     Parameters = ParameterSet.Empty.With("a", ParameterValue.Of(number)),
-                    Protocol = made.Protocol with { Split = split },
+                    Protocol = made.Protocol with { Split = split, Folds = 3 },
                 };
             }).ToArray();
             var comparison = ParameterComparer.Compare(
@@ -159,7 +202,7 @@ public sealed class ParameterComparerTests
 
     [Theory]
     [InlineData("droput", "no experiment has a parameter 'droput'; did you mean 'dropout'?")]
-    [InlineData("dropout", "dropout has one value among the finished experiments; a comparison needs at least two")]
+    [InlineData("dropout", "dropout has one value among the experiments with all their runs; a comparison needs at least two")]
     public void An_unknown_or_constant_parameter_is_refused(string by, string message)
     {
         var error = Assert.Throws<UserErrorException>(() =>

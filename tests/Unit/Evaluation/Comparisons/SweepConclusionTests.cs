@@ -83,6 +83,18 @@ public sealed class SweepConclusionTests
     }
 
     [Fact]
+    public void A_setting_that_underfits_is_not_chosen_for_its_small_gap()
+    {
+        // All are within one standard error of the best; 1 fits its training data no better than its validation data.
+        ExperimentScores[] scores =
+        [
+            Scores(0, run => (1.00, 0.40 + (0.1 * (run % 2)), 0.4)), Scores(1, run => (0.42, 0.40 + (0.1 * ((run + 1) % 2)), 0.4)),
+            Scores(2, run => (0.95, 0.40 + (0.1 * ((run + 1) % 2)), 0.4)),
+        ];
+        Assert.Equal(2, OneStandardError.Choose(scores, Objective)!.Value.Number);
+    }
+
+    [Fact]
     public void Experiments_with_missing_folds_are_neither_best_nor_chosen()
     {
         var scores = new[] { Scores(0, _ => (1, 0.7, 0.7)), TestData.Scores(1, "svm", [], 4, _ => (0.9, 0.95, 0.95), folds: 5) };
