@@ -32,7 +32,8 @@ internal sealed class CommandTree
 
         foreach (var version in Root.Options.OfType<VersionOption>())
         {
-            version.Description = "Show the version of this program.";
+            version.Description = "Show version and commit of this program.";
+            version.Action = new PrintVersion();
         }
 
         foreach (var help in Root.Options.OfType<HelpOption>())

@@ -11,7 +11,7 @@ internal sealed class Doctor : IVerb
     public string Path => "doctor";
 
     public string Description =>
-        "Checks this machine: runtime, libraries, codecs, processor, memory, store disk and cluster database.";
+        "Checks this machine: runtime, libraries, processor, memory, store disk and cluster database.";
 
     public IReadOnlyList<string> Examples =>
         ["experiments doctor", "experiments doctor --cluster 'Host=db;Username=experiments'"];

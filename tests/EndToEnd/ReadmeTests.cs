@@ -13,7 +13,7 @@ public sealed class ReadmeTests : IDisposable
     /// <summary>Commands that do not run here: start of path and section, start of the command, and the reason.</summary>
     private static readonly (string Where, string Start, string Reason)[] NotRun =
     [
-        ("", "dotnet run --project client-cli -c Release --`", "defines what experiments stands for"),
+        ("", "dotnet run --project client-cli -c Release --`", "stands for experiments"),
         ("", "dotnet run --project silo -c Release --`", "defines what silo stands for"),
         ("", "dotnet run --project tests/Benchmarks", "takes minutes; the tests build its code"),
         ("", "dotnet test", "would run this test again"),
@@ -23,6 +23,7 @@ public sealed class ReadmeTests : IDisposable
         ("", "dotnet format", ".ci/run has already run it"),
         ("", "dotnet tool", "restores packages"),
         ("", "dotnet trace", "needs a tool that may not be restored"),
+        ("", "dotnet pack", "InstalledToolTests packs and installs"),
         ("", "dotnet publish", "publishes for other machines"),
         ("", "silo worker", "only a silo starts it"),
         ("", "silo --http", "runs until it is stopped; the cluster tests call such a silo over HTTP"),

@@ -42,7 +42,8 @@ internal static class LibraryChecks
     public static MachineCheck LightGbm() => NativeLibraries.HasLightGbm()
         ? new("lightgbm", CheckState.Ok, "included")
         : new("lightgbm", CheckState.Missing, "cannot be loaded",
-            "on Linux it needs libgomp: apt-get install libgomp1; all families but gradient-boosting work without it");
+            "on Linux it needs the libgomp that comes with libtorch: restore or install this program again; all families but "
+            + "gradient-boosting work without it");
 
     public static MachineCheck Sqlite()
     {

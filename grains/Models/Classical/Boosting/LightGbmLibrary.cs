@@ -17,6 +17,9 @@ internal static unsafe partial class LightGbmLibrary
     /// <summary>Of C_API_PREDICT_NORMAL: probabilities.</summary>
     public const int PredictNormal = 0;
 
+    /// <summary>Before the first call loads the library.</summary>
+    static LightGbmLibrary() => NativeLibraries.LoadOpenMp();
+
     /// <summary>Throws the library's error message.</summary>
     /// <exception cref="UserErrorException">The call failed.</exception>
     public static void Check(int status)

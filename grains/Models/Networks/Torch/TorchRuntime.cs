@@ -23,6 +23,11 @@ public static partial class TorchRuntime
     /// <exception cref="UserErrorException">It cannot be loaded; the message says which path was tried and what to do.</exception>
     public static string EnsureLoaded() => Folder.Value;
 
+    /// <summary>The folder from which libtorch is or will be loaded, whether or not it exists.</summary>
+    internal static string FindFolder() => Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } named
+        ? named
+        : FindFolder(LibraryName("torch_cpu"), LibTorchSetting);
+
     private static string Load()
     {
         // Before the first tensor: large allocations then use huge pages, which makes training 1.4 times as fast.
@@ -31,8 +36,7 @@ public static partial class TorchRuntime
             _ = SetEnvironment("THP_MEM_ALLOC_ENABLE", "1", overwrite: 0);
         }
 
-        var named = Environment.GetEnvironmentVariable(FolderVariable);
-        var folder = named is { Length: > 0 } ? named : FindFolder(LibraryName("torch_cpu"), LibTorchSetting);
+        var folder = FindFolder();
         try
         {
             foreach (var library in new[] { "c10", "torch_cpu", "c10_cuda", "torch_cuda", "torch" })
