@@ -117,6 +117,14 @@ public sealed class ViewTests
     }
 
     [Fact]
+    public void A_note_is_added_unless_the_view_has_it()
+    {
+        var view = new View(["text", "note: known"], new { }).WithNotes(["known", "new"]);
+        Assert.Equal(["text", "note: known", "", "note: new"], Lines(view));
+        Assert.Same(view, view.WithNotes(["new"]));
+    }
+
+    [Fact]
     public void A_plan_says_what_may_end_its_runs_early()
     {
         var plan = new PlannedSweep
