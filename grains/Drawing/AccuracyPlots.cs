@@ -60,7 +60,7 @@ public static class AccuracyPlots
             change.Setting, Mark(MetricNames.Gap, change.Gap, Style.Train, "gap"),
             Mark(MetricNames.TestAccuracy, change.Test, Style.Test, "test accuracy")))],
         300,
-        $"change in points against {Rows.Shorten(comparison.BaselineSetting, 48)}",
+        "change in points against the baseline",
         zero: true,
         minSpan: 10,
         legend: [(Style.Train, "gap (left of 0: less is memorized)"), (Style.Test, "test accuracy (right of 0: better)")]);
