@@ -1,5 +1,3 @@
-using Orleans.Runtime;
-
 namespace Experiments.ClientCli.Connection;
 
 /// <summary>Finds grains by the names that a person uses: every verb accepts the name that a rename gave.</summary>

@@ -1,4 +1,3 @@
-using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Grains.Scheduling;
 using Experiments.Store;

@@ -1,7 +1,4 @@
-using Experiments.Contracts;
 using Experiments.Domain;
-using Experiments.Grains.Storage;
-using Experiments.Scheduling.Sweeps;
 using Experiments.Store;
 using Microsoft.Extensions.Logging;
 
