@@ -30,6 +30,12 @@ internal static class Listing
             }
             catch (UserErrorException error) when (error.Kind is UserErrorKind.NotFound)
             {
+                if (!(await grains.GetGrain<IDirectoryGrain>(directory).ListAsync(cancellationToken).ConfigureAwait(false)).Contains(name))
+                {
+                    // Removed meanwhile.
+                    continue;
+                }
+
                 var todo = advice?.Invoke(name) ?? "`experiments store check` shows the damage";
                 terminal.Error($"{what} '{name}' is listed, but its row is lost; {todo}");
             }

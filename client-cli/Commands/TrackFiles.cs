@@ -7,7 +7,25 @@ namespace Experiments.ClientCli.Commands;
 /// <summary>Locates slices: their track's file, and their offset in it.</summary>
 internal static class TrackFiles
 {
-    /// <summary>The same rows with path (relative to the dataset's root) and offset in seconds.</summary>
+    /// <summary>
+    /// The same rows with path (relative to the dataset's root) and offset in seconds, as they were when a feature set was computed: the
+    /// dataset may have other tracks by now, or be removed.
+    /// </summary>
+    public static async Task<IReadOnlyList<LocatedSlice>> LocateAsync(
+        IGrainFactory grains, string featureSet, IReadOnlyCollection<SliceHardness> slices, CancellationToken cancellationToken)
+    {
+        var set = grains.GetGrain<IFeatureSetGrain>(featureSet);
+        var hop = (await set.DescribeDatasetAsync(cancellationToken).ConfigureAwait(false)).Import.Slices.HopSeconds;
+        var tracks = (await set.FindTracksAsync([.. slices.Select(slice => slice.Slice.Track).Distinct()], cancellationToken)
+            .ConfigureAwait(false)).ToDictionary(track => track.Id, track => track.Path);
+        return
+        [
+            .. slices.Select(slice => new LocatedSlice(
+                slice, tracks.GetValueOrDefault(slice.Slice.Track, ""), slice.Slice.Index * hop)),
+        ];
+    }
+
+    /// <summary>The same rows with path (relative to the dataset's root) and offset in seconds, as they are now.</summary>
     public static async Task<IReadOnlyList<LocatedSlice>> LocateAsync(
         IGrainFactory grains, IReadOnlyCollection<SliceHardness> slices, CancellationToken cancellationToken)
     {

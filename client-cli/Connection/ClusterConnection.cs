@@ -12,8 +12,14 @@ namespace Experiments.ClientCli.Connection;
 /// </summary>
 internal abstract class ClusterConnection : IAsyncDisposable
 {
-    /// <summary>The grains.</summary>
-    public abstract IGrainFactory Grains { get; }
+    /// <summary>The grains, by the names that people use.</summary>
+    public IGrainFactory Grains => field ??= new NamedGrains(Factory, Names);
+
+    /// <summary>The names that datasets and sweeps were given when this connection was opened.</summary>
+    public GivenNames Names { get; private set; } = GivenNames.None;
+
+    /// <summary>The grains by their keys.</summary>
+    protected abstract IGrainFactory Factory { get; }
 
     /// <summary>The absolute path of the artifact folder; for a remote cluster, as seen from this machine.</summary>
     public required string ArtifactRoot { get; init; }
@@ -33,11 +39,15 @@ internal abstract class ClusterConnection : IAsyncDisposable
     public static async Task<ClusterConnection> OpenAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var (store, given, cluster) = Locate(invocation);
-        return cluster is null
-            ? await OpenStoreAsync(store, given is null ? "" : $" --store {ShellWord.Of(given)}", invocation.Terminal, cancellationToken)
-                .ConfigureAwait(false)
-            : await RemoteCluster.ConnectAsync(cluster, Tls(invocation), store, RetryTimeoutOf(invocation), invocation.Terminal,
-                cancellationToken).ConfigureAwait(false);
+        if (cluster is null)
+        {
+            var flags = given is null ? "" : $" --store {ShellWord.Of(given)}";
+            return await OpenStoreAsync(store, flags, invocation.Terminal, cancellationToken).ConfigureAwait(false);
+        }
+
+        ClusterConnection remote = await RemoteCluster.ConnectAsync(
+            cluster, Tls(invocation), store, RetryTimeoutOf(invocation), invocation.Terminal, cancellationToken).ConfigureAwait(false);
+        return await remote.WithNamesAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -63,6 +73,25 @@ internal abstract class ClusterConnection : IAsyncDisposable
     private static string? ReadVariable(string key) =>
         Environment.GetEnvironmentVariable(SiloKeys.All.Find(key).Source!.Variable!); // not null: both are declared for these keys
 
+    private async Task<ClusterConnection> WithNamesAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            Names = await GivenNames.ReadAsync(Factory, cancellationToken).ConfigureAwait(false);
+            return this;
+        }
+        catch (Exception exception) when (!IsEmbedded && Outage.Of(exception) is null && exception is not OperationCanceledException)
+        {
+            // Silos of an earlier build have no such call, and nothing was renamed there.
+            return this;
+        }
+        catch
+        {
+            await DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
     private static TlsFiles Tls(Invocation invocation) =>
         new TlsFiles(invocation.Value(CommandTree.Certificate), invocation.Value(CommandTree.Key), invocation.Value(CommandTree.Authority))
             .Over(TlsFiles.FromEnvironment());
@@ -72,8 +101,11 @@ internal abstract class ClusterConnection : IAsyncDisposable
 
     /// <summary>A silo in this process on a store, regardless of flags and environment.</summary>
     public static async Task<ClusterConnection> OpenStoreAsync(
-        string store, string flags, Terminal terminal, CancellationToken cancellationToken) =>
-        await EmbeddedSilo.StartAsync(store, flags, terminal, cancellationToken).ConfigureAwait(false);
+        string store, string flags, Terminal terminal, CancellationToken cancellationToken)
+    {
+        ClusterConnection embedded = await EmbeddedSilo.StartAsync(store, flags, terminal, cancellationToken).ConfigureAwait(false);
+        return await embedded.WithNamesAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();

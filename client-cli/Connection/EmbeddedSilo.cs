@@ -21,7 +21,7 @@ internal sealed class EmbeddedSilo : ClusterConnection
 
     private EmbeddedSilo(IHost host) => _host = host;
 
-    public override IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+    protected override IGrainFactory Factory => _host.Services.GetRequiredService<IGrainFactory>();
 
     public override bool IsEmbedded => true;
 

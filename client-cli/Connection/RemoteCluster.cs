@@ -34,7 +34,7 @@ internal sealed class RemoteCluster : ClusterConnection
 
     private RemoteCluster(IHost host) => _host = host;
 
-    public override IGrainFactory Grains => _host.Services.GetRequiredService<IClusterClient>();
+    protected override IGrainFactory Factory => _host.Services.GetRequiredService<IClusterClient>();
 
     public override bool IsEmbedded => false;
 

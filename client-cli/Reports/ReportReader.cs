@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Experiments.ClientCli.Commands;
+using Experiments.ClientCli.Connection;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.ReadModel.Reports;
@@ -35,18 +36,22 @@ internal static class ReportReader
 
         var analysis = grains.GetGrain<ISweepAnalysisGrain>(id);
         var hard = grains.GetGrain<IDatasetAnalysisGrain>(summary.Spec.Dataset);
-        var query = new HardestQuery(0, Hardest, Experiment: hardestOf);
+        var ofKey = hardestOf is { } typed ? grains.Names().KeyOf(typed) : hardestOf;
+        var features = grains.GetGrain<IFeatureSetGrain>(summary.FeatureSet!); // not null: there are results
+
+        // As it was for this sweep: the dataset may have other tracks by now, or be removed.
+        var dataset = await features.DescribeDatasetAsync(cancellationToken).ConfigureAwait(false);
+        var query = new HardestQuery(0, Hardest, Experiment: ofKey, DatasetVersion: dataset.Version);
         var listing = await hard.ListHardestSlicesAsync(query, cancellationToken).ConfigureAwait(false);
         var slices = listing.Slices;
         var baselines = await analysis.CompareWithBaselinesAsync(Contrast.DefaultRegion, cancellationToken).ConfigureAwait(false);
         var tracks = await hard.ListHardestTracksAsync(query, cancellationToken).ConfigureAwait(false);
-        var features = grains.GetGrain<IFeatureSetGrain>(summary.FeatureSet!); // not null: there are results
         return new ReportData
         {
-            Sweep = summary,
-            Dataset = await grains.GetGrain<IDatasetGrain>(summary.Spec.Dataset).DescribeAsync(cancellationToken).ConfigureAwait(false),
+            Sweep = grains.Names().Show(summary),
+            Dataset = grains.Names().Show(dataset),
             Features = (await features.DescribeAsync(cancellationToken).ConfigureAwait(false)).Spec,
-            Leaderboard = leaderboard with { Rows = [.. rows] },
+            Leaderboard = grains.Names().Show(leaderboard) with { Rows = [.. rows] },
             Analyses = await EachAsync(rows.Take(MaxConfusions), grain => grain.AnalyzeAsync(cancellationToken)).ConfigureAwait(false),
             Families = await EachAsync(rows.DistinctBy(row => row.Family), grain => grain.ListRunsAsync(cancellationToken))
                 .ConfigureAwait(false),
@@ -57,12 +62,12 @@ internal static class ReportReader
             ],
             Baselines = baselines,
             Importances = await analysis.ListImportancesAsync(MetricNames.TestAccuracy, cancellationToken).ConfigureAwait(false),
-            HardestSlices = await TrackFiles.LocateAsync(grains, slices, cancellationToken).ConfigureAwait(false),
+            HardestSlices = await TrackFiles.LocateAsync(grains, summary.FeatureSet!, slices, cancellationToken).ConfigureAwait(false),
             HardestTracks = tracks,
             HardestOf = hardestOf,
             HardestPool = listing.Pool,
             PaddedLeftOut = listing.PaddedLeftOut,
-            Previews = await PreviewAsync(grains, slices, tracks, cancellationToken).ConfigureAwait(false),
+            Previews = await PreviewAsync(grains, features, slices, tracks, cancellationToken).ConfigureAwait(false),
         };
 
         async Task<ImmutableArray<(ExperimentSummary, T)>> EachAsync<T>(
@@ -114,22 +119,43 @@ internal static class ReportReader
     }
 
     private static async Task<IReadOnlyDictionary<SliceId, SlicePreview>> PreviewAsync(
-        IGrainFactory grains, ImmutableArray<SliceHardness> slices, ImmutableArray<TrackHardness> tracks,
+        IGrainFactory grains, IFeatureSetGrain features, ImmutableArray<SliceHardness> slices, ImmutableArray<TrackHardness> tracks,
         CancellationToken cancellationToken)
     {
+        ImmutableArray<TrackId> all = [.. slices.Select(slice => slice.Slice.Track).Concat(tracks.Select(track => track.Track)).Distinct()];
+        var known = (await features.FindTracksAsync(all, cancellationToken).ConfigureAwait(false)).ToDictionary(track => track.Id);
         var wanted = slices.Select(slice => slice.Slice).ToHashSet();
-        foreach (var track in tracks.Select(track => track.Track))
+        foreach (var track in tracks.Select(track => track.Track).Where(known.ContainsKey))
         {
-            var found = await grains.GetGrain<ITrackGrain>(track.ToString()).DescribeAsync(cancellationToken).ConfigureAwait(false);
-            wanted.Add(new SliceId(track, found.Slices / 2));
+            wanted.Add(new SliceId(track, known[track].Slices / 2));
         }
 
         var previews = new Dictionary<SliceId, SlicePreview>();
         foreach (var slice in wanted)
         {
-            previews[slice] = await grains.GetGrain<ISliceGrain>(slice.ToString()).PreviewAsync(cancellationToken).ConfigureAwait(false);
+            previews[slice] = await FindAsync(grains, slice, known.GetValueOrDefault(slice.Track), cancellationToken).ConfigureAwait(false);
         }
 
         return previews;
+    }
+
+    /// <summary>The sound of a slice; without it, if the dataset no longer has the audio that the sweep's results are of.</summary>
+    private static async Task<SlicePreview> FindAsync(
+        IGrainFactory grains, SliceId slice, TrackInfo? track, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var now = await grains.GetGrain<ITrackGrain>(slice.Track.ToString()).DescribeAsync(cancellationToken).ConfigureAwait(false);
+            if (now.ContentHash == track?.ContentHash)
+            {
+                return await grains.GetGrain<ISliceGrain>(slice.ToString()).PreviewAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (UserErrorException error) when (error.Kind is UserErrorKind.NotFound)
+        {
+            // The track or the dataset was removed.
+        }
+
+        return new SlicePreview(slice, 0, [], [], 0, 0, $"{track?.Path}: dataset {slice.Track.Dataset} no longer has this audio");
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using Experiments.ClientCli.Commands;
 using Experiments.ClientCli.Connection;
+using Experiments.Store;
 
 namespace Experiments.ClientCli.Shells;
 
@@ -32,8 +33,8 @@ internal static class StoreNames
     private static (string Folder, int Levels) FolderOf(string path, string symbol) => (path.Split(' ')[0], symbol) switch
     {
         (_, "DATASET" or "--dataset") when path != "features import" => ("datasets", 1),
-        ("dataset", "NAME") when path != "dataset import" => ("datasets", 1),
-        (_, "SWEEP") or ("sweep", "ID") => ("work", 1),
+        ("dataset", "NAME" or "OLD") when path != "dataset import" => ("datasets", 1),
+        (_, "SWEEP") or ("sweep", "ID" or "OLD") => ("work", 1),
         ("experiment", "ID") or (_, "--experiment") => ("work", 2),
         ("sweep", "RUN") => ("work", 3),
         ("features", "ID") => ("features/feature-sets", 1),
@@ -54,6 +55,6 @@ internal static class StoreNames
     }
 
     private static IEnumerable<string> Below(DirectoryInfo folder, string prefix, int levels) => folder.EnumerateDirectories()
-        .Where(inner => prefix.Length > 0 || !Others.Contains(inner.Name))
+        .Where(inner => prefix.Length > 0 || !(Others.Contains(inner.Name) || inner.Name.Contains(ArtifactPaths.RemovedMark)))
         .SelectMany(inner => levels == 1 ? [prefix + inner.Name] : Below(inner, $"{prefix}{inner.Name}/", levels - 1));
 }

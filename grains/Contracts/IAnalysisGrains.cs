@@ -32,6 +32,11 @@ public interface IDatasetAnalysisGrain : IGrainWithStringKey
     [Alias("split"), ResponseTimeout("00:05:00")]
     Task<SplitSummary> SummarizeSplitAsync(Protocol protocol, CancellationToken cancellationToken);
 
+    /// <summary>What removing the dataset would remove, and what stays because sweeps use it.</summary>
+    /// <exception cref="UserErrorException">The dataset does not exist.</exception>
+    [Alias("plan-removal"), ResponseTimeout("00:02:00")]
+    Task<RemovalPlan> PlanRemovalAsync(CancellationToken cancellationToken);
+
     /// <summary>The content hash of the feature set of a spec over the current dataset version: its grain key.</summary>
     /// <exception cref="UserErrorException">The dataset is not ready.</exception>
     [Alias("feature-set-id")]
@@ -58,6 +63,11 @@ public interface ISweepAnalysisGrain : IGrainWithStringKey
     /// <exception cref="UserErrorException">The sweep does not exist.</exception>
     [Alias("conclude"), ResponseTimeout("00:05:00")]
     Task<SweepConclusions> ConcludeAsync(double region, CancellationToken cancellationToken);
+
+    /// <summary>What removing the sweep would remove, and what stays because others use it.</summary>
+    /// <exception cref="UserErrorException">The sweep does not exist.</exception>
+    [Alias("plan-removal"), ResponseTimeout("00:02:00")]
+    Task<RemovalPlan> PlanRemovalAsync(CancellationToken cancellationToken);
 
     /// <summary>Parameter importances per family for a metric; families with too few experiments are omitted.</summary>
     /// <exception cref="UserErrorException">The sweep or metric does not exist.</exception>

@@ -17,4 +17,8 @@ public interface IDatasetAuditGrain : IWorkOwner, IWorkRecorder
     /// <exception cref="UserErrorException">No audit was requested.</exception>
     [Alias("describe")]
     Task<AuditStatus> DescribeAsync(CancellationToken cancellationToken);
+
+    /// <summary>Forgets the audit: its dataset is being removed. May be repeated.</summary>
+    [Alias("remove")]
+    Task RemoveAsync(CancellationToken cancellationToken);
 }

@@ -34,6 +34,35 @@ public interface IDatasetGrain : IWorkOwner, IWorkRecorder
     [Alias("track")]
     Task<TrackInfo> GetTrackAsync(string track, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Imports the dataset's folder again by the same rules, beside the version that the dataset has; an update that is under way goes on.
+    /// <see cref="DescribeUpdateAsync"/> shows when it is done.
+    /// </summary>
+    /// <exception cref="UserErrorException">The dataset does not exist, has no audio, or is being imported.</exception>
+    [Alias("begin-update")]
+    Task<UpdateStatus> BeginUpdateAsync(CancellationToken cancellationToken);
+
+    /// <summary>The state of the update.</summary>
+    /// <exception cref="UserErrorException">The dataset is not being updated.</exception>
+    [Alias("describe-update"), AlwaysInterleave]
+    Task<UpdateStatus> DescribeUpdateAsync(CancellationToken cancellationToken);
+
+    /// <summary>What the update would change.</summary>
+    /// <exception cref="UserErrorException">There is no update that can be taken.</exception>
+    [Alias("compare-update"), ResponseTimeout("00:02:00")]
+    Task<DatasetDiff> CompareUpdateAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes an update the current version of the dataset. Results and feature sets of the version before keep that version.
+    /// </summary>
+    /// <exception cref="UserErrorException">There is no update to that version.</exception>
+    [Alias("take-update"), ResponseTimeout("00:02:00")]
+    Task<DatasetSummary> TakeUpdateAsync(string version, CancellationToken cancellationToken);
+
+    /// <summary>Ends the update, if there is one; the dataset keeps its version.</summary>
+    [Alias("drop-update")]
+    Task DropUpdateAsync(CancellationToken cancellationToken);
+
     /// <summary>Removes the dataset; its artifacts remain until they are collected.</summary>
     [Alias("remove")]
     Task RemoveAsync(CancellationToken cancellationToken);

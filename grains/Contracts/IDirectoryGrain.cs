@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Experiments.Domain;
 
 namespace Experiments.Contracts;
 
@@ -22,6 +23,26 @@ public interface IDirectoryGrain : IGrainWithStringKey
     /// <summary>Removes a name.</summary>
     [Alias("remove")]
     Task RemoveAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Gives what was added under a name another one, under which people know it from then on; its key and the IDs that begin with it stay
+    /// as they are. The name that it began with takes the given one away.
+    /// </summary>
+    /// <param name="name">The name that it was added under.</param>
+    /// <param name="given">The new name.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="UserErrorException">Nothing has the name, or the new one is invalid or taken.</exception>
+    [Alias("rename")]
+    Task RenameAsync(string name, string given, CancellationToken cancellationToken);
+
+    /// <summary>Refuses a name that something was renamed to: a new object of that name could not be told from it.</summary>
+    /// <exception cref="UserErrorException">Something was renamed to it.</exception>
+    [Alias("require-free")]
+    Task RequireFreeAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>The given name of everything that has one, by the name that it was added under.</summary>
+    [Alias("given-names")]
+    Task<ImmutableSortedDictionary<string, string>> ListGivenNamesAsync(CancellationToken cancellationToken);
 
     /// <summary>All names, in the order in which they were added.</summary>
     [Alias("list")]

@@ -38,6 +38,10 @@ public interface IExperimentGrain : IWorkRecorder
     [Alias("reopen")]
     Task<ImmutableArray<RunId>> ReopenAsync(CancellationToken cancellationToken);
 
+    /// <summary>Removes its results; its sweep is being removed. May be repeated.</summary>
+    [Alias("remove")]
+    Task RemoveAsync(CancellationToken cancellationToken);
+
     /// <summary>Confusion matrix, blends, bias and variance from the predictions of its runs.</summary>
     /// <exception cref="UserErrorException">No run has a result yet.</exception>
     [Alias("analyze")]

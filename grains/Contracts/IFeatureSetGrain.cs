@@ -30,6 +30,19 @@ public interface IFeatureSetGrain : IWorkOwner, IWorkRecorder
     Task<FeatureSetSummary> DescribeAsync(CancellationToken cancellationToken);
 
     /// <summary>
+    /// Its dataset in the version that it was computed over, which may have a later version by now or be removed; quarantined files and
+    /// notes only if it is still the current one.
+    /// </summary>
+    /// <exception cref="UserErrorException">The feature set does not exist.</exception>
+    [Alias("dataset"), ResponseTimeout("00:02:00")]
+    Task<DatasetSummary> DescribeDatasetAsync(CancellationToken cancellationToken);
+
+    /// <summary>Tracks of that version, in the order asked for; without those that it does not have.</summary>
+    /// <exception cref="UserErrorException">The feature set does not exist.</exception>
+    [Alias("find-tracks"), ResponseTimeout("00:02:00")]
+    Task<ImmutableArray<TrackInfo>> FindTracksAsync(ImmutableArray<TrackId> tracks, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Removes the feature set and deletes its files. Only for a set that nothing refers to and whose dataset was removed.
     /// </summary>
     /// <exception cref="UserErrorException">Its dataset still exists.</exception>

@@ -91,6 +91,14 @@ public interface ISweepGrain : IWorkOwner
     [Alias("find-prune-reason")]
     Task<string?> FindPruneReasonAsync(ExperimentId experiment, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Removes the sweep with its experiments; its files remain until they are collected. Its name can then be used again. What was
+    /// interrupted is completed by the next call, or when the sweep is next asked for.
+    /// </summary>
+    /// <exception cref="UserErrorException">The sweep does not exist, or its runs execute.</exception>
+    [Alias("remove"), ResponseTimeout("00:05:00")]
+    Task RemoveAsync(CancellationToken cancellationToken);
+
     /// <summary>Reports an epoch of a run; returns whether the run should continue.</summary>
     [Alias("report-progress")]
     Task<ProgressAnswer> ReportProgressAsync(RunId run, RunProgress progress, CancellationToken cancellationToken);

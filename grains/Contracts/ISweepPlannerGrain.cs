@@ -15,6 +15,15 @@ public interface ISweepPlannerGrain : IGrainWithStringKey
     Task<SpecFindings> CheckAsync(SweepSpec spec, FeatureSpec features, CancellationToken cancellationToken);
 
     /// <summary>
+    /// The same for a spec that continues a sweep whose feature set is built: with the tracks of that feature set, whatever its dataset is
+    /// by now, and without the prior sweeps, whose results it has.
+    /// </summary>
+    /// <exception cref="UserErrorException">The feature set does not exist.</exception>
+    [Alias("check-continued")]
+    Task<SpecFindings> CheckContinuedAsync(
+        SweepSpec spec, FeatureSpec features, string featureSet, CancellationToken cancellationToken);
+
+    /// <summary>
     /// The need that no slot of any node there is meets, with the key of the sweep file and what there is instead; null if a slot fits.
     /// </summary>
     [Alias("placement")]

@@ -29,7 +29,8 @@ internal static class ImportPipeline
         var dataset = AudioImporter.Run(
             options, new Progress(done => progress(new RunProgress(order.Unit.Id, order.Attempt, done.FilesDone, done.Files))),
             cancellationToken);
-        var (artifact, hash) = new ArtifactStore(order.ArtifactRoot).WriteTracks(dataset.Name, dataset.Version, dataset.Tracks);
+        var list = import.IsDraft ? ArtifactPaths.Draft(dataset.Version) : dataset.Version;
+        var (artifact, hash) = new ArtifactStore(order.ArtifactRoot).WriteTracks(dataset.Name, list, dataset.Tracks);
         var output = ImportOutput.Of(
             artifact, hash, dataset.Version, dataset.Tracks, dataset.Quarantined,
             CountWhole(dataset.Tracks, new Slicer(spec.Slices, spec.SampleRate)));

@@ -67,6 +67,19 @@ internal sealed class DatasetAuditGrain(
     }
 
     /// <inheritdoc/>
+    public async Task RemoveAsync(CancellationToken cancellationToken)
+    {
+        await GrainFactory.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool)
+            .WithdrawAsync(WorkUnitFactory.OwnerName(this.GetGrainId()), LeaseVerdict.Cancel, cancellationToken);
+        if (state.RecordExists)
+        {
+            await state.ClearStateAsync(cancellationToken);
+        }
+
+        DeactivateOnIdle();
+    }
+
+    /// <inheritdoc/>
     public async Task<bool> ResubmitAsync(CancellationToken cancellationToken)
     {
         if (state.State.Pending is not { } pending)

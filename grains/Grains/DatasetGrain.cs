@@ -16,12 +16,13 @@ namespace Experiments.Grains;
 /// A named, versioned collection of tracks. The tracks are stored in an artifact, named by the dataset's version and loaded on first use.
 /// </summary>
 [GrainType("dataset")]
-internal sealed class DatasetGrain(
+internal sealed partial class DatasetGrain(
     [PersistentState("dataset")] IPersistentState<DatasetState> state,
     IClusterMembershipService membership,
     ArtifactStore artifacts,
     IBlockingWork blocking,
     DataRoots roots,
+    TimeProvider time,
     IOptions<SchedulerOptions> options)
     : Grain, IDatasetGrain
 {
@@ -60,11 +61,17 @@ internal sealed class DatasetGrain(
             throw new UserErrorException($"dataset '{Name}' is being imported from {pending.Root}; wait for it, or remove the dataset");
         }
 
+        if (_stored is null)
+        {
+            await GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.Datasets).RequireFreeAsync(Name, cancellationToken);
+        }
+
+        await DropUpdateAsync(cancellationToken);
         state.State.Pending = spec;
         state.State.Reason = null;
         await WriteAsync(cancellationToken);
         await GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.Datasets).AddAsync(Name, cancellationToken);
-        await SubmitAsync(spec, cancellationToken);
+        await SubmitAsync(new ImportPayload(spec), cancellationToken);
         return Describe();
     }
 
@@ -111,6 +118,7 @@ internal sealed class DatasetGrain(
         }
 
         await Scheduler.WithdrawAsync(WorkUnitFactory.OwnerName(this.GetGrainId()), LeaseVerdict.Cancel, cancellationToken);
+        await GrainFactory.GetGrain<IDatasetAuditGrain>(Name).RemoveAsync(cancellationToken);
         await directory.RemoveAsync(Name, cancellationToken);
         await state.ClearStateAsync(cancellationToken);
         _stored = null;
@@ -120,13 +128,16 @@ internal sealed class DatasetGrain(
     /// <inheritdoc/>
     public async Task<bool> ResubmitAsync(CancellationToken cancellationToken)
     {
-        if (state.State.Pending is not { } pending)
+        if (state.State.Pending is { } pending)
         {
-            return false;
+            await SubmitAsync(new ImportPayload(pending), cancellationToken);
+        }
+        else if (state.State.Updating is { } updating)
+        {
+            await SubmitAsync(new ImportPayload(updating) { IsDraft = true }, cancellationToken);
         }
 
-        await SubmitAsync(pending, cancellationToken);
-        return true;
+        return state.State is not { Pending: null, Updating: null };
     }
 
     /// <inheritdoc/>
@@ -141,9 +152,9 @@ internal sealed class DatasetGrain(
 
     private AttemptUpdate Take(AttemptEntry entry)
     {
-        var isOver = state.State.Pending is not { } pending
-            || entry.Lease.Unit.Payload is not ImportPayload payload
-            || payload.Spec != pending;
+        var payload = entry.Lease.Unit.Payload as ImportPayload;
+        var wanted = payload is { IsDraft: true } ? state.State.Updating : state.State.Pending;
+        var isOver = wanted is null || payload?.Spec != wanted;
         var step = state.State.Attempts.Apply(entry, isOver, () => null, options.Value);
         state.State.Attempts = step.Account;
         if (isOver)
@@ -153,7 +164,11 @@ internal sealed class DatasetGrain(
 
         switch (step.Ended)
         {
+            case { } ended when payload is { IsDraft: true }:
+                TakeDraft(ended);
+                break;
             case { Result: ImportOutput output }:
+                KeepEarlier(output.Version);
                 (state.State.Output, state.State.Import, state.State.Pending) = (output, state.State.Pending, null);
                 (_tracks, _byName) = (null, null);
                 break;
@@ -167,10 +182,10 @@ internal sealed class DatasetGrain(
         return step;
     }
 
-    private async Task SubmitAsync(DatasetImportSpec spec, CancellationToken cancellationToken) => await Scheduler.SubmitAsync(
+    private async Task SubmitAsync(ImportPayload payload, CancellationToken cancellationToken) => await Scheduler.SubmitAsync(
         [
             new WorkUnit(
-                $"import/{Name}", WorkUnitFactory.OwnerName(this.GetGrainId()), new ImportPayload(spec), new ResourceSpec(),
+                $"import/{Name}", WorkUnitFactory.OwnerName(this.GetGrainId()), payload, new ResourceSpec(),
                 WorkUnitFactory.ImportPriority) { Trace = Traces.Current },
         ],
         cancellationToken);
@@ -218,6 +233,18 @@ internal sealed class DatasetState
     /// <summary>The attempts at its imports.</summary>
     [Id(4)] public AttemptAccount Attempts { get; set; } = new();
 
+    /// <summary>The running import of an update, beside the current content; null if there is none.</summary>
+    [Id(5)] public DatasetImportSpec? Updating { get; set; }
+
+    /// <summary>The output of an update that was neither taken nor dropped; null if there is none.</summary>
+    [Id(6)] public ImportOutput? Draft { get; set; }
+
+    /// <summary>Why the latest update failed; null if it did not.</summary>
+    [Id(7)] public string? DraftReason { get; set; }
+
+    /// <summary>The versions that it had before, oldest first.</summary>
+    [Id(8)] public ImmutableArray<DatasetVersion> Earlier { get; set; } = [];
+
     /// <summary>What listings show of it; null if there is neither an import nor a pending one.</summary>
     public DatasetSummary? Summarize(string name)
     {
@@ -235,6 +262,9 @@ internal sealed class DatasetState
         return new DatasetSummary(
             name, status, Reason, import, Output?.Version, Output?.TrackCount ?? 0, Output?.SliceCount ?? 0, Output?.DurationSeconds ?? 0,
             Output?.Genres ?? ImmutableSortedDictionary<string, int>.Empty, Output?.Quarantined ?? [], Output?.Tracks, Output?.WholeSlices,
-            Output?.TracksHash, Output?.Notes);
+            Output?.TracksHash, Output?.Notes)
+        {
+            Earlier = Earlier,
+        };
     }
 }

@@ -120,6 +120,19 @@ internal sealed partial class ExperimentGrain(
     }
 
     /// <inheritdoc/>
+    public async Task RemoveAsync(CancellationToken cancellationToken)
+    {
+        _telling?.Dispose();
+        _telling = null;
+        if (state.RecordExists)
+        {
+            await state.ClearStateAsync(cancellationToken);
+        }
+
+        ((IGrainBase)this).DeactivateOnIdle();
+    }
+
+    /// <inheritdoc/>
     public async Task<ExperimentAnalysis> AnalyzeAsync(CancellationToken cancellationToken)
     {
         var outputs = Outputs();

@@ -18,7 +18,7 @@ namespace Experiments.Grains;
 /// exist.
 /// </summary>
 [GrainType("feature-set")]
-internal sealed class FeatureSetGrain(
+internal sealed partial class FeatureSetGrain(
     [PersistentState("feature-set")] IPersistentState<FeatureSetState> state,
     IClusterMembershipService membership,
     ArtifactStore artifacts,
@@ -258,6 +258,7 @@ internal sealed class FeatureSetGrain(
         if (state.State.Spec is null)
         {
             (state.State.Spec, state.State.Dataset, state.State.DatasetVersion) = (spec, dataset, plan.DatasetVersion);
+            state.State.Source = (await GrainFactory.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken)).Import;
             state.State.Shards = plan.Shards;
             await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
             await GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.FeatureSets).AddAsync(Id, cancellationToken);
@@ -372,4 +373,7 @@ internal sealed class FeatureSetState
 
     /// <summary>When it last failed; null if it did not, or failed in an earlier build.</summary>
     [Id(9)] public DateTimeOffset? FailedAt { get; set; }
+
+    /// <summary>How its dataset was imported; null if it was imported itself, or an earlier build began it.</summary>
+    [Id(10)] public DatasetImportSpec? Source { get; set; }
 }

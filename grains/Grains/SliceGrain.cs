@@ -6,13 +6,15 @@ using Experiments.Execution;
 using Experiments.Execution.Runs;
 using Experiments.Features.Storage;
 using Experiments.Grains.Storage;
+using Experiments.Store;
 using Experiments.Store.Paths;
 
 namespace Experiments.Grains;
 
 /// <summary>A slice: stateless; reads its history from the predictions of the experiments on its dataset.</summary>
 [GrainType("slice")]
-internal sealed class SliceGrain(FeatureSetStore features, RunOutputFiles results, IBlockingWork blocking, DataRoots roots)
+internal sealed class SliceGrain(
+    ArtifactStore artifacts, FeatureSetStore features, RunOutputFiles results, IBlockingWork blocking, DataRoots roots)
     : Grain, ISliceGrain
 {
     private SliceId Id => SliceId.Parse(this.GetPrimaryKeyString());
@@ -23,12 +25,13 @@ internal sealed class SliceGrain(FeatureSetStore features, RunOutputFiles result
     public async Task<SliceHistory> GetHistoryAsync(CancellationToken cancellationToken)
     {
         var track = await GetTrackAsync(cancellationToken);
-        var rule = (await Dataset.DescribeAsync(cancellationToken)).Import.Slices;
+        var dataset = await Dataset.DescribeAsync(cancellationToken);
+        var rule = dataset.Import.Slices;
         var experiments = await PredictionHistory.FindAsync(GrainFactory, Id.Track.Dataset, cancellationToken);
         var predictions = await blocking.RunAsync(
             () =>
             {
-                using var sets = new TrackInFeatureSets(features, Id.Track);
+                using var sets = new TrackInFeatureSets(features, Id.Track, new TracksOfVersions(artifacts, dataset));
                 return experiments.Select(experiment => Predict(experiment, sets)).OfType<SlicePrediction>().ToImmutableArray();
             },
             cancellationToken);

@@ -58,7 +58,7 @@ internal sealed partial class SweepGrain
     /// <summary>Once a second while the sweep is under way: takes its next step, and retries what failed.</summary>
     private async Task TickAsync(CancellationToken cancellationToken)
     {
-        if (!Lifecycle.IsUnderWay)
+        if (_lifecycle is not { IsUnderWay: true })
         {
             _timer?.Dispose();
             _timer = null;

@@ -9,6 +9,7 @@ using Experiments.Grains.Sweeps;
 using Experiments.Grains.Telemetry;
 using Experiments.Scheduling;
 using Experiments.Scheduling.Sweeps;
+using Experiments.Store;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
@@ -29,6 +30,8 @@ namespace Experiments.Grains;
 internal sealed partial class SweepGrain(
     [PersistentState("sweep")] IPersistentState<SweepGrainState> state,
     IGrainContext context,
+    ArtifactStore artifacts,
+    IBlockingWork blocking,
     FeatureSetPlanner plans,
     Instruments instruments,
     TimeProvider time,
@@ -65,6 +68,12 @@ internal sealed partial class SweepGrain(
         }
 
         await _entries.LoadAsync();
+        if (state.State.IsRemoved)
+        {
+            await FinishRemovalAsync();
+            return;
+        }
+
         _lifecycle = OpenLifecycle();
         if (Lifecycle.IsUnderWay)
         {
@@ -96,7 +105,9 @@ internal sealed partial class SweepGrain(
             return await DescribeAsync(cancellationToken);
         }
 
+        RequireNotBeingRemoved();
         _ = Names.Require(Id, "a sweep");
+        await Directory.RequireFreeAsync(Id, cancellationToken);
         (await GrainFactory.GetGrain<ISweepPlannerGrain>(Id).CheckAsync(spec, features, cancellationToken)).ThrowIfAny();
         var prior = await new PriorSweepReader(GrainFactory, plans).ReadAsync(spec, features, cancellationToken);
         if (_lifecycle is not null)
@@ -105,6 +116,7 @@ internal sealed partial class SweepGrain(
             return await SubmitAsync(spec, features, cancellationToken);
         }
 
+        RequireNotBeingRemoved();
         state.State.Submit(spec, features, time.GetUtcNow(), Traces.Current);
 
         // Kept here, so that the prior sweeps may change or go.
@@ -250,9 +262,7 @@ internal sealed partial class SweepGrain(
     /// <inheritdoc/>
     public async Task<SweepSummary> EnqueueAsync(string family, ParameterSet setting, CancellationToken cancellationToken)
     {
-        var spec = RequireSubmitted().FindSpecToEnqueue(family, setting);
-        var features = state.State.Features!; // not null: stored with the spec
-        var findings = await GrainFactory.GetGrain<ISweepPlannerGrain>(Id).CheckAsync(spec, features, cancellationToken);
+        var findings = await CheckAsync(RequireSubmitted().FindSpecToEnqueue(family, setting), cancellationToken);
         if (!findings.Problems.IsEmpty)
         {
             // Without their paths, which are those of a sweep file.
@@ -324,9 +334,17 @@ internal sealed partial class SweepGrain(
     {
         if (Lifecycle.FindSpecToValidate(extension) is { } spec)
         {
-            var features = state.State.Features!; // not null: stored with the spec
-            (await GrainFactory.GetGrain<ISweepPlannerGrain>(Id).CheckAsync(spec, features, cancellationToken)).ThrowIfAny();
+            (await CheckAsync(spec, cancellationToken)).ThrowIfAny();
         }
+    }
+
+    /// <summary>What is wrong with a spec that this sweep would continue with, on its feature set if that is built.</summary>
+    private Task<SpecFindings> CheckAsync(SweepSpec spec, CancellationToken cancellationToken)
+    {
+        var (planner, features) = (GrainFactory.GetGrain<ISweepPlannerGrain>(Id), state.State.Features!); // not null: stored with the spec
+        return state.State is { FeatureSet: { } set, Genres.IsDefaultOrEmpty: false }
+            ? planner.CheckContinuedAsync(spec, features, set, cancellationToken)
+            : planner.CheckAsync(spec, features, cancellationToken);
     }
 
     private SweepLifecycle OpenLifecycle() => new(Id, Owner, state.State, _entries, CatalogFamilyRules.Instance);

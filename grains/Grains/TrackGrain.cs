@@ -5,12 +5,14 @@ using Experiments.Evaluation;
 using Experiments.Execution.Runs;
 using Experiments.Features.Storage;
 using Experiments.Grains.Storage;
+using Experiments.Store;
 
 namespace Experiments.Grains;
 
 /// <summary>A track: its entry is in its dataset, its votes in the predictions of the experiments on it.</summary>
 [GrainType("track")]
-internal sealed class TrackGrain(FeatureSetStore features, RunOutputFiles results, IBlockingWork blocking) : Grain, ITrackGrain
+internal sealed class TrackGrain(ArtifactStore artifacts, FeatureSetStore features, RunOutputFiles results, IBlockingWork blocking)
+    : Grain, ITrackGrain
 {
     private TrackId Id => TrackId.Parse(this.GetPrimaryKeyString());
 
@@ -22,11 +24,12 @@ internal sealed class TrackGrain(FeatureSetStore features, RunOutputFiles result
     public async Task<ImmutableArray<TrackVotesOfExperiment>> ListVotesAsync(CancellationToken cancellationToken)
     {
         _ = await DescribeAsync(cancellationToken);
+        var dataset = await GrainFactory.GetGrain<IDatasetGrain>(Id.Dataset).DescribeAsync(cancellationToken);
         var experiments = await PredictionHistory.FindAsync(GrainFactory, Id.Dataset, cancellationToken);
         return await blocking.RunAsync(
             () =>
             {
-                using var sets = new TrackInFeatureSets(features, Id);
+                using var sets = new TrackInFeatureSets(features, Id, new TracksOfVersions(artifacts, dataset));
                 return experiments.SelectMany(experiment => Votes(experiment, sets)).ToImmutableArray();
             },
             cancellationToken);

@@ -45,8 +45,23 @@ public static class ArtifactPaths
     /// <summary>The list of a dataset's tracks.</summary>
     public static string Tracks(string dataset, string version) => $"{Datasets}/{dataset}/{version}.json";
 
+    /// <summary>
+    /// What names the list of tracks of an update until it is taken: a version that the dataset has may have other paths in its list.
+    /// </summary>
+    public static string Draft(string version) => $"{version}.draft";
+
     /// <summary>The audit of a dataset's version; the number increases when an audit checks more.</summary>
     public static string Audit(string dataset, string version) => $"{Datasets}/{dataset}/{version}.audit-1.json";
+
+    /// <summary>What separates a removed sweep's name from a number in the name of its folder; no sweep's name contains it.</summary>
+    public const char RemovedMark = '~';
+
+    /// <summary>The folder of a sweep's runs.</summary>
+    public static string Sweep(string sweep) => $"{Work}/{sweep}";
+
+    /// <summary>What names the folder of a removed sweep, whose name may belong to another one by now.</summary>
+    public static string Removed(string sweep, int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{sweep}{RemovedMark}{number}");
 
     /// <summary>The folder of all attempts at a unit of work.</summary>
     public static string Unit(WorkUnit unit)

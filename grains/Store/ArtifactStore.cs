@@ -41,6 +41,16 @@ public sealed class ArtifactStore(string root)
         StoredJson.ReadList<TrackInfo>(PathOf(artifact), $"`experiments dataset import {artifact.Split('/')[^2]} PATH` writes it again",
             sha256);
 
+    /// <summary>Deletes an artifact that nothing refers to; what is not there is no error.</summary>
+    public void Delete(string artifact)
+    {
+        var path = PathOf(artifact);
+        if (File.Exists(path))
+        {
+            File.Delete(path);
+        }
+    }
+
     /// <summary>Stores a value as JSON that carries its own hash.</summary>
     public StoredFile WriteJson<T>(string artifact, T value) =>
         Write(artifact, stream => stream.Write(StoredJson.Format(value, DomainJson.Compact)));

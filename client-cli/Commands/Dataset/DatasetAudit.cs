@@ -37,7 +37,7 @@ internal sealed class DatasetAudit : IVerb
                 invocation.Terminal.Progress($"wrote groups of {Display.Count(tracks.Count, "track")} to {file}");
             }
 
-            return AuditView.Of(audit);
+            return AuditView.Of(grains.Names().Show(audit));
         },
         cancellationToken);
 

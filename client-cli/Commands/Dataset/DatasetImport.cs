@@ -76,7 +76,7 @@ internal sealed class DatasetImport : IVerb
         }
 
         var dataset = await DatasetSteps.ImportAsync(cluster, spec, invocation.Terminal, cancellationToken).ConfigureAwait(false);
-        return DatasetViews.Show(dataset).ShowOn(invocation.Terminal);
+        return DatasetViews.Show(cluster.Names.Show(dataset)).ShowOn(invocation.Terminal);
     }
 
     private DatasetImportSpec Read(Invocation invocation)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Experiments.ClientCli.Connection;
 using Experiments.Contracts;
 using Experiments.ReadModel.Views;
 
@@ -16,9 +17,13 @@ internal sealed class DatasetList : IVerb
     public IReadOnlyList<Symbol> Symbols => [];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
-        async grains => DatasetViews.List(await Listing.OfAsync(
-            grains, IDirectoryGrain.Datasets, "dataset", name => grains.GetGrain<IDatasetGrain>(name).DescribeAsync(cancellationToken),
-            invocation.Terminal, cancellationToken,
-            name => $"import it again, or remove it from the list with `experiments dataset remove {name}`").ConfigureAwait(false)),
+        async grains =>
+        {
+            var datasets = await Listing.OfAsync(
+                grains, IDirectoryGrain.Datasets, "dataset", name => grains.GetGrain<IDatasetGrain>(name).DescribeAsync(cancellationToken),
+                invocation.Terminal, cancellationToken,
+                name => $"import it again, or remove it from the list with `experiments dataset remove {name}`").ConfigureAwait(false);
+            return DatasetViews.List([.. datasets.Select(grains.Names().Show)]);
+        },
         cancellationToken);
 }

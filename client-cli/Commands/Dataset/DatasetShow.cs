@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Experiments.ClientCli.Connection;
 using Experiments.Contracts;
 using Experiments.ReadModel.Views;
 
@@ -18,7 +19,7 @@ internal sealed class DatasetShow : IVerb
     public IReadOnlyList<Symbol> Symbols => [_name];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
-        async grains => DatasetViews.Show(
-            await grains.GetGrain<IDatasetGrain>(invocation.Required(_name)).DescribeAsync(cancellationToken).ConfigureAwait(false)),
+        async grains => DatasetViews.Show(grains.Names().Show(
+            await grains.GetGrain<IDatasetGrain>(invocation.Required(_name)).DescribeAsync(cancellationToken).ConfigureAwait(false))),
         cancellationToken);
 }

@@ -15,6 +15,8 @@ internal static class DatasetSteps
     public static async Task<DatasetSummary> ImportAsync(
         ClusterConnection cluster, DatasetImportSpec spec, Terminal terminal, CancellationToken cancellationToken)
     {
+        // The name that it began with: a renamed dataset is imported again under the same key.
+        spec = spec with { Name = cluster.Names.DatasetKey(spec.Name) };
         var started = TimeProvider.System.GetTimestamp();
         var grain = cluster.Grains.GetGrain<IDatasetGrain>(spec.Name);
         terminal.Progress($"importing {spec.Root} as {spec.Name}");

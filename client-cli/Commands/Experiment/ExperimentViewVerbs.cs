@@ -1,4 +1,7 @@
 using System.CommandLine;
+using Experiments.ClientCli.Commands.Sweep;
+using Experiments.ClientCli.Connection;
+using Experiments.Contracts;
 using Experiments.ReadModel;
 using Experiments.ReadModel.Views;
 
@@ -8,10 +11,18 @@ namespace Experiments.ClientCli.Commands.Experiment;
 internal sealed class ExperimentShow()
     : ExperimentVerb("show", "Shows an experiment: parameters, estimates with intervals, runs, seeds and environment.")
 {
-    protected override async Task<View> QueryAsync(ExperimentQuery asked, CancellationToken cancellationToken) => ExperimentViews.Show(
-        asked.Summary,
-        await asked.Experiment.ListRunsAsync(cancellationToken).ConfigureAwait(false),
-        await asked.Experiment.AnalyzeAsync(cancellationToken).ConfigureAwait(false));
+    protected override async Task<View> QueryAsync(ExperimentQuery asked, CancellationToken cancellationToken)
+    {
+        var sweep = await asked.Grains.GetGrain<ISweepGrain>(asked.Summary.Experiment.Sweep).DescribeAsync(cancellationToken)
+            .ConfigureAwait(false);
+        return ExperimentViews.Show(
+            asked.Summary,
+            await asked.Experiment.ListRunsAsync(cancellationToken).ConfigureAwait(false),
+            await asked.Experiment.AnalyzeAsync(cancellationToken).ConfigureAwait(false),
+            await SweepDataset.FindAsync(asked.Grains, sweep, cancellationToken).ConfigureAwait(false) is { } set
+                ? asked.Grains.Names().Show(set)
+                : null);
+    }
 }
 
 /// <summary>Shows the confusion matrix of an experiment.</summary>
@@ -51,7 +62,10 @@ internal sealed class ExperimentMisclassified()
         var found = await asked.Experiment
             .ListMisclassifiedAsync(0, asked.Invocation.Value(_limit), asked.Invocation.Value(_padded), cancellationToken)
             .ConfigureAwait(false);
-        var rows = await TrackFiles.LocateAsync(asked.Grains, found.Slices, cancellationToken).ConfigureAwait(false);
+        var sweep = await asked.Grains.GetGrain<ISweepGrain>(asked.Summary.Experiment.Sweep).DescribeAsync(cancellationToken)
+            .ConfigureAwait(false);
+        var set = sweep.FeatureSet!; // not null: there are results
+        var rows = await TrackFiles.LocateAsync(asked.Grains, set, found.Slices, cancellationToken).ConfigureAwait(false);
         return ErrorViews.Misclassified(rows, "No slice was misclassified in any run.", found.PaddedLeftOut);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Experiments.ClientCli.Connection;
 using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Features;
@@ -15,7 +16,10 @@ internal sealed class FeaturesList : IVerb
     public IReadOnlyList<Symbol> Symbols => [];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
-        async grains => FeatureViews.List(
-            await FeatureSetQueries.ListAsync(grains, invocation.Terminal, cancellationToken).ConfigureAwait(false)),
+        async grains =>
+        {
+            var sets = await FeatureSetQueries.ListAsync(grains, invocation.Terminal, cancellationToken).ConfigureAwait(false);
+            return FeatureViews.List([.. sets.Select(grains.Names().Show)]);
+        },
         cancellationToken);
 }

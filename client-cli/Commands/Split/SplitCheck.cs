@@ -38,8 +38,9 @@ internal sealed class SplitCheck : IVerb
                     .ConfigureAwait(false);
                 var sets = features is null ? []
                     : await FeatureSetQueries.ListAsync(grains, invocation.Terminal, cancellationToken).ConfigureAwait(false);
+                var key = grains.Names().DatasetKey(dataset);
                 var set = sets.LastOrDefault(
-                    found => found.Dataset == dataset && found.Spec.Name == features && found.State is BuildState.Ready);
+                    found => found.Dataset == key && found.Spec.Name == features && found.State is BuildState.Ready);
                 return SplitViews.Check(split, features, set is null ? null
                     : await grains.GetGrain<IFeatureSetGrain>(set.Id).FindTellingColumnsAsync(cancellationToken).ConfigureAwait(false));
             },

@@ -34,6 +34,7 @@ internal abstract class SweepControl(string verb, string description, bool goesO
         if (goesOn)
         {
             await SweepPlacement.RequireAsync(cluster, grain, cancellationToken).ConfigureAwait(false);
+            await SweepDataset.ReportAsync(cluster.Grains, grain, invocation.Terminal, cancellationToken).ConfigureAwait(false);
         }
 
         var sweep = await CallAsync(grain, invocation, cancellationToken).ConfigureAwait(false);
@@ -49,7 +50,7 @@ internal abstract class SweepControl(string verb, string description, bool goesO
             invocation.Terminal.Progress($"sweep {id} has already ended; there is nothing to {verb}");
         }
 
-        return SweepViews.Show(sweep).ShowOn(invocation.Terminal);
+        return SweepViews.Show(cluster.Names.Show(sweep)).ShowOn(invocation.Terminal);
     }
 
     /// <summary>What the call would do, if only that was asked; null to make the call.</summary>

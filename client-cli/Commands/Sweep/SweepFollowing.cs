@@ -42,7 +42,7 @@ internal static class SweepFollowing
             var ended = await WatchAsync(cluster, grain, terminal, following.Token).ConfigureAwait(false);
             int? rows = terminal.IsJson ? null : LeaderboardView.ShownRows;
             var leaderboard = await cluster.Grains.GetLeaderboardAsync(id, null, rows, following.Token).ConfigureAwait(false);
-            LeaderboardView.Of(leaderboard).ShowOn(terminal);
+            LeaderboardView.Of(cluster.Names.Show(leaderboard)).ShowOn(terminal);
             return Judge(ended, terminal);
         }
         catch (OperationCanceledException) when (following.IsCancellationRequested)

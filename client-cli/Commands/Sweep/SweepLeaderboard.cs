@@ -59,8 +59,8 @@ internal sealed class SweepLeaderboard : IVerb
         // The best of each group and the front may be anywhere; otherwise only the rows to show are requested.
         var limit = by is not null || isFront ? null : top ?? (invocation.Terminal.IsJson ? null : LeaderboardView.ShownRows);
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
-        var board = await cluster.Grains.GetLeaderboardAsync(invocation.Required(_id), sort, limit, cancellationToken)
-            .ConfigureAwait(false);
+        var board = cluster.Names.Show(
+            await cluster.Grains.GetLeaderboardAsync(invocation.Required(_id), sort, limit, cancellationToken).ConfigureAwait(false));
         var view = by is not null ? LeaderboardView.BestOfEach(board, by, top)
             : isFront ? LeaderboardView.Front(board, top ?? (invocation.Terminal.IsJson ? null : LeaderboardView.ShownRows))
             : LeaderboardView.Of(board);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Experiments.ClientCli.Connection;
 using Experiments.Contracts;
 using Experiments.ReadModel.Views;
 
@@ -16,8 +17,12 @@ internal sealed class SweepList : IVerb
     public IReadOnlyList<Symbol> Symbols => [];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
-        async grains => SweepViews.List(await Listing.OfAsync(
-            grains, IDirectoryGrain.Sweeps, "sweep", id => grains.GetGrain<ISweepGrain>(id).DescribeAsync(cancellationToken),
-            invocation.Terminal, cancellationToken).ConfigureAwait(false)),
+        async grains =>
+        {
+            var sweeps = await Listing.OfAsync(
+                grains, IDirectoryGrain.Sweeps, "sweep", id => grains.GetGrain<ISweepGrain>(id).DescribeAsync(cancellationToken),
+                invocation.Terminal, cancellationToken).ConfigureAwait(false);
+            return SweepViews.List([.. sweeps.Select(grains.Names().Show)]);
+        },
         cancellationToken);
 }

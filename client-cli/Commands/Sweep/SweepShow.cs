@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Experiments.ClientCli.Connection;
 using Experiments.Contracts;
 using Experiments.ReadModel.Views;
 
@@ -18,7 +19,12 @@ internal sealed class SweepShow : IVerb
     public IReadOnlyList<Symbol> Symbols => [_id];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
-        async grains => SweepViews.Show(
-            await grains.GetGrain<ISweepGrain>(invocation.Required(_id)).DescribeAsync(cancellationToken).ConfigureAwait(false)),
+        async grains =>
+        {
+            var sweep = await grains.GetGrain<ISweepGrain>(invocation.Required(_id)).DescribeAsync(cancellationToken)
+                .ConfigureAwait(false);
+            var set = await SweepDataset.FindAsync(grains, sweep, cancellationToken).ConfigureAwait(false);
+            return SweepViews.Show(grains.Names().Show(sweep), set);
+        },
         cancellationToken);
 }

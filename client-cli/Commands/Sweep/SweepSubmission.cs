@@ -21,6 +21,7 @@ internal static class SweepSubmission
         ClusterConnection cluster, LocatedSpec<SweepSpec> sweep, FeatureSpec features, Terminal terminal,
         CancellationToken cancellationToken)
     {
+        sweep.Complete(cluster.Names.WithKeys);
         var spec = sweep.Spec;
         for (var number = 1; ; number++)
         {
@@ -61,6 +62,7 @@ internal static class SweepSubmission
     public static async Task<FeatureSpec> FindFeaturesAsync(
         ClusterConnection cluster, SweepDraft draft, Terminal terminal, CancellationToken cancellationToken)
     {
+        draft.Sweep.Complete(cluster.Names.WithKeys);
         var dataset = draft.Sweep.Spec.Dataset;
         var described = await FindAsync(
             () => cluster.Grains.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken)).ConfigureAwait(false);

@@ -26,8 +26,9 @@ internal sealed class SweepWhy : IVerb
         return invocation.ShowOfClusterAsync(cluster => ExplainAsync(cluster, run, cancellationToken), cancellationToken);
     }
 
-    private static async Task<View> ExplainAsync(ClusterConnection cluster, RunId run, CancellationToken cancellationToken)
+    private static async Task<View> ExplainAsync(ClusterConnection cluster, RunId typed, CancellationToken cancellationToken)
     {
+        var run = typed with { Experiment = cluster.Names.KeyOf(typed.Experiment) };
         var owner = cluster.Grains.GetGrain<ISweepGrain>(run.Experiment.Sweep);
         var sweep = await owner.DescribeAsync(cancellationToken).ConfigureAwait(false);
         var protocol = sweep.Spec.Protocol;

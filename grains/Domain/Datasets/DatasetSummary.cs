@@ -52,6 +52,9 @@ public sealed record DatasetSummary(
     string? TracksHash = null,
     ImmutableArray<string>? Notes = null)
 {
+    /// <summary>The versions that it had before, oldest first; default from an earlier build.</summary>
+    [Id(1)] public ImmutableArray<DatasetVersion> Earlier { get; init; } = [];
+
     /// <summary>The error for a caller that needs the imported tracks while there are none.</summary>
     public UserErrorException NotReady() =>
         new($"dataset '{Name}' is {(State is BuildState.Building ? "still being imported" : $"not usable: {Reason}")}");

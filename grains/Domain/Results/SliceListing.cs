@@ -25,5 +25,7 @@ public sealed record ExperimentPool(int Experiments, ImmutableArray<string> Fami
 /// <param name="Experiment">
 /// The experiment to look at; null for all on the dataset, without those at chance level and those with a slice split.
 /// </param>
+/// <param name="DatasetVersion">The version of the dataset whose tracks are listed; null for the current one.</param>
 [GenerateSerializer, Immutable, Alias("hardest-query")]
-public sealed record HardestQuery(int Skip, int Take, bool IncludePadded = false, ExperimentId? Experiment = null);
+public sealed record HardestQuery(
+    int Skip, int Take, bool IncludePadded = false, ExperimentId? Experiment = null, string? DatasetVersion = null);

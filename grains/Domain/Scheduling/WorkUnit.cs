@@ -105,7 +105,11 @@ public sealed record ShardPayload(
 
 /// <summary>The import of a dataset.</summary>
 [GenerateSerializer, Immutable, Alias("import-payload")]
-public sealed record ImportPayload(DatasetImportSpec Spec) : WorkPayload;
+public sealed record ImportPayload(DatasetImportSpec Spec) : WorkPayload
+{
+    /// <summary>Whether its tracks are to be compared with those that the dataset has, and replace them only if that is wanted.</summary>
+    [Id(0)] public bool IsDraft { get; init; }
+}
 
 /// <summary>The audit of a dataset.</summary>
 /// <param name="Dataset">The dataset when the audit was requested.</param>

@@ -24,7 +24,7 @@ internal sealed class DatasetAnalysisGrain(
     /// <inheritdoc/>
     public async Task<SliceListing> ListHardestSlicesAsync(HardestQuery query, CancellationToken cancellationToken)
     {
-        var pool = await ReadAsync(query.Experiment, cancellationToken);
+        var pool = await ReadAsync(query.Experiment, query.DatasetVersion, cancellationToken);
         return await blocking.RunAsync(
             () =>
             {
@@ -38,7 +38,7 @@ internal sealed class DatasetAnalysisGrain(
     /// <inheritdoc/>
     public async Task<ImmutableArray<TrackHardness>> ListHardestTracksAsync(HardestQuery query, CancellationToken cancellationToken)
     {
-        var pool = await ReadAsync(query.Experiment, cancellationToken);
+        var pool = await ReadAsync(query.Experiment, query.DatasetVersion, cancellationToken);
         return await blocking.RunAsync(
             () => Hardness.OfTracks(pool.Outcomes).Skip(query.Skip).Take(query.Take).ToImmutableArray(), cancellationToken);
     }
@@ -47,7 +47,7 @@ internal sealed class DatasetAnalysisGrain(
     public async Task<DisagreementListing> ListDisagreementsAsync(
         int skip, int take, bool includePadded, CancellationToken cancellationToken)
     {
-        var pool = await ReadAsync(null, cancellationToken);
+        var pool = await ReadAsync(null, null, cancellationToken);
         return await blocking.RunAsync(
             () =>
             {
@@ -75,6 +75,13 @@ internal sealed class DatasetAnalysisGrain(
     }
 
     /// <inheritdoc/>
+    public async Task<RemovalPlan> PlanRemovalAsync(CancellationToken cancellationToken)
+    {
+        _ = await GrainFactory.GetGrain<IDatasetGrain>(Name).DescribeAsync(cancellationToken);
+        return await new RemovalReader(GrainFactory, artifacts, blocking).OfDatasetAsync(Name, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async Task<string> GetFeatureSetIdAsync(FeatureSpec spec, CancellationToken cancellationToken)
     {
         if (spec.ImportedSet is null)
@@ -85,11 +92,14 @@ internal sealed class DatasetAnalysisGrain(
         return (await plans.PlanAsync(GrainFactory, Name, spec, cancellationToken)).Id;
     }
 
-    /// <summary>The predictions of one experiment, or of all that may be read together.</summary>
+    /// <summary>
+    /// The predictions of one experiment, or of all that may be read together, for the tracks of the current or another version.
+    /// </summary>
     /// <exception cref="UserErrorException">The dataset does not exist, is not ready, or was not tested.</exception>
-    private async Task<PooledPredictions> ReadAsync(ExperimentId? only, CancellationToken cancellationToken)
+    private async Task<PooledPredictions> ReadAsync(ExperimentId? only, string? version, CancellationToken cancellationToken)
     {
-        var dataset = await GrainFactory.GetGrain<IDatasetGrain>(Name).DescribeAsync(cancellationToken);
+        // A version that results are of may be read after its dataset was removed.
+        var dataset = version is null ? await GrainFactory.GetGrain<IDatasetGrain>(Name).DescribeAsync(cancellationToken) : null;
         var experiments = await PredictionHistory.FindWithProtocolsAsync(GrainFactory, Name, cancellationToken);
         experiments = only is null ? experiments : [.. experiments.Where(experiment => experiment.Outputs.Experiment == only)];
         if (experiments.IsEmpty)
@@ -100,9 +110,18 @@ internal sealed class DatasetAnalysisGrain(
                     : $"experiment {only} has no result on dataset '{Name}'");
         }
 
-        var artifact = dataset.TracksArtifact ?? throw dataset.NotReady();
+        var (shown, artifact) = (version ?? dataset!.Version, dataset?.TracksArtifact); // not null: asked for without a version
+        if (shown is null)
+        {
+            throw dataset!.NotReady(); // not null: a given version is not null
+        }
+
         return await blocking.RunAsync(
-            () => PooledPredictions.Read(experiments, artifacts.ReadTracks(artifact, dataset.TracksHash), sets, results, only is null),
+            () =>
+            {
+                var versions = new TracksOfVersions(artifacts, Name, shown, artifact, dataset?.TracksHash);
+                return PooledPredictions.Read(experiments, versions, sets, results, only is null);
+            },
             cancellationToken);
     }
 }

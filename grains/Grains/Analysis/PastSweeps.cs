@@ -22,7 +22,11 @@ internal sealed class PastSweeps(IGrainFactory grains)
         var sweeps = new List<SweepSummary>();
         foreach (var id in await grains.GetGrain<IDirectoryGrain>(IDirectoryGrain.Sweeps).ListAsync(cancellationToken))
         {
-            sweeps.Add(await grains.GetGrain<ISweepGrain>(id).DescribeAsync(cancellationToken));
+            // Null if it is being removed.
+            if (await GrainCalls.OrNullAsync(grains.GetGrain<ISweepGrain>(id).DescribeAsync(cancellationToken)) is { } sweep)
+            {
+                sweeps.Add(sweep);
+            }
         }
 
         var families = spec.Models.Families.Select(model => model.Family).ToHashSet(StringComparer.Ordinal);

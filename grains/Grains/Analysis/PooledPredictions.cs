@@ -13,13 +13,18 @@ namespace Experiments.Grains.Analysis;
 /// tracks that they are tested on, and so are those at chance level, whose errors say nothing about a slice.
 /// </summary>
 /// <param name="genres">The genres; predictions of other genres cannot be read together with these.</param>
-/// <param name="labels">The genre of each track of the dataset today: predictions for an earlier label are left out.</param>
+/// <param name="labels">
+/// The genre of each track of the shown version of the dataset: predictions for another label are left out.
+/// </param>
 /// <param name="isSelective">Whether experiments are left out. A single one that was asked for is not.</param>
 internal sealed class PooledPredictions(ImmutableArray<string> genres, IReadOnlyDictionary<TrackId, string> labels, bool isSelective)
 {
     private int _experiments;
     private int _atChance;
     private int _ofSliceSplits;
+
+    /// <summary>Tracks of the feature set being read whose audio is another in the shown version.</summary>
+    private IReadOnlySet<TrackId> _others = ImmutableHashSet<TrackId>.Empty;
 
     /// <summary>Outcomes of all slices and tracks.</summary>
     public OutcomeCounts Outcomes { get; } = new(genres);
@@ -32,24 +37,26 @@ internal sealed class PooledPredictions(ImmutableArray<string> genres, IReadOnly
 
     /// <summary>Reads all experiments.</summary>
     /// <param name="experiments">The experiments on the dataset, each with a run; one or more.</param>
-    /// <param name="tracks">The tracks of the dataset.</param>
+    /// <param name="versions">The tracks of the dataset.</param>
     /// <param name="sets">The feature sets.</param>
     /// <param name="results">The predictions.</param>
     /// <param name="isSelective">Whether experiments are left out.</param>
     public static PooledPredictions Read(
-        ImmutableArray<TestedExperiment> experiments, ImmutableArray<TrackInfo> tracks, FeatureSetStore sets, RunOutputFiles results,
+        ImmutableArray<TestedExperiment> experiments, TracksOfVersions versions, FeatureSetStore sets, RunOutputFiles results,
         bool isSelective)
     {
         PooledPredictions? pool = null;
         foreach (var set in experiments.Reverse().GroupBy(experiment => experiment.Outputs.Runs[0].FeatureSet))
         {
             using var features = sets.Open(set.Key);
-            pool ??= new PooledPredictions(features.Genres, tracks.ToDictionary(track => track.Id, track => track.Genre), isSelective);
+            pool ??= new PooledPredictions(
+                features.Genres, versions.Shown.Values.ToDictionary(track => track.Id, track => track.Genre), isSelective);
             if (!features.Genres.SequenceEqual(pool.Outcomes.Genres))
             {
                 continue;
             }
 
+            pool._others = versions.FindOthers(features.Manifest.DatasetVersion);
             foreach (var (outputs, protocol) in set)
             {
                 pool.Add(outputs.Family, protocol.Split, [.. outputs.Runs.Where(run => run.FeatureSet == set.Key).Select(run =>
@@ -95,7 +102,8 @@ internal sealed class PooledPredictions(ImmutableArray<string> genres, IReadOnly
 
     private Predictions OfToday(Predictions predictions)
     {
-        bool IsOfToday(int row) => labels.GetValueOrDefault(predictions.Slices[row].Track) == genres[predictions.Labels[row]];
+        bool IsOfToday(int row) => predictions.Slices[row].Track is var track
+            && labels.GetValueOrDefault(track) == genres[predictions.Labels[row]] && !_others.Contains(track);
         int[] rows = [.. Enumerable.Range(0, predictions.Slices.Count).Where(IsOfToday)];
         return rows.Length == predictions.Slices.Count ? predictions : new Predictions
         {

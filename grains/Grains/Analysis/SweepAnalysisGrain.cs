@@ -5,12 +5,13 @@ using Experiments.Evaluation;
 using Experiments.Evaluation.Comparisons;
 using Experiments.Evaluation.Importance;
 using Experiments.Grains.Storage;
+using Experiments.Store;
 
 namespace Experiments.Grains.Analysis;
 
 /// <summary>Fetches the runs of a sweep's experiments and compares them.</summary>
 [GrainType("sweep-analysis")]
-internal sealed class SweepAnalysisGrain(IBlockingWork blocking, TimeProvider time) : Grain, ISweepAnalysisGrain
+internal sealed class SweepAnalysisGrain(ArtifactStore artifacts, IBlockingWork blocking, TimeProvider time) : Grain, ISweepAnalysisGrain
 {
     private string Id => this.GetPrimaryKeyString();
 
@@ -36,6 +37,10 @@ internal sealed class SweepAnalysisGrain(IBlockingWork blocking, TimeProvider ti
         var conclusions = await blocking.RunAsync(() => SweepConclusion.Of(scores, sweep.Spec.Objective, region), cancellationToken);
         return conclusions with { SecondsPerRepeat = await EstimateRepeatAsync(sweep, scores, cancellationToken) };
     }
+
+    /// <inheritdoc/>
+    public Task<RemovalPlan> PlanRemovalAsync(CancellationToken cancellationToken) =>
+        new RemovalReader(GrainFactory, artifacts, blocking).OfSweepAsync(Id, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<FamilyImportances>> ListImportancesAsync(string metric, CancellationToken cancellationToken)

@@ -25,6 +25,12 @@ internal sealed class SweepPlannerGrain(
         new SweepValidation(GrainFactory, artifacts, sets, plans, blocking).CheckAsync(spec, features, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<SpecFindings> CheckContinuedAsync(
+        SweepSpec spec, FeatureSpec features, string featureSet, CancellationToken cancellationToken) =>
+        new SweepValidation(GrainFactory, artifacts, sets, plans, blocking)
+            .CheckContinuedAsync(spec, features, featureSet, cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<SpecProblem?> FindPlacementProblemAsync(ResourceSpec resources, CancellationToken cancellationToken) =>
         Placement.FindProblem(resources, await SlotCount.ListNodesAsync(GrainFactory, time, cancellationToken));
 

@@ -24,8 +24,9 @@ internal static class PredictionHistory
         var found = ImmutableArray.CreateBuilder<TestedExperiment>();
         foreach (var id in await grains.GetGrain<IDirectoryGrain>(IDirectoryGrain.Sweeps).ListAsync(cancellationToken))
         {
-            var sweep = await grains.GetGrain<ISweepGrain>(id).DescribeAsync(cancellationToken);
-            if (sweep.Spec.Dataset != dataset)
+            // Null if it is being removed.
+            var sweep = await GrainCalls.OrNullAsync(grains.GetGrain<ISweepGrain>(id).DescribeAsync(cancellationToken));
+            if (sweep?.Spec.Dataset != dataset)
             {
                 continue;
             }
@@ -81,18 +82,25 @@ internal static class PredictionHistory
 internal sealed record TestedExperiment(ExperimentOutputs Outputs, Protocol Protocol);
 
 /// <summary>One track in the feature sets that a query reads; each set is opened once.</summary>
-internal sealed class TrackInFeatureSets(FeatureSetStore features, TrackId track) : IDisposable
+/// <param name="features">The feature sets.</param>
+/// <param name="track">The track.</param>
+/// <param name="versions">Tells whether a set was computed from the audio that the track has now.</param>
+internal sealed class TrackInFeatureSets(FeatureSetStore features, TrackId track, TracksOfVersions versions) : IDisposable
 {
     private readonly Dictionary<string, (FeatureSetReader Reader, (int FirstRow, ImmutableArray<SliceInfo> Slices) Track)> _open =
         new(StringComparer.Ordinal);
 
-    /// <summary>The genres of a run's feature set, the track's slices in it, and the row of its first slice.</summary>
+    /// <summary>
+    /// The genres of a run's feature set, the track's slices in it, and the row of its first slice; no slices if the set is of a version
+    /// without the track, or with other audio under its name.
+    /// </summary>
     public (ImmutableArray<string> Genres, int FirstRow, ImmutableArray<SliceInfo> Slices) Of(RunOutput run)
     {
         if (!_open.TryGetValue(run.FeatureSet, out var known))
         {
             var reader = features.Open(run.FeatureSet);
-            _open[run.FeatureSet] = known = (reader, reader.FindTrack(track));
+            var isOther = versions.FindOthers(reader.Manifest.DatasetVersion).Contains(track);
+            _open[run.FeatureSet] = known = (reader, isOther ? (0, []) : reader.FindTrack(track));
         }
 
         return (known.Reader.Genres, known.Track.FirstRow, known.Track.Slices);

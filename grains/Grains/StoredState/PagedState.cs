@@ -64,6 +64,22 @@ internal sealed class PagedState<T> : IStoredList<T>
         _dirty.Add(index / PageSize);
     }
 
+    /// <summary>
+    /// Removes all pages from storage, the last first: what an interruption leaves can be loaded and removed. No change may be made
+    /// meanwhile.
+    /// </summary>
+    public async Task ClearAsync()
+    {
+        for (var index = _pages.Count - 1; index >= 0; index--)
+        {
+            await _storage.ClearStateAsync(_stateName, IdOf(index), _pages[index]);
+            _pages.RemoveAt(index);
+            _items.RemoveRange(index * PageSize, _items.Count - (index * PageSize));
+        }
+
+        _dirty.Clear();
+    }
+
     /// <summary>Returns when every change made before the call is stored. A failure leaves the changes to the next flush.</summary>
     public Task FlushAsync() => _writes.FlushAsync();
 
@@ -72,6 +88,16 @@ internal sealed class PagedState<T> : IStoredList<T>
         foreach (var index in _dirty.Order().ToArray())
         {
             var page = _pages[index];
+            if (page.ETag is null)
+            {
+                // Its row may be there from a list that was cleared, and is only written over by who has seen it.
+                await _storage.ReadStateAsync(_stateName, IdOf(index), page);
+                if (page.RecordExists)
+                {
+                    throw new InconsistentStateException($"{_stateName} {IdOf(index).Key} was written by another activation");
+                }
+            }
+
             page.State = new Page { Items = _items.GetRange(index * PageSize, Math.Min(PageSize, _items.Count - (index * PageSize))) };
             _dirty.Remove(index);
             try

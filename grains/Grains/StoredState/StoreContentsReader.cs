@@ -50,7 +50,8 @@ public static class StoreContentsReader
                 break;
             case DatasetState dataset:
                 contents.Datasets[row.Key] = new DatasetFacts(
-                    dataset.Output?.Tracks, dataset.Output?.TracksHash, dataset.Pending is not null);
+                    dataset.Output?.Tracks, dataset.Output?.TracksHash,
+                    IsPending: dataset is not { Pending: null, Updating: null, Draft: null });
                 break;
             case DatasetAuditState audit:
                 contents.Audits[row.Key] = new AuditFacts(audit.Version, audit.Pending is not null);
@@ -60,7 +61,8 @@ public static class StoreContentsReader
                     features.State, features.Dataset, features.DatasetVersion, features.ManifestHash);
                 break;
             case SweepGrainState sweep:
-                contents.Sweeps[row.Key] = new SweepFacts(sweep.State, sweep.FeatureSet, IsBuilt: !sweep.Genres.IsDefaultOrEmpty);
+                contents.Sweeps[row.Key] = new SweepFacts(
+                    sweep.State, sweep.FeatureSet, IsBuilt: !sweep.Genres.IsDefaultOrEmpty, sweep.IsRemoved);
                 break;
             case PagedState<SweepEntry>.Page page:
                 AddPage(contents, row, page);

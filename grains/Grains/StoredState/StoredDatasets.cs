@@ -1,3 +1,4 @@
+using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Features.Storage;
 using Experiments.Grains.Sweeps;
@@ -12,6 +13,7 @@ public sealed class StoredDatasets : IStoredDatasets
 {
     private readonly ArtifactStore _artifacts;
     private readonly Dictionary<string, DatasetSummary> _datasets = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _given = new(StringComparer.Ordinal);
     private readonly List<(string Id, string Dataset, FeatureSpec Spec)> _tables = [];
 
     /// <summary>Reads the rows of <see cref="States"/>; a damaged row is as if it were missing.</summary>
@@ -26,6 +28,13 @@ public sealed class StoredDatasets : IStoredDatasets
                 case DatasetState dataset when dataset.Summarize(row.Key) is { } summary:
                     _datasets[row.Key] = summary;
                     break;
+                case DirectoryState directory when row.Key == IDirectoryGrain.Datasets:
+                    foreach (var (key, given) in directory.Given)
+                    {
+                        _given[given] = key;
+                    }
+
+                    break;
                 case FeatureSetState { Spec: { ImportedSet: not null } spec, Dataset: { } dataset }:
                     _tables.Add((row.Key, dataset, spec));
                     break;
@@ -34,26 +43,28 @@ public sealed class StoredDatasets : IStoredDatasets
     }
 
     /// <summary>The state names whose rows are read.</summary>
-    public static IReadOnlyList<string> States { get; } = [RowName.Dataset, RowName.FeatureSet];
+    public static IReadOnlyList<string> States { get; } = [RowName.Dataset, RowName.FeatureSet, RowName.Directory];
 
     /// <inheritdoc/>
-    public DatasetSummary? Find(string name) => _datasets.GetValueOrDefault(name);
+    public DatasetSummary? Find(string name) => _datasets.GetValueOrDefault(KeyOf(name));
 
     /// <inheritdoc/>
     public IReadOnlyList<FeatureSpec> TablesOf(string dataset) =>
-        [.. _tables.Where(table => table.Dataset == dataset).Select(table => table.Spec)];
+        [.. _tables.Where(table => table.Dataset == KeyOf(dataset)).Select(table => table.Spec)];
 
     /// <inheritdoc/>
     public SpecFindings Check(SweepSpec sweep, FeatureSpec features)
     {
         ArgumentNullException.ThrowIfNull(sweep);
         ArgumentNullException.ThrowIfNull(features);
-        var dataset = _datasets[sweep.Dataset];
+        var dataset = _datasets[KeyOf(sweep.Dataset)];
         return SweepValidation.FindBlocking(sweep, features) ?? SweepValidation.FindUnready(sweep, features, dataset)
             ?? SpecCheck.Check(
                 sweep, InstalledPlugIns.All, features,
                 SweepValidation.TracksOf(_artifacts, FeatureSetStore.Of(_artifacts), dataset, IdOf(features)));
     }
+
+    private string KeyOf(string name) => _given.GetValueOrDefault(name, name);
 
     private string? IdOf(FeatureSpec features) => features.ImportedSet is null
         ? null

@@ -42,6 +42,25 @@ internal sealed class SweepValidation(
         return new SpecFindings(prior.Problems, [.. findings.Notes, .. prior.Notes]);
     }
 
+    /// <summary>
+    /// All problems of a spec that continues a sweep on the feature set that it has. Its dataset may have another version by now, or be
+    /// removed; its prior sweeps may be removed.
+    /// </summary>
+    public async Task<SpecFindings> CheckContinuedAsync(
+        SweepSpec spec, FeatureSpec features, string featureSet, CancellationToken cancellationToken)
+    {
+        var own = spec with { Search = spec.Search with { PriorSweeps = default } };
+        if (FindBlocking(own, features) is { } blocked)
+        {
+            return blocked;
+        }
+
+        var dataset = await grains.GetGrain<IFeatureSetGrain>(featureSet).DescribeDatasetAsync(cancellationToken);
+        var imported = features.ImportedSet is null ? null : featureSet;
+        return await blocking.RunAsync(
+            () => SpecCheck.Check(own, InstalledPlugIns.All, features, TracksOf(artifacts, sets, dataset, imported)), cancellationToken);
+    }
+
     /// <summary>The tracks that a split divides: those of the dataset, or those with rows in an imported table.</summary>
     public static ImmutableArray<TrackInfo> TracksOf(
         ArtifactStore artifacts, FeatureSetStore sets, DatasetSummary dataset, string? importedSet)

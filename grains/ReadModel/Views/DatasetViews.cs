@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Experiments.Domain;
 
 namespace Experiments.ReadModel.Views;
@@ -35,6 +36,9 @@ public static class DatasetViews
             ("padded slices", dataset.WholeSlices is { } whole && whole < dataset.Slices ? $"{dataset.Slices - whole}" : null),
             ("from", dataset.Import.Root),
             ("version", dataset.Version is { } version ? Display.Hash(version) : null),
+            .. Earlier(dataset).Select(earlier => ("before", (string?)(
+                $"version {Display.Hash(earlier.Version)} with {Display.Count(earlier.Tracks, "track")} until "
+                    + Display.Time(earlier.Until)))),
         ]);
         if (dataset.Genres.Count > 0)
         {
@@ -61,6 +65,8 @@ public static class DatasetViews
         }
     }
 
+    private static ImmutableArray<DatasetVersion> Earlier(DatasetSummary dataset) => dataset.Earlier.IsDefault ? [] : dataset.Earlier;
+
     /// <summary>The JSON shape that scripts rely on.</summary>
     private static object Shape(DatasetSummary dataset) => new
     {
@@ -79,6 +85,7 @@ public static class DatasetViews
         dataset.Import.Slices.SliceSeconds,
         dataset.Import.Slices.HopSeconds,
         Notes = dataset.Notes ?? [],
+        Earlier = Earlier(dataset).Select(earlier => new { earlier.Version, earlier.Until, earlier.Tracks, earlier.Slices }),
         Quarantined = dataset.Quarantined.Select(file => new { file.Path, file.Reason }),
     };
 }

@@ -6,14 +6,16 @@ namespace Experiments.ReadModel.Views;
 /// <summary>One experiment: setting, estimates, runs.</summary>
 public static class ExperimentViews
 {
-    /// <summary><c>experiment show</c>.</summary>
-    public static View Show(ExperimentSummary summary, ImmutableArray<RunSummary> runs, ExperimentAnalysis analysis)
+    /// <summary><c>experiment show</c>; with its feature set if that is known.</summary>
+    public static View Show(
+        ExperimentSummary summary, ImmutableArray<RunSummary> runs, ExperimentAnalysis analysis, FeatureSetSummary? set = null)
     {
         var first = runs.Select(run => run.Result).OfType<RunResult>().FirstOrDefault();
         List<Block> blocks =
         [
             $"{summary.Experiment}: {summary.Family}",
             .. Origin(runs),
+            .. set is null ? (Block[])[] : [$"over dataset {set.Dataset}, version {Display.Hash(set.DatasetVersion)}"],
             "",
             Estimates(summary),
             "",
@@ -40,7 +42,14 @@ public static class ExperimentViews
             blocks.AddRange(["", Named("environment", first.Environment)]);
         }
 
-        return new View(blocks, new { Summary = summary, analysis.BiasVariance, Runs = runs.Select(Describe) });
+        return new View(blocks, new
+        {
+            Summary = summary,
+            set?.Dataset,
+            set?.DatasetVersion,
+            analysis.BiasVariance,
+            Runs = runs.Select(Describe),
+        });
     }
 
     /// <summary>After which epoch of an earlier experiment the runs continued, if they did.</summary>

@@ -43,7 +43,7 @@ public static class StoreViews
         $"{Display.Count(check.Rows, "row")} and {Display.Count(check.Artifacts, "artifact")}, {Size(check.Bytes)}";
 
     /// <summary>Bytes in a readable unit.</summary>
-    private static string Size(long bytes) => bytes switch
+    internal static string Size(long bytes) => bytes switch
     {
         < 1000 => Display.Count(bytes, "byte"),
         < 1_000_000 => $"{NumberFormat.Fixed(bytes / 1e3, 1)} kB",

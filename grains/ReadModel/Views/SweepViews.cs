@@ -22,11 +22,12 @@ public static class SweepViews
             Narrower = table.Only(withoutFamily) with { Narrower = table.Only(least) },
         };
         const string none = "no sweeps yet; start one with `experiments sweep run FILE`";
-        return new View([sweeps.Count == 0 ? none : table], new { Sweeps = sweeps.Select(Shape) });
+        return new View([sweeps.Count == 0 ? none : table], new { Sweeps = sweeps.Select(sweep => Shape(sweep, null)) });
     }
 
-    /// <summary><c>sweep show</c>, and the result of the verbs that change a sweep.</summary>
-    public static View Show(SweepSummary sweep) => new([.. Blocks(sweep)], Shape(sweep));
+    /// <summary><c>sweep show</c>, and the result of the verbs that change a sweep; with its feature set if that is known.</summary>
+    public static View Show(SweepSummary sweep, FeatureSetSummary? set = null) =>
+        new([.. Blocks(sweep, set?.DatasetVersion)], Shape(sweep, set?.DatasetVersion));
 
     /// <summary><c>sweep extend --dry-run</c>.</summary>
     public static View ShowExtension(string sweep, ExtensionPlan plan) =>
@@ -40,7 +41,7 @@ public static class SweepViews
     ]) with
     { NumericColumns = [] };
 
-    private static IEnumerable<Block> Blocks(SweepSummary sweep)
+    private static IEnumerable<Block> Blocks(SweepSummary sweep, string? version)
     {
         var (spec, runs) = (sweep.Spec, sweep.Runs);
         yield return $"sweep {sweep.Id}: {Display.Of(sweep.State)}{(sweep.Reason is { } reason ? $", {reason}" : "")}";
@@ -52,7 +53,8 @@ public static class SweepViews
         yield return "";
         yield return Table.Facts(
         [
-            ("dataset", spec.Dataset),
+            ("IDs begin with", sweep.Best is { } first && first.Experiment.Sweep != sweep.Id ? first.Experiment.Sweep : null),
+            ("dataset", version is null ? spec.Dataset : $"{spec.Dataset}, version {Display.Hash(version)}"),
             ("features", spec.Features),
             ("split", Display.Of(spec.Protocol)),
             ("search", spec.Search.Sampler),
@@ -83,7 +85,7 @@ public static class SweepViews
             + (setting.IsInSpace ? "" : "; outside the space, so it tells the sampler nothing"))));
 
     /// <summary>The JSON shape that scripts rely on.</summary>
-    private static object Shape(SweepSummary sweep) => new
+    private static object Shape(SweepSummary sweep, string? version) => new
     {
         Sweep = sweep.Id,
         Status = Display.Of(sweep.State),
@@ -91,6 +93,7 @@ public static class SweepViews
         sweep.Held,
         sweep.Unplaceable,
         sweep.Spec.Dataset,
+        DatasetVersion = version,
         sweep.FeatureSet,
         sweep.Experiments,
         sweep.Runs,

@@ -61,6 +61,9 @@ public sealed class SweepGrainState
     /// <summary>Since when its runs execute without a pause; null while they do not, and where nothing depends on it.</summary>
     public DateTimeOffset? ActiveSince { get; set; }
 
+    /// <summary>Whether it is being removed: from then on nobody sees it, and what is left of it goes.</summary>
+    public bool IsRemoved { get; set; }
+
     /// <summary>The same state; changes of it leave this one as it is.</summary>
     public SweepGrainState Copy() => (SweepGrainState)MemberwiseClone();
 

@@ -79,7 +79,8 @@ internal sealed class ArtifactReachability
             return null;
         }
 
-        return !_contents.Sweeps.ContainsKey(run.Experiment.Sweep) ? $"sweep '{run.Experiment.Sweep}' does not exist"
+        return run.Experiment.Sweep.Split(ArtifactPaths.RemovedMark) is [var removed, _] ? $"sweep '{removed}' was removed"
+            : !_contents.Sweeps.ContainsKey(run.Experiment.Sweep) ? $"sweep '{run.Experiment.Sweep}' does not exist"
             : _contents.Runs.TryGetValue(run, out var known) && known is { HasEnded: true, Folder: { } folder } && folder != attempt.Folder
                 ? $"run {run} was recorded from another attempt"
             : null;

@@ -103,7 +103,8 @@ public sealed class StoreContents
             }
         }
 
-        foreach (var id in _scored)
+        // The experiments of a sweep that is being removed go before the list of them.
+        foreach (var id in _scored.Where(id => !Sweeps.TryGetValue(id.Sweep, out var sweep) || !sweep.IsRemoved))
         {
             Require(Experiments.Contains(id), new RowName(RowName.Experiment, id.ToString()), $"sweep {id.Sweep}");
         }
@@ -153,6 +154,9 @@ public readonly record struct RowName(string State, string Key)
 
     /// <summary>The state of an experiment.</summary>
     public const string Experiment = "experiment";
+
+    /// <summary>The state of a list of names.</summary>
+    public const string Directory = "directory";
 
     /// <summary>A page of a sweep's experiments.</summary>
     public static RowName PageOf(string sweep, int page) =>

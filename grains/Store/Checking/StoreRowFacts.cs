@@ -25,7 +25,8 @@ public sealed record FeatureSetFacts(BuildState State, string? Dataset, string? 
 /// <param name="State">Its state.</param>
 /// <param name="FeatureSet">Its feature set; null until known.</param>
 /// <param name="IsBuilt">Whether that feature set was built.</param>
-public sealed record SweepFacts(SweepState State, string? FeatureSet, bool IsBuilt);
+/// <param name="IsRemoved">Whether it is being removed.</param>
+public sealed record SweepFacts(SweepState State, string? FeatureSet, bool IsBuilt, bool IsRemoved = false);
 
 /// <summary>Facts kept about a run.</summary>
 /// <param name="Outcome">How its last attempt ended; null if it will be tried again.</param>

@@ -19,6 +19,15 @@ public sealed class StoreCollectionTests : IDisposable
         Assert.Empty(plan.Unknown);
     }
 
+    [Fact]
+    public void The_files_of_a_removed_sweep_are_collected_although_another_one_has_its_name()
+    {
+        string[] files = ["work/s~1/e0/r0f0/a00001-0000001/model", "work/s~1/e0/r0f0/a00001-0000001/checkpoint-000003"];
+        Array.ForEach(files, file => _store.Write(file, "of a removed sweep"));
+        var items = _store.Plan().Items.Where(item => item.Reason == "sweep 's' was removed");
+        Assert.Equal(files.Order(StringComparer.Ordinal), items.SelectMany(item => item.Files).Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [InlineData("last", 0)]
     [InlineData("none", 1)]

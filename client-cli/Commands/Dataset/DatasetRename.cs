@@ -1,0 +1,19 @@
+using Experiments.ClientCli.Connection;
+using Experiments.Contracts;
+
+namespace Experiments.ClientCli.Commands.Dataset;
+
+/// <summary>Renames a dataset.</summary>
+internal sealed class DatasetRename : RenameVerb
+{
+    public override string Path => "dataset rename";
+
+    public override string Description =>
+        "Gives a dataset another name, which every command accepts and shows; IDs of tracks and slices keep the name they began with.";
+
+    public override IReadOnlyList<string> Examples => ["experiments dataset rename gtzan gtzan-clean"];
+
+    protected override string Directory => IDirectoryGrain.Datasets;
+
+    protected override string KeyOf(GivenNames names, string name) => names.DatasetKey(name);
+}

@@ -1,0 +1,49 @@
+using Experiments.ClientCli.Output;
+using Experiments.Contracts;
+using Experiments.Domain;
+using Experiments.ReadModel;
+
+namespace Experiments.ClientCli.Commands.Sweep;
+
+/// <summary>The version of a dataset that a sweep is of: results keep theirs when the dataset is updated or removed.</summary>
+internal static class SweepDataset
+{
+    /// <summary>The feature set of a sweep, with the version of its dataset; null before that is known.</summary>
+    public static async Task<FeatureSetSummary?> FindAsync(IGrainFactory grains, SweepSummary sweep, CancellationToken cancellationToken) =>
+        sweep.FeatureSet is { } id
+            ? await OrNullAsync(() => grains.GetGrain<IFeatureSetGrain>(id).DescribeAsync(cancellationToken)).ConfigureAwait(false)
+            : null;
+
+    /// <summary>Says that a sweep goes on with a version that its dataset no longer has.</summary>
+    public static async Task ReportAsync(IGrainFactory grains, ISweepGrain sweep, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var summary = await sweep.DescribeAsync(cancellationToken).ConfigureAwait(false);
+        if (await FindAsync(grains, summary, cancellationToken).ConfigureAwait(false) is not { } set)
+        {
+            return;
+        }
+
+        var now = await OrNullAsync(() => grains.GetGrain<IDatasetGrain>(set.Dataset).DescribeAsync(cancellationToken))
+            .ConfigureAwait(false);
+        if (now?.Version != set.DatasetVersion)
+        {
+            terminal.Progress($"sweep {summary.Id} goes on with version {Display.Hash(set.DatasetVersion)} of dataset {set.Dataset}, which "
+                + (now?.Version is { } version
+                    ? $"has version {Display.Hash(version)} by now; `experiments sweep run` starts a sweep over that"
+                    : "was removed"));
+        }
+    }
+
+    private static async Task<T?> OrNullAsync<T>(Func<Task<T>> askAsync)
+        where T : class
+    {
+        try
+        {
+            return await askAsync().ConfigureAwait(false);
+        }
+        catch (UserErrorException error) when (error.Kind is UserErrorKind.NotFound)
+        {
+            return null;
+        }
+    }
+}

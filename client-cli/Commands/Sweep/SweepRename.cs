@@ -1,0 +1,19 @@
+using Experiments.ClientCli.Connection;
+using Experiments.Contracts;
+
+namespace Experiments.ClientCli.Commands.Sweep;
+
+/// <summary>Renames a sweep.</summary>
+internal sealed class SweepRename : RenameVerb
+{
+    public override string Path => "sweep rename";
+
+    public override string Description =>
+        "Gives a sweep another name, which every command accepts and shows; IDs of experiments and runs keep the name they began with.";
+
+    public override IReadOnlyList<string> Examples => ["experiments sweep rename quick baseline"];
+
+    protected override string Directory => IDirectoryGrain.Sweeps;
+
+    protected override string KeyOf(GivenNames names, string name) => names.SweepKey(name);
+}

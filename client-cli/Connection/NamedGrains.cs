@@ -1,0 +1,66 @@
+namespace Experiments.ClientCli.Connection;
+
+/// <summary>Finds grains by the names that a person uses: every verb accepts the name that a rename gave.</summary>
+/// <param name="inner">Finds grains by their keys.</param>
+/// <param name="names">The names.</param>
+internal sealed class NamedGrains(IGrainFactory inner, GivenNames names) : IGrainFactory
+{
+    /// <summary>The names.</summary>
+    public GivenNames Names { get; } = names;
+
+    public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
+        where TGrainInterface : IGrainWithStringKey =>
+        inner.GetGrain<TGrainInterface>(Names.KeyOf(typeof(TGrainInterface), primaryKey), grainClassNamePrefix);
+
+    public IGrain GetGrain(Type grainInterfaceType, string grainPrimaryKey) =>
+        inner.GetGrain(grainInterfaceType, Names.KeyOf(grainInterfaceType, grainPrimaryKey));
+
+    public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string? grainClassNamePrefix = null)
+        where TGrainInterface : IGrainWithGuidKey => inner.GetGrain<TGrainInterface>(primaryKey, grainClassNamePrefix);
+
+    public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string? grainClassNamePrefix = null)
+        where TGrainInterface : IGrainWithIntegerKey => inner.GetGrain<TGrainInterface>(primaryKey, grainClassNamePrefix);
+
+    public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string keyExtension, string? grainClassNamePrefix = null)
+        where TGrainInterface : IGrainWithGuidCompoundKey =>
+        inner.GetGrain<TGrainInterface>(primaryKey, keyExtension, grainClassNamePrefix);
+
+    public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string keyExtension, string? grainClassNamePrefix = null)
+        where TGrainInterface : IGrainWithIntegerCompoundKey =>
+        inner.GetGrain<TGrainInterface>(primaryKey, keyExtension, grainClassNamePrefix);
+
+    public TGrainObserverInterface CreateObjectReference<TGrainObserverInterface>(IGrainObserver obj)
+        where TGrainObserverInterface : IGrainObserver => inner.CreateObjectReference<TGrainObserverInterface>(obj);
+
+    public void DeleteObjectReference<TGrainObserverInterface>(IGrainObserver obj)
+        where TGrainObserverInterface : IGrainObserver => inner.DeleteObjectReference<TGrainObserverInterface>(obj);
+
+    public IGrain GetGrain(Type grainInterfaceType, Guid grainPrimaryKey) => inner.GetGrain(grainInterfaceType, grainPrimaryKey);
+
+    public IGrain GetGrain(Type grainInterfaceType, long grainPrimaryKey) => inner.GetGrain(grainInterfaceType, grainPrimaryKey);
+
+    public IGrain GetGrain(Type grainInterfaceType, Guid grainPrimaryKey, string keyExtension) =>
+        inner.GetGrain(grainInterfaceType, grainPrimaryKey, keyExtension);
+
+    public IGrain GetGrain(Type grainInterfaceType, long grainPrimaryKey, string keyExtension) =>
+        inner.GetGrain(grainInterfaceType, grainPrimaryKey, keyExtension);
+
+    public TGrainInterface GetGrain<TGrainInterface>(GrainId grainId)
+        where TGrainInterface : IAddressable => inner.GetGrain<TGrainInterface>(grainId);
+
+    public IAddressable GetGrain(GrainId grainId) => inner.GetGrain(grainId);
+
+    public IAddressable GetGrain(GrainId grainId, GrainInterfaceType interfaceType) => inner.GetGrain(grainId, interfaceType);
+
+    public IAddressable GetGrain(Type interfaceType, IdSpan grainKey, string grainClassNamePrefix) =>
+        inner.GetGrain(interfaceType, grainKey, grainClassNamePrefix);
+
+    public IAddressable GetGrain(Type interfaceType, IdSpan grainKey) => inner.GetGrain(interfaceType, grainKey);
+}
+
+/// <summary>The names behind grains.</summary>
+internal static class NamedGrainsExtensions
+{
+    /// <summary>The names that things were given; none without a connection.</summary>
+    public static GivenNames Names(this IGrainFactory grains) => grains is NamedGrains named ? named.Names : GivenNames.None;
+}

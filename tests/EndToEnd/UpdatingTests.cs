@@ -1,0 +1,72 @@
+using Xunit;
+
+namespace Experiments.EndToEnd;
+
+/// <summary>Updating, renaming and removing datasets and sweeps, as a user's script sees it.</summary>
+public sealed class UpdatingTests(ImportedStore imported) : IClassFixture<ImportedStore>
+{
+    [Fact]
+    public async Task A_renamed_sweep_keeps_its_version_and_its_digits_while_its_dataset_is_updated_and_removed()
+    {
+        var file = imported.Write("quick.yaml", """
+            name: quick
+            dataset: small
+            features: tiny
+            protocol: { split: track, folds: 2 }
+            search: { sampler: grid, experiments: 1 }
+            models:
+              - { family: knn, parameters: { k: { choice: [1, 3] } } }
+            """);
+        await RunAsync("sweep", "run", file);
+        var before = (await RunAsync("sweep", "leaderboard", "quick", "--json")).Json.GetProperty("rows")[0].GetRawText();
+        var version = (await RunAsync("dataset", "show", "small", "--json")).Json.GetProperty("version").GetString();
+
+        await RunAsync("dataset", "rename", "small", "music");
+        await RunAsync("sweep", "rename", "quick", "paper");
+        Assert.Equal(2, (await BuiltProgram.RunAsync(imported.Store, "sweep", "rename", "paper", "paper/1")).ExitCode);
+        Assert.Equal(3, (await BuiltProgram.RunAsync(imported.Store, "dataset", "rename", "none", "other")).ExitCode);
+        var nothing = await RunAsync("dataset", "update", "music");
+        Assert.Contains("dataset music: nothing changed", nothing.Output, StringComparison.Ordinal);
+
+        var track = Directory.EnumerateFiles(Path.Combine(imported.Audio, "blues"), "blues.*").Order(StringComparer.Ordinal).First();
+        File.Delete(track);
+        var name = Path.GetFileNameWithoutExtension(track);
+        var planned = (await RunAsync("dataset", "update", "music", "--dry-run", "--json")).Json;
+        Assert.Equal(name, Assert.Single(planned.GetProperty("removed").EnumerateArray()).GetProperty("track").GetString());
+        Assert.Equal(version, planned.GetProperty("before").GetString());
+        await RunAsync("dataset", "update", "music");
+        Assert.Equal(planned.GetProperty("after").GetString(), await VersionAsync("dataset", "show", "small", "version"));
+
+        Assert.Equal(version, await VersionAsync("sweep", "show", "paper", "datasetVersion"));
+        Assert.Equal(version, await VersionAsync("experiment", "show", "paper/e0", "datasetVersion"));
+        var page = imported.Write("report.html", "");
+        await RunAsync("report", "paper", "--out", page);
+        Assert.Contains(version!, await File.ReadAllTextAsync(page, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+        var removed = (await RunAsync("dataset", "remove", "music", "--json")).Json;
+        Assert.Equal("quick", Assert.Single(removed.GetProperty("sweeps").EnumerateArray()).GetString());
+        var extended = await RunAsync("sweep", "extend", "paper", "--experiments", "1", "--json");
+        Assert.Contains("was removed", extended.Error, StringComparison.Ordinal);
+        Assert.Equal("paper", extended.Json.GetProperty("sweep").GetString());
+        await RunAsync("experiment", "misclassified", "paper/e1");
+        await RunAsync("report", "paper", "--out", page);
+        var rows = extended.Json.GetProperty("rows").EnumerateArray().ToArray();
+        var first = rows.Single(row => row.GetProperty("experiment").GetString() == "quick/e0");
+        Assert.Equal((2, Test(before)), (rows.Length, Test(first.GetRawText())));
+
+        var freed = (await RunAsync("sweep", "remove", "paper", "--dry-run", "--json")).Json.GetProperty("bytes").GetInt64();
+        await RunAsync("sweep", "remove", "paper");
+        Assert.Equal(3, (await BuiltProgram.RunAsync(imported.Store, "sweep", "show", "quick")).ExitCode);
+        var plan = (await RunAsync("store", "gc", "--keep", "0", "--json")).Json;
+        Assert.True(plan.GetProperty("bytes").GetInt64() >= freed, plan.GetRawText());
+        var check = (await RunAsync("store", "check", "--json")).Json;
+        Assert.True(check.GetProperty("isWhole").GetBoolean(), check.GetRawText());
+    }
+
+    private static string Test(string row) => System.Text.Json.JsonDocument.Parse(row).RootElement.GetProperty("testAccuracy").GetRawText();
+
+    private async Task<string?> VersionAsync(string noun, string verb, string what, string property) =>
+        (await RunAsync(noun, verb, what, "--json")).Json.GetProperty(property).GetString();
+
+    private Task<Answer> RunAsync(params string[] arguments) => BuiltProgram.SucceedAsync(imported.Store, arguments);
+}
