@@ -41,9 +41,9 @@ public sealed partial class InstalledToolTests : IDisposable
         var loaded = Directory.GetFiles(_folder["libraries"]).SelectMany(File.ReadLines).Select(line => Initialized().Match(line))
             .Where(line => line.Success).Select(line => line.Groups[1].Value).Distinct().ToList();
         Assert.All(["lib_lightgbm.so", "libtorch_cpu.so", "libLibTorchSharp.so", "libe_sqlite3.so", "libgomp"], name => Assert.Contains(
-            loaded, file => Path.GetFileName(file).StartsWith(name, StringComparison.Ordinal) && IsIn(_folder["tool"], file)));
+            loaded, file => Path.GetFileName(file).StartsWith(name, StringComparison.Ordinal) && IsIn(_folder.Path, file)));
         Assert.All(loaded, file => Assert.True(
-            IsIn(_folder["tool"], file) || IsIn(Dotnet, file)
+            IsIn(_folder.Path, file) || IsIn(Dotnet, file)
                 || NeededByDotnet.Any(name => Path.GetFileName(file).StartsWith(name, StringComparison.Ordinal)),
             $"{file} was loaded: a machine may lack it"));
     }
@@ -55,6 +55,7 @@ public sealed partial class InstalledToolTests : IDisposable
     {
         Directory.CreateDirectory(_folder["home"]);
         Directory.CreateDirectory(_folder["libraries"]);
+        Directory.CreateDirectory(_folder["temporary"]);
         var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
         await RunDotnetAsync(
             "pack", Path.Combine(Repository.Root, "client-cli"), "--no-build", "--configuration", configuration, "--nologo",
@@ -79,6 +80,9 @@ public sealed partial class InstalledToolTests : IDisposable
         start.Environment.Clear();
         start.Environment["HOME"] = _folder["home"];
         start.Environment["DOTNET_ROOT"] = Dotnet;
+
+        // Where the C++ runtime is old, a copy of TorchSharp's library is loaded from there.
+        start.Environment["TMPDIR"] = _folder["temporary"];
 
         // The loader of Linux then writes one file per process.
         start.Environment["LD_DEBUG"] = "files";
