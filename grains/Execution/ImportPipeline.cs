@@ -19,7 +19,10 @@ internal static class ImportPipeline
         {
             Name = spec.Name,
             Root = spec.Root,
-            Manifest = spec.Layout == DatasetLayouts.Manifest ? "manifest.csv" : null,
+            Layout = spec.Layout,
+            Manifest = spec.Manifest,
+            LabelColumn = spec.LabelColumn,
+            Subset = spec.Subset,
             Groups = spec.Groups,
             SliceRule = spec.Slices,
             SampleRate = spec.SampleRate,

@@ -235,6 +235,9 @@ internal sealed class DatasetState
         return new DatasetSummary(
             name, status, Reason, import, Output?.Version, Output?.TrackCount ?? 0, Output?.SliceCount ?? 0, Output?.DurationSeconds ?? 0,
             Output?.Genres ?? ImmutableSortedDictionary<string, int>.Empty, Output?.Quarantined ?? [], Output?.Tracks, Output?.WholeSlices,
-            Output?.TracksHash, Output?.Notes);
+            Output?.TracksHash, Output?.Notes)
+        {
+            Folds = Output?.Folds,
+        };
     }
 }

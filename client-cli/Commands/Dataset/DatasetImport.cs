@@ -16,12 +16,22 @@ internal sealed class DatasetImport : IVerb
     private readonly Argument<string> _name = new("NAME") { Description = "Dataset name." };
     private readonly Argument<string> _path = new("PATH")
     {
-        Description = "Folder with GENRE/TRACK.wav, or with manifest.csv for --layout manifest.",
+        Description = "Folder of the layout. With --layout manifest also the manifest itself: a CSV, TSV or JSONL file.",
     };
     private readonly Option<string> _layout = new("--layout")
     {
         Description = "Layout of the folder.",
         DefaultValueFactory = _ => "genre-folders",
+    };
+    private readonly Option<string?> _labels = new("--label-column")
+    {
+        Description = "Column of the labels in a manifest (default: genre, label, category or class).",
+        HelpName = "NAME",
+    };
+    private readonly Option<string?> _subset = new("--subset")
+    {
+        Description = "Part of a published dataset: small, medium, large or full of fma, esc10 of esc50 (default: all files).",
+        HelpName = "NAME",
     };
     private readonly Option<string?> _groups = new("--groups")
     {
@@ -50,7 +60,7 @@ internal sealed class DatasetImport : IVerb
             HelpName = "HOURS",
         }, 0, MaxHoursLimit, isAbove: true);
 
-    public DatasetImport() => _layout.AcceptOnlyFromAmong("genre-folders", "manifest");
+    public DatasetImport() => _layout.AcceptOnlyFromAmong([.. DatasetLayouts.OfAudio]);
 
     public string Path => "dataset import";
 
@@ -59,10 +69,12 @@ internal sealed class DatasetImport : IVerb
     public IReadOnlyList<string> Examples =>
         [
             "experiments dataset import gtzan ~/gtzan/genres",
+            "experiments dataset import fma ~/fma --layout fma --subset small",
             "experiments dataset import mine ~/audio --layout manifest --groups artists.csv",
+            "experiments dataset import mine ~/audio/clips.tsv --layout manifest --label-column mood",
         ];
 
-    public IReadOnlyList<Symbol> Symbols => [_name, _path, _layout, _groups, _slice, _hop, _maxHours];
+    public IReadOnlyList<Symbol> Symbols => [_name, _path, _layout, _labels, _subset, _groups, _slice, _hop, _maxHours];
 
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
@@ -87,6 +99,18 @@ internal sealed class DatasetImport : IVerb
         var root = System.IO.Path.GetFullPath(invocation.Required(_path));
         var groups = invocation.Value(_groups) is { } file ? System.IO.Path.GetFullPath(file) : null;
         var layout = invocation.Value(_layout)!; // not null: has a default
-        return new DatasetImportSpec(name, root, layout, new SliceRule(slice, hop), groups, MaxHours: invocation.Value(_maxHours));
+        var spec = new DatasetImportSpec(name, root, layout, new SliceRule(slice, hop), groups, MaxHours: invocation.Value(_maxHours))
+        {
+            LabelColumn = invocation.Value(_labels),
+            Subset = invocation.Value(_subset),
+        };
+
+        // By its name, since only the silos may see the file.
+        return layout == DatasetLayouts.Manifest && IsTable(root)
+            ? spec with { Root = System.IO.Path.GetDirectoryName(root)!, Manifest = System.IO.Path.GetFileName(root) } // not null: no root
+            : spec;
     }
+
+    private static bool IsTable(string path) =>
+        System.IO.Path.GetExtension(path).ToUpperInvariant() is ".CSV" or ".TSV" or ".TXT" or ".JSONL" or ".NDJSON";
 }

@@ -29,13 +29,13 @@ internal sealed class SweepPlan : IVerb
         return await invocation.ShowOfClusterAsync(
             async cluster =>
             {
-                var (sweep, planner) = (draft.Sweep.Spec, cluster.Grains.GetGrain<ISweepPlannerGrain>(draft.Sweep.Spec.Name));
+                var planner = cluster.Grains.GetGrain<ISweepPlannerGrain>(draft.Sweep.Spec.Name);
                 var features = await SweepSubmission.FindFeaturesAsync(cluster, draft, invocation.Terminal, cancellationToken)
                     .ConfigureAwait(false);
 
                 // The plan shows the notes of the split.
                 _ = await SweepSubmission.CheckAsync(cluster, draft.Sweep, features, cancellationToken).ConfigureAwait(false);
-                return PlanView.Of(await planner.PlanAsync(sweep, features, cancellationToken).ConfigureAwait(false));
+                return PlanView.Of(await planner.PlanAsync(draft.Sweep.Spec, features, cancellationToken).ConfigureAwait(false));
             },
             cancellationToken).ConfigureAwait(false);
     }

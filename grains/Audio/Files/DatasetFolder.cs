@@ -50,29 +50,28 @@ public sealed class DatasetFolder
     }
 
     /// <summary>
-    /// All files below genre folders, sorted by path, without hidden files and files created by file managers. A folder between genre and
-    /// file is the group.
+    /// All files, sorted by path, without hidden files and files created by file managers. A folder that is not read is listed as a file
+    /// with the reason.
     /// </summary>
-    /// <exception cref="UserErrorException">There are none, or the folder cannot be read.</exception>
-    internal IReadOnlyList<DatasetFile> ListGenres()
+    /// <exception cref="UserErrorException">The folder cannot be read, or has too many files.</exception>
+    internal IReadOnlyList<ListedFile> ListFiles()
     {
-        var (genres, problem) = ListEntries(Root);
+        var (entries, problem) = ListEntries(Root);
         if (problem is not null)
         {
             throw UserErrorException.Failed($"{Root}: {problem}");
         }
 
-        var files = genres.Where(path => Directory.Exists(path) || new FileInfo(path).LinkTarget is not null)
-            .SelectMany(genre => ListGenre(Path.GetFileName(genre)))
+        var files = entries.SelectMany(entry => Directory.Exists(entry) || new FileInfo(entry).LinkTarget is not null
+                ? ListTop(Path.GetFileName(entry))
+                : [new ListedFile(Path.GetFileName(entry))])
             .Take(MaxFiles + 1).OrderBy(file => file.Path, StringComparer.Ordinal).ToList();
-        if (files.Count > MaxFiles)
-        {
-            throw new UserErrorException($"{Root}: contains more than {MaxFiles} files; check that it is the right folder, or import it "
-                + "in parts");
-        }
-
-        return files.Count > 0 && !IsOneLevelTooHigh(files) ? files : throw NoGenres(files);
+        return files.Count <= MaxFiles ? files : throw new UserErrorException(
+            $"{Root}: contains more than {MaxFiles} files; check that it is the right folder, or import it in parts");
     }
+
+    /// <summary>Whether there is a file of that path, which may be a link.</summary>
+    internal bool Exists(string relative) => !IsOutside(relative) && File.Exists(Path.Combine(Root, relative));
 
     /// <summary>Whether the text of a path leads out of the folder.</summary>
     internal static bool IsOutside(string relative) =>
@@ -95,13 +94,12 @@ public sealed class DatasetFolder
 
     /// <param name="relative">The folder's path relative to the root.</param>
     /// <param name="folder">The same, absolute and resolved.</param>
-    /// <param name="genre">The genre of its files.</param>
-    private static IEnumerable<DatasetFile> List(string relative, string folder, string genre)
+    private static IEnumerable<ListedFile> List(string relative, string folder)
     {
         var (paths, problem) = ListEntries(folder);
         if (problem is not null)
         {
-            return [new DatasetFile(relative, genre, null, problem)];
+            return [new ListedFile(relative, problem)];
         }
 
         return paths.SelectMany(path =>
@@ -109,12 +107,12 @@ public sealed class DatasetFolder
             var name = $"{relative}/{Path.GetFileName(path)}";
             if (!Directory.Exists(path))
             {
-                return [new DatasetFile(name, genre, relative == genre ? null : relative[(genre.Length + 1)..], RefuseName(path))];
+                return [new ListedFile(name, RefuseName(path))];
             }
 
             return new DirectoryInfo(path).LinkTarget is null
-                ? List(name, path, genre)
-                : [new DatasetFile(name, genre, null, "is a symbolic link to a folder; copy the folder here")];
+                ? List(name, path)
+                : [new ListedFile(name, "is a symbolic link to a folder; copy the folder here")];
         });
     }
 
@@ -144,27 +142,19 @@ public sealed class DatasetFolder
             $"is a symbolic link to {target}, outside the dataset's folder; copy it here");
     }
 
-    /// <summary>A genre folder may be a link to another folder within the root; files and links to files are not genres.</summary>
-    private IEnumerable<DatasetFile> ListGenre(string genre)
+    /// <summary>A folder of the root may be a link to another folder within it.</summary>
+    private IEnumerable<ListedFile> ListTop(string name)
     {
         try
         {
-            var folder = Locate(genre);
-            return Directory.Exists(folder) ? List(genre, folder, genre)
-                : File.Exists(folder) ? []
+            var target = Locate(name);
+            return Directory.Exists(target) ? List(name, target)
+                : File.Exists(target) ? [new ListedFile(name)]
                 : throw new AudioFormatException("is a broken symbolic link");
         }
         catch (AudioFormatException e)
         {
-            return [new DatasetFile(genre, genre, null, e.Message)];
+            return [new ListedFile(name, e.Message)];
         }
     }
-
-    /// <summary>A single folder that contains only folders, such as `gtzan` with `genres`, is probably not a genre.</summary>
-    private static bool IsOneLevelTooHigh(List<DatasetFile> files) =>
-        files.Select(file => file.Genre).Distinct().Count() == 1 && files.TrueForAll(file => file.Path.Count(letter => letter == '/') > 1);
-
-    private UserErrorException NoGenres(List<DatasetFile> files) => new(files.Count == 0
-        ? $"{Root}: contains no files in genre folders; the layout is GENRE/FILE, such as blues/blues.00000.wav"
-        : $"{Root}: contains one folder of folders; is the dataset {Path.Combine(Root, files[0].Genre)}?");
 }

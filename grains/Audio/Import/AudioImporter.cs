@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Experiments.Audio.Files;
+using Experiments.Audio.Layouts;
 using Experiments.Domain;
 
 namespace Experiments.Audio.Import;
@@ -21,10 +22,10 @@ public static class AudioImporter
         var folder = new DatasetFolder(options.Root);
         folder.RequireExists();
         var notes = new List<string>();
-        var files = options.Manifest is { } manifest ? ImportTables.ReadManifest(manifest, folder, notes) : folder.ListGenres();
+        var (files, word) = LayoutCatalog.Read(folder, options, notes);
         var groups = options.Groups is { } table ? ImportTables.ReadGroups(table, notes) : ImmutableDictionary<string, string>.Empty;
         var results = ExamineAll(files, folder, options, progress, cancellationToken);
-        return Assemble(options, folder, files, results, groups, notes);
+        return Assemble(options, folder, files, results, groups, notes) with { LabelWord = word };
     }
 
     /// <summary>Checks a dataset name, which is also used as a folder name.</summary>
@@ -97,6 +98,7 @@ public static class AudioImporter
                 new TrackId(options.Name, name), file.Path, result.ContentHash, file.Genre, group, result.DurationSeconds, result.Slices)
             {
                 Decoder = result.Decoder,
+                Fold = file.Fold,
             },
                 result));
         }
@@ -140,13 +142,13 @@ public static class AudioImporter
     }
 
     /// <summary>
-    /// The version of a dataset: changes with any track's name, content, decoder, genre or group, and with the sample rate. So a feature
-    /// set, which it is part of, never has tracks of two decoders for one format.
+    /// The version of a dataset: changes with any track's name, content, decoder, genre, group or fold, and with the sample rate. So a
+    /// feature set, which it is part of, never has tracks of two decoders for one format.
     /// </summary>
     internal static string VersionOf(IEnumerable<TrackInfo> tracks, int sampleRate) => DomainJson.Hash(new
     {
         SampleRate = sampleRate,
-        Tracks = tracks.Select(track => new { track.Id.Track, track.ContentHash, track.Genre, track.Group, track.Decoder }),
+        Tracks = tracks.Select(track => new { track.Id.Track, track.ContentHash, track.Genre, track.Group, track.Decoder, track.Fold }),
     });
 
     private static string? FindGroup(IReadOnlyDictionary<string, string> groups, HashSet<string> used, string name, DatasetFile file)

@@ -15,11 +15,19 @@ public sealed record DatasetImportOptions
     /// </summary>
     public required string Root { get; init; }
 
+    /// <summary>How the files are arranged: one of <see cref="DatasetLayouts.OfAudio"/>.</summary>
+    public string Layout { get; init; } = DatasetLayouts.GenreFolders;
+
     /// <summary>
-    /// A CSV file with the columns path and genre, and optionally group; its own path and those in it are relative to <see cref="Root"/>.
-    /// Null for the layout of genre folders: GENRE/FILE, or GENRE/GROUP/FILE.
+    /// The manifest of that layout; its own path and those in it are relative to <see cref="Root"/>. Null for the usual names.
     /// </summary>
     public string? Manifest { get; init; }
+
+    /// <summary>The column of a manifest or of metadata that has the labels; null for its usual names.</summary>
+    public string? LabelColumn { get; init; }
+
+    /// <summary>The part of a published dataset to import, such as FMA's small; null for all that is there.</summary>
+    public string? Subset { get; init; }
 
     /// <summary>
     /// A CSV file with the columns track (its name, file name or path) and group, by its resolved path; null if groups are unknown.
@@ -62,6 +70,9 @@ public sealed record ImportedDataset
 
     /// <summary>The genres of its tracks, sorted.</summary>
     public required ImmutableArray<string> Genres { get; init; }
+
+    /// <summary>What a label is called: genre, or label.</summary>
+    public string LabelWord { get; init; } = "genre";
 
     /// <summary>The tracks.</summary>
     public required ImmutableArray<TrackInfo> Tracks { get; init; }

@@ -52,6 +52,9 @@ public sealed record DatasetSummary(
     string? TracksHash = null,
     ImmutableArray<string>? Notes = null)
 {
+    /// <summary>The names of the folds that it was published with, as <see cref="PublishedFolds"/> orders them; null if none.</summary>
+    [Id(0)] public ImmutableArray<string>? Folds { get; init; }
+
     /// <summary>The error for a caller that needs the imported tracks while there are none.</summary>
     public UserErrorException NotReady() =>
         new($"dataset '{Name}' is {(State is BuildState.Building ? "still being imported" : $"not usable: {Reason}")}");

@@ -13,14 +13,21 @@ public sealed class LocatedSpec<T>
 
     internal LocatedSpec(T spec, YamlNode root, ConfigProblemList problems) => (Spec, _root, _problems) = (spec, root, problems);
 
-    /// <summary>The spec.</summary>
-    public T Spec { get; }
+    /// <summary>The spec, with what was completed since it was read.</summary>
+    public T Spec { get; private set; }
 
     /// <summary>The file as it was read.</summary>
     internal YamlNode Root => _root;
 
     /// <summary>All that is wrong with it, in the order of the file.</summary>
     public IReadOnlyList<ConfigProblem> Problems => _problems.All;
+
+    /// <summary>Completes the spec with what is known only where it is used, such as the number of a dataset's folds.</summary>
+    public void Complete(Func<T, T> complete)
+    {
+        ArgumentNullException.ThrowIfNull(complete);
+        Spec = complete(Spec);
+    }
 
     /// <summary>Adds problems at their places in the file; one about a value that is left out is placed at what would hold it.</summary>
     public void Add(IEnumerable<SpecProblem> problems)

@@ -95,7 +95,7 @@ public sealed class SplitTests
     [Theory]
     [InlineData("track", 5, 0.2, "protocol.testFraction: testFraction holds out one test part and needs folds: 1, not 5")]
     [InlineData("track", 1, null, "protocol.folds: one fold needs testFraction: the share of tracks to hold out")]
-    [InlineData("predefined", 1, null, "protocol.split: split: predefined needs lists: { train: FILE, validation: FILE, test: FILE }")]
+    [InlineData("predefined", 1, null, "split: predefined: the dataset was imported without folds; name lists")]
     [InlineData("tracks", 5, null, "there is no split 'tracks'; did you mean 'track'?")]
     public void Invalid_protocols_are_refused(string split, int folds, double? test, string message)
     {
