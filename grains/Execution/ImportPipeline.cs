@@ -36,7 +36,8 @@ internal static class ImportPipeline
         var output = ImportOutput.Of(
             artifact, hash, dataset.Version, dataset.Tracks, dataset.Quarantined,
             CountWhole(dataset.Tracks, new Slicer(spec.Slices, spec.SampleRate)));
-        return output with { Notes = dataset.Notes };
+        var word = spec.LabelWord ?? dataset.LabelWord;
+        return output with { Notes = dataset.Notes, LabelWord = word == DatasetSummary.DefaultLabelWord ? null : word };
     }
 
     private static int CountWhole(ImmutableArray<TrackInfo> tracks, Slicer slicer) => tracks.Sum(track =>

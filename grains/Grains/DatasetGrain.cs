@@ -238,6 +238,7 @@ internal sealed class DatasetState
             Output?.TracksHash, Output?.Notes)
         {
             Folds = Output?.Folds,
+            LabelWord = Output?.LabelWord,
         };
     }
 }

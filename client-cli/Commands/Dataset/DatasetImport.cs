@@ -28,6 +28,12 @@ internal sealed class DatasetImport : IVerb
         Description = "Column of the labels in a manifest (default: genre, label, category or class).",
         HelpName = "NAME",
     };
+    private readonly Option<string?> _word = ArgumentRules.Parsed(
+        new Option<string?>("--label-word")
+        {
+            Description = "What a label is called in tables and reports, such as mood (default: genre or label, by the layout).",
+            HelpName = "WORD",
+        }, RequireWord);
     private readonly Option<string?> _subset = new("--subset")
     {
         Description = "Part of a published dataset: small, medium, large or full of fma, esc10 of esc50 (default: all files).",
@@ -71,10 +77,10 @@ internal sealed class DatasetImport : IVerb
             "experiments dataset import gtzan ~/gtzan/genres",
             "experiments dataset import fma ~/fma --layout fma --subset small",
             "experiments dataset import mine ~/audio --layout manifest --groups artists.csv",
-            "experiments dataset import mine ~/audio/clips.tsv --layout manifest --label-column mood",
+            "experiments dataset import mine ~/audio/clips.tsv --layout manifest --label-column mood --label-word mood",
         ];
 
-    public IReadOnlyList<Symbol> Symbols => [_name, _path, _layout, _labels, _subset, _groups, _slice, _hop, _maxHours];
+    public IReadOnlyList<Symbol> Symbols => [_name, _path, _layout, _labels, _word, _subset, _groups, _slice, _hop, _maxHours];
 
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
@@ -103,12 +109,21 @@ internal sealed class DatasetImport : IVerb
         {
             LabelColumn = invocation.Value(_labels),
             Subset = invocation.Value(_subset),
+            LabelWord = invocation.Value(_word),
         };
 
         // By its name, since only the silos may see the file.
         return layout == DatasetLayouts.Manifest && IsTable(root)
             ? spec with { Root = System.IO.Path.GetDirectoryName(root)!, Manifest = System.IO.Path.GetFileName(root) } // not null: no root
             : spec;
+    }
+
+    private static void RequireWord(string word)
+    {
+        if (word.Length > 40 || !word.All(letter => char.IsLetter(letter) || letter == '-'))
+        {
+            throw new UserErrorException("is one word in the singular, of at most 40 letters");
+        }
     }
 
     private static bool IsTable(string path) =>

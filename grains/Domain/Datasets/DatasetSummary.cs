@@ -55,6 +55,12 @@ public sealed record DatasetSummary(
     /// <summary>The names of the folds that it was published with, as <see cref="PublishedFolds"/> orders them; null if none.</summary>
     [Id(0)] public ImmutableArray<string>? Folds { get; init; }
 
+    /// <summary>What a label is called where it is no genre, such as <c>label</c>; null for <see cref="DefaultLabelWord"/>.</summary>
+    [Id(1)] public string? LabelWord { get; init; }
+
+    /// <summary>What a label is called unless the dataset says otherwise.</summary>
+    public const string DefaultLabelWord = "genre";
+
     /// <summary>The error for a caller that needs the imported tracks while there are none.</summary>
     public UserErrorException NotReady() =>
         new($"dataset '{Name}' is {(State is BuildState.Building ? "still being imported" : $"not usable: {Reason}")}");

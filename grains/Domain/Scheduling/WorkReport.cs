@@ -91,6 +91,9 @@ public sealed record ImportOutput(
     /// <summary>The names of the folds that the dataset was published with; null if none.</summary>
     [Id(0)] public ImmutableArray<string>? Folds { get; init; }
 
+    /// <summary>What a label is called where it is no genre; null for genre.</summary>
+    [Id(1)] public string? LabelWord { get; init; }
+
     /// <summary>The result for a stored track list.</summary>
     /// <param name="artifact">The track list.</param>
     /// <param name="hash">Its hash.</param>

@@ -133,6 +133,9 @@ public sealed record DatasetImportSpec(
     /// <summary>The part of a published dataset to import, such as FMA's small; null for all that is there.</summary>
     [Id(2)] public string? Subset { get; init; }
 
+    /// <summary>What a label is called; null for the word of the layout: genre, or label.</summary>
+    [Id(3)] public string? LabelWord { get; init; }
+
     /// <summary>
     /// The default limit: few tracks are longer, and a few bytes of a compressed file can claim days.
     /// </summary>
