@@ -33,6 +33,9 @@ internal sealed class DatasetGrain(
     /// <summary>What readers see during a write: the last stored summary.</summary>
     private DatasetSummary? _stored;
 
+    /// <summary>The last news of the running import, which the next replaces.</summary>
+    private ImportTally? _progress;
+
     private string Name => this.GetPrimaryKeyString();
 
     private ISchedulerGrain Scheduler => GrainFactory.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
@@ -55,11 +58,12 @@ internal sealed class DatasetGrain(
 
         // Checked here to fail early; the executing silo checks again with its own folders.
         _ = roots.Require(spec);
-        if (state.State is { Pending: { } pending } && pending != spec)
+        if (state.State is { Pending: { } pending } && DomainJson.Hash(pending) != DomainJson.Hash(spec))
         {
             throw new UserErrorException($"dataset '{Name}' is being imported from {pending.Root}; wait for it, or remove the dataset");
         }
 
+        _progress = null;
         state.State.Pending = spec;
         state.State.Reason = null;
         await WriteAsync(cancellationToken);
@@ -82,7 +86,15 @@ internal sealed class DatasetGrain(
     }
 
     /// <inheritdoc/>
-    public Task<DatasetSummary> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(Describe());
+    public Task<DatasetSummary> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(
+        Describe() is { State: BuildState.Building } building ? building with { Progress = _progress } : Describe());
+
+    /// <inheritdoc/>
+    public Task ReportProgressAsync(ImportTally progress, CancellationToken cancellationToken)
+    {
+        _progress = progress;
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<TrackInfo>> ListTracksAsync(int skip, int take, CancellationToken cancellationToken) =>

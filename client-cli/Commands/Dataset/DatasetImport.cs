@@ -14,9 +14,11 @@ internal sealed class DatasetImport : IVerb
     private const int MaxHoursLimit = 744;
 
     private readonly Argument<string> _name = new("NAME") { Description = "Dataset name." };
-    private readonly Argument<string> _path = new("PATH")
+    private readonly Argument<string[]> _paths = new("PATH")
     {
-        Description = "Folder of the layout. With --layout manifest also the manifest itself: a CSV, TSV or JSONL file.",
+        Description = "Folders or archives (.zip, .tar, .tar.gz) of the layout. With --layout manifest also the manifest itself: a CSV, "
+            + "TSV or JSONL file.",
+        Arity = ArgumentArity.OneOrMore,
     };
     private readonly Option<string> _layout = new("--layout")
     {
@@ -75,12 +77,12 @@ internal sealed class DatasetImport : IVerb
     public IReadOnlyList<string> Examples =>
         [
             "experiments dataset import gtzan ~/gtzan/genres",
-            "experiments dataset import fma ~/fma --layout fma --subset small",
+            "experiments dataset import fma ~/fma_metadata.zip ~/fma_small.zip --layout fma --subset small",
             "experiments dataset import mine ~/audio --layout manifest --groups artists.csv",
             "experiments dataset import mine ~/audio/clips.tsv --layout manifest --label-column mood --label-word mood",
         ];
 
-    public IReadOnlyList<Symbol> Symbols => [_name, _path, _layout, _labels, _word, _subset, _groups, _slice, _hop, _maxHours];
+    public IReadOnlyList<Symbol> Symbols => [_name, _paths, _layout, _labels, _word, _subset, _groups, _slice, _hop, _maxHours];
 
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
@@ -88,9 +90,17 @@ internal sealed class DatasetImport : IVerb
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
 
         // The embedded silo sees the files of this machine; the silos of a cluster check for themselves.
-        if (cluster.IsEmbedded && !Directory.Exists(spec.Root) && !File.Exists(spec.Root))
+        string[] roots = [spec.Root, .. spec.MoreRoots ?? []];
+        if (cluster.IsEmbedded && roots.FirstOrDefault(root => !Directory.Exists(root) && !File.Exists(root)) is { } missing)
         {
-            throw UserErrorException.NotFound($"{spec.Root}: there is no such folder");
+            throw UserErrorException.NotFound($"{missing}: there is no such folder or archive");
+        }
+
+        foreach (var file in roots.Where(IsPacked).Select(root => new FileInfo(root)).Where(file => file.Exists))
+        {
+            invocation.Terminal.Progress(
+                $"{file.Name} has {NumberFormat.Fixed(file.Length / 1e6, 1)} MB and is unpacked into the store's temporary folder while "
+                    + "it is read; a .tar or .zip is read in place");
         }
 
         var dataset = await DatasetSteps.ImportAsync(cluster, spec, invocation.Terminal, cancellationToken).ConfigureAwait(false);
@@ -102,12 +112,14 @@ internal sealed class DatasetImport : IVerb
         var (name, slice) = (invocation.Required(_name), invocation.Value(_slice));
         var hop = invocation.Value(_hop) ?? slice;
         _ = Names.Require(name, "a dataset");
-        var root = System.IO.Path.GetFullPath(invocation.Required(_path));
+        string[] paths = [.. (invocation.Value(_paths) ?? []).Select(System.IO.Path.GetFullPath)];
+        var root = paths[0];
         var groups = invocation.Value(_groups) is { } file ? System.IO.Path.GetFullPath(file) : null;
         var layout = invocation.Value(_layout)!; // not null: has a default
         var spec = new DatasetImportSpec(name, root, layout, new SliceRule(slice, hop), groups, MaxHours: invocation.Value(_maxHours))
         {
             LabelColumn = invocation.Value(_labels),
+            MoreRoots = paths.Length > 1 ? [.. paths[1..]] : null,
             Subset = invocation.Value(_subset),
             LabelWord = invocation.Value(_word),
         };
@@ -125,6 +137,9 @@ internal sealed class DatasetImport : IVerb
             throw new UserErrorException("is one word in the singular, of at most 40 letters");
         }
     }
+
+    private static bool IsPacked(string path) =>
+        path.EndsWith(".tar.gz", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".tgz", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsTable(string path) =>
         System.IO.Path.GetExtension(path).ToUpperInvariant() is ".CSV" or ".TSV" or ".TXT" or ".JSONL" or ".NDJSON";

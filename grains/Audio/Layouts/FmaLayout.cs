@@ -31,6 +31,8 @@ internal sealed partial class FmaLayout : IDatasetLayout
 
     public int Rank => 11;
 
+    public bool SpansRoots => true;
+
     public bool Recognizes(LayoutInput input) => FindTable(input) is not null && input.Files.Any(file => NumberOf(file.Path) is not null);
 
     public LabeledFiles? Read(LayoutInput input)

@@ -26,9 +26,11 @@ internal sealed class GenreFoldersLayout : IDatasetLayout
 
         input.RequireSubset(Name);
         // Files beside the genre folders are no tracks; what cannot be listed there is told.
-        var files = input.Files.Where(file => file.Refusal is not null || file.Path.Contains('/', StringComparison.Ordinal))
-            .Select(Label).ToList();
-        if (files.Count == 0 || IsOneLevelTooHigh(files))
+        var listed = input.Files.Where(file => file.Refusal is not null || file.Path.Contains('/', StringComparison.Ordinal))
+            .ToList();
+        var around = input.Folder.IsArchive ? CountAround(listed) : 0;
+        var files = listed.ConvertAll(file => Label(file, around));
+        if (files.Count == 0 || (!input.Folder.IsArchive && IsOneLevelTooHigh(files)))
         {
             throw NoGenres(input.Folder.Root, files);
         }
@@ -47,10 +49,25 @@ internal sealed class GenreFoldersLayout : IDatasetLayout
             || (folders.Length > 1 && folders.All(folder => PublishedFolds.FindPart(folder) is not null));
     }
 
-    private static DatasetFile Label(ListedFile file)
+    /// <param name="file">The file.</param>
+    /// <param name="around">How many folders are around those of the genres.</param>
+    private static DatasetFile Label(ListedFile file, int around)
     {
-        var steps = file.Path.Split('/');
+        var steps = file.Path.Split('/')[around..];
         return new DatasetFile(file.Path, steps[0], steps.Length > 2 ? string.Join('/', steps[1..^1]) : null, file.Refusal);
+    }
+
+    /// <summary>How many folders an archive has around the folders of genres, as one of a folder <c>genres</c> does.</summary>
+    private static int CountAround(List<ListedFile> files)
+    {
+        var paths = files.ConvertAll(file => file.Path.Split('/'));
+        var around = 0;
+        while (paths.Count > 0 && paths.TrueForAll(steps => steps.Length > around + 2 && steps[around] == paths[0][around]))
+        {
+            around++;
+        }
+
+        return around;
     }
 
     /// <summary>A single folder that contains only folders, such as `gtzan` with `genres`, is probably not a genre.</summary>

@@ -18,6 +18,9 @@ internal interface IDatasetLayout : INamed
     /// </summary>
     int Rank { get; }
 
+    /// <summary>Whether what belongs together may be in several roots; otherwise each root is read on its own.</summary>
+    bool SpansRoots => false;
+
     /// <summary>Whether the files look like this layout.</summary>
     bool Recognizes(LayoutInput input);
 

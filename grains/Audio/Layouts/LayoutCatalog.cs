@@ -15,15 +15,21 @@ internal static class LayoutCatalog
     public static LabeledFiles Read(DatasetFolder folder, DatasetImportOptions options, List<string> notes)
     {
         var layout = All.Get(options.Layout);
-        var input = new LayoutInput(folder, options, notes);
-        if (layout.Read(input) is not { } read)
+        if (layout.SpansRoots)
         {
-            throw new UserErrorException(
-                $"{folder.Root}: is not in the layout {layout.Name}, {layout.Expects}; {Describe(Guess(input, layout))}");
+            return Read(layout, new LayoutInput(folder, options, notes));
         }
 
-        return read;
+        var parts = folder.Parts.Select(part => (part.Prefix, Read: Read(layout, new LayoutInput(part.Folder, options, notes)))).ToList();
+        string[] words = [.. parts.Select(part => part.Read.LabelWord).Distinct()];
+        return LabeledFiles.Sorted(
+            parts.SelectMany(part => part.Read.Files.Select(file => file with { Path = part.Prefix + file.Path })),
+            words is [var word] ? word : LabeledFiles.Label);
     }
+
+    private static LabeledFiles Read(IDatasetLayout layout, LayoutInput input) => layout.Read(input)
+        ?? throw new UserErrorException(
+            $"{input.Folder.Root}: is not in the layout {layout.Name}, {layout.Expects}; {Describe(Guess(input, layout))}");
 
     /// <summary>The layout that the files look most like, other than <paramref name="tried"/>; null if none.</summary>
     public static IDatasetLayout? Guess(LayoutInput input, IDatasetLayout? tried = null) =>

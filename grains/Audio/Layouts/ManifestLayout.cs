@@ -33,9 +33,12 @@ internal sealed class ManifestLayout : IDatasetLayout
                 LabelTable.PathColumn, LabelTable.LabelsOf(input.Options.LabelColumn), LabelTable.GroupColumn,
                 new(["fold"]), new(["split"]),
             ]);
-        var files = ManifestRows.Read(table, LabeledFiles.WordOf(table.Found[1]), input.Notes);
+        var folder = name[..(name.LastIndexOf('/') + 1)];
+        var files = ManifestRows.Read(table, LabeledFiles.WordOf(table.Found[1]), input.Notes, folder);
         return LabeledFiles.Sorted(files, LabeledFiles.WordOf(table.Found[1]));
     }
 
-    private static string? Find(LayoutInput input) => Names.FirstOrDefault(input.Has);
+    /// <summary>In an archive also in a folder around all files.</summary>
+    private static string? Find(LayoutInput input) => Names.FirstOrDefault(input.Has)
+        ?? (input.Folder.IsArchive ? Names.Select(input.FindEnd).FirstOrDefault(name => name is not null) : null);
 }

@@ -58,6 +58,9 @@ public sealed record DatasetSummary(
     /// <summary>What a label is called where it is no genre, such as <c>label</c>; null for <see cref="DefaultLabelWord"/>.</summary>
     [Id(1)] public string? LabelWord { get; init; }
 
+    /// <summary>How far the running import has come; null without one, or before its first news.</summary>
+    [Id(2)] public ImportTally? Progress { get; init; }
+
     /// <summary>What a label is called unless the dataset says otherwise.</summary>
     public const string DefaultLabelWord = "genre";
 

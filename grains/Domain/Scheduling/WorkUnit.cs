@@ -114,7 +114,7 @@ public sealed record AuditPayload(DatasetSummary Dataset) : WorkPayload;
 
 /// <summary>What a user requests from an import.</summary>
 /// <param name="Name">The dataset's name.</param>
-/// <param name="Root">The folder that holds the audio, absolute, as the silos see it.</param>
+/// <param name="Root">The folder or archive that holds the audio, absolute, as the silos see it.</param>
 /// <param name="Layout">One of <see cref="DatasetLayouts"/>.</param>
 /// <param name="Slices">How tracks are cut.</param>
 /// <param name="Groups">A CSV file of track and group, or null.</param>
@@ -135,6 +135,9 @@ public sealed record DatasetImportSpec(
 
     /// <summary>What a label is called; null for the word of the layout: genre, or label.</summary>
     [Id(3)] public string? LabelWord { get; init; }
+
+    /// <summary>Further folders and archives, absolute; null for none.</summary>
+    [Id(4)] public ImmutableArray<string>? MoreRoots { get; init; }
 
     /// <summary>
     /// The default limit: few tracks are longer, and a few bytes of a compressed file can claim days.
