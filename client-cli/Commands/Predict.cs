@@ -18,7 +18,7 @@ internal sealed class Predict : IVerb
 
     public string Path => "predict";
 
-    public string Description => "Predicts genres of audio files with an experiment's models, per file and per slice.";
+    public string Description => "Predicts genres or other labels of audio files with an experiment's models, per file and per slice.";
 
     public IReadOnlyList<string> Examples =>
         ["experiments predict song.wav --experiment quick/e3", "experiments predict a.mp3 b.flac --experiment quick/e3 --json"];
@@ -56,7 +56,9 @@ internal sealed class Predict : IVerb
                 }
 
                 ThrowIfAll(files, refused);
-                return MixtureView.Of(mixtures, [.. refused.Select(refusal => (refusal.File, refusal.Error.Message))]);
+                return MixtureView.Of(
+                    mixtures, await LabelQueries.OfExperimentAsync(grains, experiment, cancellationToken).ConfigureAwait(false),
+                    [.. refused.Select(refusal => (refusal.File, refusal.Error.Message))]);
             },
             cancellationToken).ConfigureAwait(false);
         foreach (var line in refused.SelectMany(refusal => refusal.Error.Lines))

@@ -22,9 +22,9 @@ internal static class HtmlReport
             ("gap", "Settings that reduce the gap, and their cost", ParameterSection.Gaps(data, drawings)),
             ("curves", "Learning curves", Curves(drawings)),
             ("confusion", "Confusion matrix", Confusions(data, drawings)),
-            ("blends", "Genre similarity",
+            ("blends", $"Similarity of {LabelWords.Of(data.Dataset).Many}",
                 Html.Figure(drawings.Blends,
-                    $"By {Name(data.Leaderboard.Rows[0])}: distance 0 if two genres get the same predictions, "
+                    $"By {Name(data.Leaderboard.Rows[0])}: distance 0 if two {LabelWords.Of(data.Dataset).Many} get the same predictions, "
                         + "1 if they share no probability; average linkage.")),
             ("hardest", "Hardest tracks and slices", HardestSection.Render(data)),
             ("parameters", "Parameter importance", ParameterSection.Importances(data, drawings)),
@@ -90,6 +90,7 @@ internal static class HtmlReport
     private static string Confusions(ReportData data, ReportDrawings drawings)
     {
         var settings = new SettingNames(data.Leaderboard.Rows);
+        var words = LabelWords.Of(data.Dataset);
         var section = new StringBuilder("<p><label for=\"pick\">Experiment</label> <select id=\"pick\">");
         section.AppendJoin("",
             data.Analyses.Select(
@@ -99,14 +100,14 @@ internal static class HtmlReport
                     + $"test {Display.Percent(entry.Summary.TestAccuracy?.Mean)} %</option>"));
         section.Append("</select></p>")
             .Append(Html.Paragraph(
-                "Percent of each actual genre's slices, over all test parts."
+                $"Percent of each actual {words.One}'s slices, over all test parts."
                     + (data.Leaderboard.Rows.Length > data.Analyses.Length
                         ? $" The first {data.Analyses.Length} of the leaderboard; `experiments experiment confusion ID` shows any other."
                         : "")));
         foreach (var (panel, (summary, analysis)) in data.Analyses.Index())
         {
             section.Append($"<div class=\"panel\" id=\"p{panel}\">")
-                .Append(Html.Figure(drawings.Confusion(summary.Experiment), $"{Label(summary)}. {ReportText.Confusions(analysis)}"))
+                .Append(Html.Figure(drawings.Confusion(summary.Experiment), $"{Label(summary)}. {ReportText.Confusions(analysis, words)}"))
                 .Append("</div>");
         }
 

@@ -1,5 +1,6 @@
 using Experiments.Domain;
 using Experiments.Drawing;
+using Experiments.ReadModel;
 using Experiments.ReadModel.Reports;
 
 namespace Experiments.ClientCli.Reports;
@@ -44,10 +45,10 @@ internal sealed class ReportDrawings
         foreach (var (summary, analysis) in data.Analyses)
         {
             Add($"confusion-e{summary.Experiment.Number}",
-                GenrePlots.HeatMap($"{summary.Family} {summary.Experiment}", analysis.Confusion));
+                GenrePlots.HeatMap($"{summary.Family} {summary.Experiment}", analysis.Confusion, LabelWords.Of(data.Dataset).One));
         }
 
-        Add("genre-blends", GenrePlots.Dendrogram(data.Best.ProbabilityBlends));
+        Add("genre-blends", GenrePlots.Dendrogram(data.Best.ProbabilityBlends, LabelWords.Of(data.Dataset).Many));
         foreach (var family in data.Importances.Where(family => !family.Parameters.IsEmpty))
         {
             Add($"importance-{family.Family}", ParameterPlots.Importances(family));

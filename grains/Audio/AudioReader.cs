@@ -103,7 +103,7 @@ public static class AudioReader
         }
     }
 
-    private static FileStream OpenFile(Func<FileStream> open)
+    private static Stream OpenFile(Func<Stream> open)
     {
         try
         {

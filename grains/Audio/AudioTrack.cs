@@ -15,6 +15,9 @@ internal sealed class AudioTrack(Stream stream, string name, int sampleRate, Tim
     private readonly long _start = stream.Position;
     private Resampler? _resampler;
 
+    /// <summary>Size of the file, bytes.</summary>
+    public long Bytes => stream.Length - _start;
+
     /// <summary>Sample rate, hertz.</summary>
     public int SampleRate => sampleRate;
 

@@ -26,7 +26,7 @@ public enum ClipProblem
 /// <param name="Problem">Its kind.</param>
 /// <param name="Value">Severity: the share of silent or clipped samples, 0 to 1, or the mean of the samples.</param>
 /// <param name="Message">The same as text for the user, without the track's name.</param>
-internal sealed record ClipFinding(ClipProblem Problem, double Value, string Message);
+public sealed record ClipFinding(ClipProblem Problem, double Value, string Message);
 
 /// <summary>
 /// Checks intact tracks for defects that harm training: silence, clipping, DC offset. Findings are hints for the user, not verdicts: a

@@ -9,6 +9,12 @@ public static class DecoderRevision
     /// <summary>The decoder of lossy files before there were revisions.</summary>
     public const string Earlier = "libsndfile";
 
+    /// <summary>The decoders of this program that have a choice, for what depends on all of them.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        .. new[] { "mp3", "vorbis", "opus", "flac", "pcm" }.Select(encoding => Of(new AudioFormat("", encoding, 0, 1, null))),
+    ];
+
     /// <summary>The decoder of a file, such as <c>NLayer 3.0.1 r1</c>.</summary>
     public static string Of(AudioFormat format)
     {

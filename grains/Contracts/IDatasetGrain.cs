@@ -63,6 +63,10 @@ public interface IDatasetGrain : IWorkOwner, IWorkRecorder
     [Alias("drop-update")]
     Task DropUpdateAsync(CancellationToken cancellationToken);
 
+    /// <summary>Tells how far the running import has come. Kept in memory only.</summary>
+    [Alias("report-progress")]
+    Task ReportProgressAsync(ImportTally progress, CancellationToken cancellationToken);
+
     /// <summary>Removes the dataset; its artifacts remain until they are collected.</summary>
     [Alias("remove")]
     Task RemoveAsync(CancellationToken cancellationToken);

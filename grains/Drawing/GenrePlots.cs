@@ -11,14 +11,15 @@ public static class GenrePlots
     /// <summary>The confusion matrix as a heat map: shares of each actual genre, in percent.</summary>
     /// <param name="experiment">Its name, for the alt text.</param>
     /// <param name="confusion">Counts of one or more genres.</param>
-    public static Plot HeatMap(string experiment, ConfusionCounts confusion)
+    /// <param name="word">What a label is called.</param>
+    public static Plot HeatMap(string experiment, ConfusionCounts confusion, string word = DatasetSummary.DefaultLabelWord)
     {
         const double left = 110, top = 104;
         var size = confusion.Labels.Length;
         var cell = Math.Clamp(520.0 / size, 18, 58);
         var shares = confusion.Shares();
         var drawing = new Plot(
-            $"Confusion matrix of {experiment}: percent of each actual genre (rows) by predicted genre (columns). "
+            $"Confusion matrix of {experiment}: percent of each actual {word} (rows) by predicted {word} (columns). "
             + string.Join(", ",
                 confusion.Labels.Select((label, genre) => Invariant($"{label} {NumberFormat.Percent(shares[genre][genre], 0)} % right"))),
             left + (size * cell) + 80, top + (size * cell) + 12);
@@ -50,7 +51,9 @@ public static class GenrePlots
     }
 
     /// <summary>Which genres blend: genres joined far left are almost the same to the model.</summary>
-    public static Plot Dendrogram(GenreBlends blends)
+    /// <param name="blends">How alike the predictions are.</param>
+    /// <param name="words">What labels are called, in the plural.</param>
+    public static Plot Dendrogram(GenreBlends blends, string words = "genres")
     {
         const double left = 110, right = 730, rowHeight = 26;
         var count = blends.Labels.Length;
@@ -61,7 +64,7 @@ public static class GenrePlots
             + $"{NumberFormat.Fixed(blends.Merges[0].Distance, 2)}"
             : "";
         var drawing = new Plot(
-            $"Dendrogram of genres: genres joined at a small distance get similar predictions{nearest}", Rows.Width, bottom + 44);
+            $"Dendrogram of {words}: {words} joined at a small distance get similar predictions{nearest}", Rows.Width, bottom + 44);
         scale.DrawBelow(drawing, 8, bottom)
             .Text((left + right) / 2, bottom + 34, "distance between what is predicted of them", Anchor.Middle, Style.Soft);
         var places = new (double X, double Y)[count + blends.Merges.Length];
@@ -76,7 +79,7 @@ public static class GenrePlots
             var step = blends.Merges[merge];
             var (first, second, x) = (places[step.Left], places[step.Right], scale.At(step.Distance));
             drawing.Path([first, (x, first.Y), (x, second.Y), second], Style.Branch,
-                Invariant($"joined at {NumberFormat.Fixed(step.Distance, 2)}: {step.Size} genres"));
+                Invariant($"joined at {NumberFormat.Fixed(step.Distance, 2)}: {step.Size} {words}"));
             places[count + merge] = (x, (first.Y + second.Y) / 2);
         }
 

@@ -21,7 +21,8 @@ internal static class AuditPipeline
         var tracks = artifacts.ReadTracks(tracksArtifact);
         var audit = DatasetAuditor.Run(
             dataset, tracks, Environment.ProcessorCount,
-            done => progress(new RunProgress(order.Unit.Id, order.Attempt, done, tracks.Length)), cancellationToken);
+            done => progress(new RunProgress(order.Unit.Id, order.Attempt, done, tracks.Length)), cancellationToken,
+            artifacts.SpoolFolder);
         var artifact = ArtifactPaths.Audit(dataset.Name, version);
         artifacts.WriteJson(artifact, audit);
         return new AuditOutput(artifact, version);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Experiments.Audio;
 using Experiments.Audio.Import;
 using Experiments.Domain;
@@ -15,34 +16,60 @@ internal static class ImportPipeline
         WorkOrder order, ImportPayload import, Action<RunProgress> progress, CancellationToken cancellationToken)
     {
         var spec = import.Spec;
+        var artifacts = new ArtifactStore(order.ArtifactRoot);
+        using var journal = ImportJournal.Open(artifacts, order, spec);
         var options = new DatasetImportOptions
         {
             Name = spec.Name,
             Root = spec.Root,
-            Manifest = spec.Layout == DatasetLayouts.Manifest ? "manifest.csv" : null,
+            MoreRoots = spec.MoreRoots ?? [],
+            SpoolFolder = artifacts.SpoolFolder,
+            Journal = journal,
+            Layout = spec.Layout,
+            Manifest = spec.Manifest,
+            LabelColumn = spec.LabelColumn,
+            Subset = spec.Subset,
             Groups = spec.Groups,
             SliceRule = spec.Slices,
             SampleRate = spec.SampleRate,
             MaxDuration = spec.MaxDuration,
             Threads = Environment.ProcessorCount,
         };
-        var dataset = AudioImporter.Run(
-            options, new Progress(done => progress(new RunProgress(order.Unit.Id, order.Attempt, done.FilesDone, done.Files))),
-            cancellationToken);
+        var dataset = AudioImporter.Run(options, new Progress(done => progress(Describe(order, done))), cancellationToken);
         var list = import.IsDraft ? ArtifactPaths.Draft(dataset.Version) : dataset.Version;
-        var (artifact, hash) = new ArtifactStore(order.ArtifactRoot).WriteTracks(dataset.Name, list, dataset.Tracks);
+        var (artifact, hash) = artifacts.WriteTracks(dataset.Name, list, dataset.Tracks);
         var output = ImportOutput.Of(
             artifact, hash, dataset.Version, dataset.Tracks, dataset.Quarantined,
             CountWhole(dataset.Tracks, new Slicer(spec.Slices, spec.SampleRate)));
-        return output with { Notes = dataset.Notes };
+        journal.Complete();
+        var word = spec.LabelWord ?? dataset.LabelWord;
+        return output with { Notes = dataset.Notes, LabelWord = word == DatasetSummary.DefaultLabelWord ? null : word };
     }
 
     private static int CountWhole(ImmutableArray<TrackInfo> tracks, Slicer slicer) => tracks.Sum(track =>
         slicer.Plan((long)Math.Round(track.DurationSeconds * slicer.SampleRate)).Count(slice => !slice.IsPadded));
 
-    /// <summary>Reports progress on the calling thread: with <see cref="Progress{T}"/> an old report could overtake a new one.</summary>
+    private static RunProgress Describe(WorkOrder order, ImportProgress done) => new(
+        order.Unit.Id, order.Attempt, done.FilesDone, done.Files,
+        Import: new ImportTally(done.Files, done.FilesDone, done.Quarantined, done.Bytes, done.Known));
+
+    /// <summary>
+    /// Reports progress on the calling thread, at most four times a second: with <see cref="Progress{T}"/> an old report could overtake a
+    /// new one.
+    /// </summary>
     private sealed class Progress(Action<ImportProgress> report) : IProgress<ImportProgress>
     {
-        public void Report(ImportProgress value) => report(value);
+        private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
+
+        private long? _reported;
+
+        public void Report(ImportProgress value)
+        {
+            if (_reported is null || value.FilesDone == value.Files || Stopwatch.GetElapsedTime(_reported.Value) >= Period)
+            {
+                _reported = Stopwatch.GetTimestamp();
+                report(value);
+            }
+        }
     }
 }

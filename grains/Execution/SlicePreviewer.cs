@@ -35,7 +35,7 @@ public static class SlicePreviewer
             new Slicer(import.Slices, import.SampleRate), (range, cut) => samples = range.Index == index ? cut.ToArray() : samples);
         try
         {
-            var folder = new DatasetFolder(roots.Require(import).Root);
+            var folder = DatasetFolder.Of(roots.Require(import));
             if (ImportedTrack.Cut(folder, import, track, import.SampleRate, cutter, cancellationToken) is { } difference)
             {
                 return Without(slice, offset, $"{track.Path}: {difference}");

@@ -34,6 +34,9 @@ internal sealed partial class DatasetGrain(
     /// <summary>What readers see during a write: the last stored summary.</summary>
     private DatasetSummary? _stored;
 
+    /// <summary>The last news of the running import, which the next replaces.</summary>
+    private ImportTally? _progress;
+
     private string Name => this.GetPrimaryKeyString();
 
     private ISchedulerGrain Scheduler => GrainFactory.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
@@ -56,7 +59,7 @@ internal sealed partial class DatasetGrain(
 
         // Checked here to fail early; the executing silo checks again with its own folders.
         _ = roots.Require(spec);
-        if (state.State is { Pending: { } pending } && pending != spec)
+        if (state.State is { Pending: { } pending } && DomainJson.Hash(pending) != DomainJson.Hash(spec))
         {
             throw new UserErrorException($"dataset '{Name}' is being imported from {pending.Root}; wait for it, or remove the dataset");
         }
@@ -67,6 +70,7 @@ internal sealed partial class DatasetGrain(
         }
 
         await DropUpdateAsync(cancellationToken);
+        _progress = null;
         state.State.Pending = spec;
         state.State.Reason = null;
         await WriteAsync(cancellationToken);
@@ -89,7 +93,15 @@ internal sealed partial class DatasetGrain(
     }
 
     /// <inheritdoc/>
-    public Task<DatasetSummary> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(Describe());
+    public Task<DatasetSummary> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(
+        Describe() is { State: BuildState.Building } building ? building with { Progress = _progress } : Describe());
+
+    /// <inheritdoc/>
+    public Task ReportProgressAsync(ImportTally progress, CancellationToken cancellationToken)
+    {
+        _progress = progress;
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<TrackInfo>> ListTracksAsync(int skip, int take, CancellationToken cancellationToken) =>
@@ -265,6 +277,8 @@ internal sealed class DatasetState
             Output?.TracksHash, Output?.Notes)
         {
             Earlier = Earlier,
+            Folds = Output?.Folds,
+            LabelWord = Output?.LabelWord,
         };
     }
 }

@@ -16,6 +16,9 @@ public sealed class ArtifactStore(string root)
     /// <summary>The root, absolute.</summary>
     public string Root { get; } = Path.GetFullPath(root);
 
+    /// <summary>Where archives are unpacked that cannot be read in place: for as long as a process reads them.</summary>
+    public string SpoolFolder => Path.Combine(Root, ArtifactPaths.Work);
+
     /// <summary>The file of an artifact.</summary>
     /// <exception cref="ArgumentException">The path leads out of the root.</exception>
     public string PathOf(string artifact)

@@ -189,6 +189,10 @@ internal sealed partial class SlotLoop(
                     .ReportProgressAsync(run.Run, progress, attempt.Abort).ConfigureAwait(false);
                 attempt.ApplyVerdict(answer.Verdict, answer.Reason);
             }
+            else if (lease.Unit.Payload is ImportPayload import && progress.Import is { } tally)
+            {
+                await grains.GetGrain<IDatasetGrain>(import.Spec.Name).ReportProgressAsync(tally, attempt.Abort).ConfigureAwait(false);
+            }
         }
         catch (Exception exception) when (!attempt.Abort.IsCancellationRequested)
         {

@@ -23,6 +23,8 @@ switch (args)
         return LabelDoubtStudy.Run(rest);
     case ["evaluation-speed"]:
         return EvaluationSpeed.Run();
+    case ["import-speed", .. var rest]:
+        return ImportSpeed.Run(rest);
     case ["learning-curves", .. var rest]:
         return LearningCurveStudy.Run(rest);
     case ["feature-errors", .. var rest]:

@@ -101,7 +101,7 @@ public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<Impor
         ];
         Assert.All(answers, answer => Assert.Equal((2, ""), (answer.ExitCode, answer.Output)));
         Assert.Equal(
-            $"{sweep}:4:11: genre 'metal' has only 1 distinct track, too few for 3 folds with a validation part; "
+            $"{sweep}:4:11: label 'metal' has only 1 distinct track, too few for 3 folds with a validation part; "
             + "add tracks to it or remove it",
             Assert.Single(answers.Select(answer => answer.Error.Trim()).Distinct()));
         Assert.Equal(3, (await RunAsync("sweep", "show", "lonely")).ExitCode);
@@ -110,7 +110,7 @@ public sealed class ExaminingTests(ImportedStore imported) : IClassFixture<Impor
     [Theory]
     [InlineData("dataset=nope", 3, "dataset 'nope' does not exist; `experiments dataset list` ")]
     [InlineData("features=seed-studdy", 3, "there is no feature spec 'seed-studdy' (looked for seed-studdy.yaml in ")]
-    [InlineData("protocol.folds=50", 2, "genres have too few distinct tracks for 50 folds with a validation part: ")]
+    [InlineData("protocol.folds=50", 2, "labels have too few distinct tracks for 50 folds with a validation part: ")]
     [InlineData("protocol={ split: predefined, lists: { train: [x/1.wav], test: [x/2.wav] } }", 2, "x/1.wav")]
     public async Task What_the_store_decides_gets_the_same_error_from_validate_plan_and_run(string setting, int code, string message)
     {

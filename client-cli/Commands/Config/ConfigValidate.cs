@@ -56,7 +56,8 @@ internal sealed class ConfigValidate : IVerb
         {
             case ConfigFile.Sweep:
                 var draft = SweepDraft.Read(file, ClientCatalog.All, settings).RequireSweep();
-                return (Describe(draft.Sweep.Spec), CheckInStore(draft, invocation));
+                var notes = CheckInStore(draft, invocation);
+                return (Describe(draft.Sweep.Spec), notes); // described with what the dataset completes
             case ConfigFile.Features:
                 return (Describe(FeatureFile.Read(file, ClientCatalog.All, settings).Spec), []);
             case ConfigFile.Silo:

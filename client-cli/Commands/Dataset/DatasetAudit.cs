@@ -37,7 +37,8 @@ internal sealed class DatasetAudit : IVerb
                 invocation.Terminal.Progress($"wrote groups of {Display.Count(tracks.Count, "track")} to {file}");
             }
 
-            return AuditView.Of(grains.Names().Show(audit));
+            var label = await LabelQueries.OfDatasetAsync(grains, audit.Dataset, cancellationToken).ConfigureAwait(false);
+            return AuditView.Of(grains.Names().Show(audit), label);
         },
         cancellationToken);
 

@@ -12,7 +12,7 @@ internal sealed class DatasetShow : IVerb
 
     public string Path => "dataset show";
 
-    public string Description => "Shows a dataset: tracks per genre, duration, quarantined files and reasons.";
+    public string Description => "Shows a dataset: tracks per genre or other label, duration, quarantined files and reasons.";
 
     public IReadOnlyList<string> Examples => ["experiments dataset show gtzan"];
 

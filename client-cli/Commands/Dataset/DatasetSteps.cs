@@ -19,12 +19,22 @@ internal static class DatasetSteps
         spec = spec with { Name = cluster.Names.DatasetKey(spec.Name) };
         var started = TimeProvider.System.GetTimestamp();
         var grain = cluster.Grains.GetGrain<IDatasetGrain>(spec.Name);
-        terminal.Progress($"importing {spec.Root} as {spec.Name}");
+        terminal.Progress($"importing {string.Join(", ", [spec.Root, .. spec.MoreRoots ?? []])} as {spec.Name}");
         var dataset = await grain.ImportAsync(spec, cancellationToken).ConfigureAwait(false);
         await using var pauses = PauseMonitor.Start(cluster.Grains, terminal.Error);
-        dataset = await AwaitAsync(
-            dataset, found => found.State is BuildState.Building, () => grain.DescribeAsync(cancellationToken), cancellationToken)
-            .ConfigureAwait(false);
+        var rate = new ImportRate(TimeProvider.System);
+        try
+        {
+            dataset = await AwaitAsync(dataset, IsImporting, () => grain.DescribeAsync(cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            terminal.Progress(cluster.IsEmbedded
+                ? "interrupted; the files imported so far are kept, and the same command goes on with the others"
+                : $"the import of {spec.Name} goes on in the cluster; `experiments dataset show {spec.Name}` shows it");
+            throw;
+        }
 
         // A dataset that was ready stays ready if a later import under its name fails; its reason shows the failure.
         if (dataset.State is BuildState.Failed || dataset.Reason is not null)
@@ -36,6 +46,16 @@ internal static class DatasetSteps
             $"imported {Display.Count(dataset.Tracks, "track")}, {dataset.Quarantined.Length} quarantined, in "
                 + $"{Display.Duration(TimeProvider.System.GetElapsedTime(started))}");
         return dataset;
+
+        bool IsImporting(DatasetSummary found)
+        {
+            if (rate.Take(found.Progress) is { } line)
+            {
+                terminal.Progress(line);
+            }
+
+            return found.State is BuildState.Building;
+        }
     }
 
     /// <summary>Computes the feature set of a dataset; returns at once with <c>WasThere</c> if it exists.</summary>

@@ -31,7 +31,7 @@ internal sealed class ExperimentConfusion()
 {
     private readonly Option<bool> _normalized = new("--normalized")
     {
-        Description = "Show the share of each actual genre instead of counts.",
+        Description = "Show the share of each actual label instead of counts.",
     };
 
     public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, _normalized];
@@ -39,7 +39,8 @@ internal sealed class ExperimentConfusion()
     protected override async Task<View> QueryAsync(ExperimentQuery asked, CancellationToken cancellationToken)
     {
         var analysis = await asked.Experiment.AnalyzeAsync(cancellationToken).ConfigureAwait(false);
-        return ErrorViews.Confusion(analysis.Confusion, asked.Invocation.Value(_normalized));
+        var words = await LabelQueries.OfExperimentAsync(asked.Grains, asked.Summary.Experiment, cancellationToken).ConfigureAwait(false);
+        return ErrorViews.Confusion(analysis.Confusion, asked.Invocation.Value(_normalized), words);
     }
 }
 

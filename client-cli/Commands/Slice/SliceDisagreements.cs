@@ -35,7 +35,9 @@ internal sealed class SliceDisagreements : IVerb
                 paths[track] = (await tracks.GetTrackAsync(track.Track, cancellationToken).ConfigureAwait(false)).Path;
             }
 
-            return DisagreementView.Of(listing, track => paths[track]);
+            return DisagreementView.Of(
+                listing, track => paths[track],
+                await LabelQueries.OfDatasetAsync(grains, dataset, cancellationToken).ConfigureAwait(false));
         },
         cancellationToken);
 }

@@ -31,7 +31,8 @@ internal sealed class SliceHardest : IVerb
                 .ConfigureAwait(false);
             return ErrorViews.Misclassified(
                 await TrackFiles.LocateAsync(grains, found.Slices, cancellationToken).ConfigureAwait(false),
-                "No slice to list.", found.PaddedLeftOut, found.Pool);
+                "No slice to list.", found.PaddedLeftOut, found.Pool,
+                await LabelQueries.OfDatasetAsync(grains, invocation.Required(_dataset), cancellationToken).ConfigureAwait(false));
         },
         cancellationToken);
 }

@@ -24,7 +24,8 @@ internal sealed class SliceShow : IVerb
         return invocation.ShowAsync(
             async grains =>
                 HistoryViews.Slice(
-                    await grains.GetGrain<ISliceGrain>(id.ToString()).GetHistoryAsync(cancellationToken).ConfigureAwait(false)),
+                    await grains.GetGrain<ISliceGrain>(id.ToString()).GetHistoryAsync(cancellationToken).ConfigureAwait(false),
+                    await LabelQueries.OfDatasetAsync(grains, id.Track.Dataset, cancellationToken).ConfigureAwait(false)),
             cancellationToken);
     }
 }

@@ -19,7 +19,7 @@ internal sealed class SplitShow : IVerb
 
     public string Path => "split show";
 
-    public string Description => "Shows the number of tracks and slices per genre in each part of each run.";
+    public string Description => "Shows the number of tracks and slices per label in each part of each run.";
 
     public IReadOnlyList<string> Examples =>
         ["experiments split show gtzan --protocol protocol.yaml", "experiments split show gtzan --protocol configs/sweeps/honest.yaml"];
@@ -33,7 +33,8 @@ internal sealed class SplitShow : IVerb
         return invocation.ShowAsync(
             async grains => SplitViews.Show(
                 await grains.GetGrain<IDatasetAnalysisGrain>(invocation.Required(_dataset)).SummarizeSplitAsync(protocol, cancellationToken)
-                    .ConfigureAwait(false)),
+                    .ConfigureAwait(false),
+                await LabelQueries.OfDatasetAsync(grains, invocation.Required(_dataset), cancellationToken).ConfigureAwait(false)),
             cancellationToken);
     }
 }

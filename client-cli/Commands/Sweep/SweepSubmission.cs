@@ -82,7 +82,9 @@ internal static class SweepSubmission
         }
     }
 
-    /// <summary>The features of a sweep, given its dataset and the tables imported for it.</summary>
+    /// <summary>
+    /// The features of a sweep, given its dataset and the tables imported for it; its protocol takes the folds of the dataset.
+    /// </summary>
     /// <exception cref="UserErrorException">The dataset or the features do not exist, or the feature spec is invalid.</exception>
     public static FeatureSpec ChooseFeatures(SweepDraft draft, DatasetSummary? dataset, IReadOnlyList<FeatureSpec> tables)
     {
@@ -91,6 +93,7 @@ internal static class SweepSubmission
             throw draft.MissingDataset();
         }
 
+        draft.Sweep.Complete(sweep => sweep with { Protocol = PublishedFolds.Complete(sweep.Protocol, dataset.Folds) });
         return tables.LastOrDefault(table => table.Name == draft.Sweep.Spec.Features) is { } imported ? imported
             : dataset.Import.Layout == DatasetLayouts.Table ? throw new UserErrorException(
                 $"{draft.Sweep.Find("features")}: {DescribeTables(dataset.Name, [.. tables.Select(table => table.Name)])}")

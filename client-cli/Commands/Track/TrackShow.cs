@@ -26,7 +26,9 @@ internal sealed class TrackShow : IVerb
             {
                 var grain = grains.GetGrain<ITrackGrain>(id.ToString());
                 var track = await grain.DescribeAsync(cancellationToken).ConfigureAwait(false);
-                return HistoryViews.Track(track, await grain.ListVotesAsync(cancellationToken).ConfigureAwait(false));
+                return HistoryViews.Track(
+                    track, await grain.ListVotesAsync(cancellationToken).ConfigureAwait(false),
+                    await LabelQueries.OfDatasetAsync(grains, id.Dataset, cancellationToken).ConfigureAwait(false));
             },
             cancellationToken);
     }

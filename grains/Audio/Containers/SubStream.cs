@@ -1,18 +1,19 @@
 namespace Experiments.Audio.Containers;
 
-/// <summary>A part of a seekable stream as a separate stream; the underlying one stays open.</summary>
+/// <summary>A part of a seekable stream as a separate stream; the underlying one stays open, unless it is owned.</summary>
 internal sealed class SubStream : Stream
 {
     private readonly Stream _source;
+    private readonly bool _ownsSource;
     private readonly long _start;
     private long _position;
 
     /// <summary>The bytes from <paramref name="start"/> up to <paramref name="end"/>.</summary>
-    public SubStream(Stream source, long start, long end)
+    public SubStream(Stream source, long start, long end, bool ownsSource = false)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(end, source.Length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(start, end);
-        (_source, _start, Length) = (source, start, end - start);
+        (_source, _ownsSource, _start, Length) = (source, ownsSource, start, end - start);
     }
 
     /// <inheritdoc/>
@@ -71,6 +72,17 @@ internal sealed class SubStream : Stream
 
     /// <inheritdoc/>
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && _ownsSource)
+        {
+            _source.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
 
     /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();

@@ -22,12 +22,15 @@ public static class DatasetAuditor
     /// <param name="threads">1 or more.</param>
     /// <param name="progress">Receives the number of tracks done.</param>
     /// <param name="cancellationToken">Checked within a track.</param>
+    /// <param name="spoolFolder">Where archives are unpacked that cannot be read in place; null for the system's temporary folder.</param>
     public static AuditResult Run(
-        DatasetSummary dataset, ImmutableArray<TrackInfo> tracks, int threads, Action<int>? progress, CancellationToken cancellationToken)
+        DatasetSummary dataset, ImmutableArray<TrackInfo> tracks, int threads, Action<int>? progress, CancellationToken cancellationToken,
+        string? spoolFolder = null)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         var hasAudio = dataset.Import.Layout != DatasetLayouts.Table;
-        var decoded = hasAudio ? Decode(dataset.Import, tracks, threads, progress, cancellationToken) : [];
+        var decoded = hasAudio
+            ? Decode(DatasetFolder.Of(dataset.Import, spoolFolder), dataset.Import, tracks, threads, progress, cancellationToken) : [];
         var findings = tracks.SelectMany((track, i) => hasAudio ? decoded[i].Findings : []).Concat(FindShort(tracks));
         return new AuditResult
         {
@@ -55,9 +58,9 @@ public static class DatasetAuditor
     }
 
     private static DecodedTrack[] Decode(
-        DatasetImportSpec import, ImmutableArray<TrackInfo> tracks, int threads, Action<int>? progress, CancellationToken cancellationToken)
+        DatasetFolder folder, DatasetImportSpec import, ImmutableArray<TrackInfo> tracks, int threads, Action<int>? progress,
+        CancellationToken cancellationToken)
     {
-        var folder = new DatasetFolder(import.Root);
         var decoded = new DecodedTrack[tracks.Length];
         var (counter, done) = (new Lock(), 0);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads), CancellationToken = cancellationToken };

@@ -1,170 +1,129 @@
+using System.Collections.Immutable;
+using Experiments.Audio.Archives;
 using Experiments.Domain;
 using Experiments.Store.Paths;
 
 namespace Experiments.Audio.Files;
 
 /// <summary>
-/// The folder of a dataset: lists and opens its files, and none outside it, whether named by an absolute path, <c>..</c> or symbolic links,
-/// even if files are moved or linked while it is read.
+/// The files of a dataset, in one or several folders or archives: lists and opens them, and none outside, whether named by an absolute
+/// path, <c>..</c> or symbolic links, even if files are moved or linked while it is read. With several roots, paths begin with the name of
+/// one.
 /// </summary>
 public sealed class DatasetFolder
 {
-    private const int MaxFiles = 1_000_000;
-
-    private static readonly string[] IgnoredFiles = ["Thumbs.db", "desktop.ini"];
+    private readonly ImmutableArray<(string Prefix, IFileRoot Root)> _parts;
 
     /// <param name="root">
-    /// Absolute and without links, as returned by <see cref="RealPath.Resolve"/>. A link inserted later is an error.
+    /// A folder, or a .zip, .tar or .tar.gz: absolute and without links, as returned by <see cref="RealPath.Resolve"/>. A link inserted
+    /// later is an error.
     /// </param>
-    public DatasetFolder(string root) => Root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
+    /// <param name="spoolFolder">Where a .tar.gz and large compressed entries are unpacked; null for the system's temporary folder.</param>
+    public DatasetFolder(string root, string? spoolFolder = null)
+        : this([("", OpenRoot(root, spoolFolder))])
+    {
+    }
 
-    /// <summary>Absolute path of the folder.</summary>
-    public string Root { get; }
+    private DatasetFolder(ImmutableArray<(string Prefix, IFileRoot Root)> parts) => _parts = parts;
 
-    /// <summary>Opens a file by its path relative to the root, for reading.</summary>
+    /// <summary>Absolute path of the folder or archive; of the first, if there are several.</summary>
+    public string Root => _parts[0].Root.Root;
+
+    /// <summary>Whether it is one archive.</summary>
+    internal bool IsArchive => _parts is [(_, ArchiveRoot)];
+
+    /// <summary>Each root on its own, with the prefix of its paths here.</summary>
+    internal IEnumerable<(string Prefix, DatasetFolder Folder)> Parts =>
+        _parts.Select(part => (part.Prefix, new DatasetFolder([("", part.Root)])));
+
+    /// <summary>The files of an import.</summary>
+    public static DatasetFolder Of(DatasetImportSpec import, string? spoolFolder = null)
+    {
+        ArgumentNullException.ThrowIfNull(import);
+        return Of([import.Root, .. import.MoreRoots ?? []], spoolFolder);
+    }
+
+    /// <summary>The files of one or several roots.</summary>
+    public static DatasetFolder Of(ImmutableArray<string> roots, string? spoolFolder = null)
+    {
+        if (roots is [var only])
+        {
+            return new DatasetFolder(only, spoolFolder);
+        }
+
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        return new DatasetFolder(
+        [
+            .. roots.Select(path => OpenRoot(path, spoolFolder)).Select(root =>
+            {
+                var name = ArchiveRoot.NameOf(root.Root);
+                var unique = Enumerable.Range(1, roots.Length).Select(number => number == 1 ? name : $"{name}~{number}").First(taken.Add);
+                return ($"{unique}/", root);
+            }),
+        ]);
+    }
+
+    /// <summary>Opens a file by its path, for reading; seekable.</summary>
     /// <exception cref="AudioFormatException">It leads out of the folder, directly or by a link; the reason is shown to the
     /// user.</exception>
     /// <exception cref="IOException">It does not exist, or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">This process may not read it.</exception>
-    internal FileStream Open(string relative)
+    internal Stream Open(string relative)
     {
         if (IsOutside(relative))
         {
             throw new AudioFormatException("is outside the dataset's folder; write a path relative to it, without ..");
         }
 
-        return RealPath.Open(Locate(relative));
+        return Find(relative) is { } found ? found.Root.Open(found.Path) : throw new FileNotFoundException();
     }
 
-    /// <summary>Throws if the folder does not exist.</summary>
+    /// <summary>Throws if a root does not exist.</summary>
     /// <exception cref="UserErrorException">It does not exist.</exception>
     internal void RequireExists()
     {
-        if (!Directory.Exists(Root))
+        foreach (var (_, root) in _parts)
         {
-            throw UserErrorException.NotFound(
-                File.Exists(Root)
-                    ? $"{Root}: is a file; give the folder that contains the genre folders"
-                    : $"{Root}: there is no such folder");
+            root.RequireExists();
         }
     }
 
-    /// <summary>
-    /// All files below genre folders, sorted by path, without hidden files and files created by file managers. A folder between genre and
-    /// file is the group.
-    /// </summary>
-    /// <exception cref="UserErrorException">There are none, or the folder cannot be read.</exception>
-    internal IReadOnlyList<DatasetFile> ListGenres()
-    {
-        var (genres, problem) = ListEntries(Root);
-        if (problem is not null)
-        {
-            throw UserErrorException.Failed($"{Root}: {problem}");
-        }
+    /// <summary>All files, sorted by path.</summary>
+    /// <exception cref="UserErrorException">A root cannot be read, or has too many files.</exception>
+    internal IReadOnlyList<ListedFile> ListFiles() =>
+    [
+        .. _parts.SelectMany(part => part.Root.List().Select(file => file with { Path = part.Prefix + file.Path }))
+            .OrderBy(file => file.Path, StringComparer.Ordinal),
+    ];
 
-        var files = genres.Where(path => Directory.Exists(path) || new FileInfo(path).LinkTarget is not null)
-            .SelectMany(genre => ListGenre(Path.GetFileName(genre)))
-            .Take(MaxFiles + 1).OrderBy(file => file.Path, StringComparer.Ordinal).ToList();
-        if (files.Count > MaxFiles)
-        {
-            throw new UserErrorException($"{Root}: contains more than {MaxFiles} files; check that it is the right folder, or import it "
-                + "in parts");
-        }
+    /// <summary>Whether there is a file of that path, which may be a link.</summary>
+    internal bool Exists(string relative) => !IsOutside(relative) && Find(relative) is { } found && found.Root.Exists(found.Path);
 
-        return files.Count > 0 && !IsOneLevelTooHigh(files) ? files : throw NoGenres(files);
-    }
+    /// <summary>A text that changes when the file does, as far as can be told without reading it; null if it cannot be told.</summary>
+    internal string? FindStamp(string relative) =>
+        !IsOutside(relative) && Find(relative) is { } found ? found.Root.FindStamp(found.Path) : null;
 
     /// <summary>Whether the text of a path leads out of the folder.</summary>
     internal static bool IsOutside(string relative) =>
         relative.Length == 0 || relative.Contains('\0', StringComparison.Ordinal) || Path.IsPathRooted(relative)
             || relative.Split('/', '\\').Contains("..");
 
-    /// <summary>Lists a folder by its resolved path; returns a problem if it cannot be read.</summary>
-    private static (IEnumerable<string> Paths, string? Problem) ListEntries(string folder)
+    private static IFileRoot OpenRoot(string root, string? spoolFolder)
     {
-        try
-        {
-            return (RealPath.List(folder).Where(path => Path.GetFileName(path) is [not '.', ..] name && !IgnoredFiles.Contains(name)),
-                null);
-        }
-        catch (Exception e) when (AudioFormatException.IsOfSystem(e))
-        {
-            return ([], $"cannot be read: {e.Reason()}");
-        }
+        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
+        return File.Exists(path) ? new ArchiveRoot(path, spoolFolder ?? Path.GetTempPath()) : new FolderRoot(path);
     }
 
-    /// <param name="relative">The folder's path relative to the root.</param>
-    /// <param name="folder">The same, absolute and resolved.</param>
-    /// <param name="genre">The genre of its files.</param>
-    private static IEnumerable<DatasetFile> List(string relative, string folder, string genre)
+    private (IFileRoot Root, string Path)? Find(string relative)
     {
-        var (paths, problem) = ListEntries(folder);
-        if (problem is not null)
+        foreach (var (prefix, root) in _parts)
         {
-            return [new DatasetFile(relative, genre, null, problem)];
-        }
-
-        return paths.SelectMany(path =>
-        {
-            var name = $"{relative}/{Path.GetFileName(path)}";
-            if (!Directory.Exists(path))
+            if (relative.StartsWith(prefix, StringComparison.Ordinal))
             {
-                return [new DatasetFile(name, genre, relative == genre ? null : relative[(genre.Length + 1)..], RefuseName(path))];
+                return (root, relative[prefix.Length..]);
             }
+        }
 
-            return new DirectoryInfo(path).LinkTarget is null
-                ? List(name, path, genre)
-                : [new DatasetFile(name, genre, null, "is a symbolic link to a folder; copy the folder here")];
-        });
+        return null;
     }
-
-    /// <summary>
-    /// Why a listed path cannot be opened: bytes of a name that are no UTF-8 arrive as replacement characters, which name no file. Null if
-    /// it can.
-    /// </summary>
-    private static string? RefuseName(string path) =>
-        path.Contains('\uFFFD', StringComparison.Ordinal) && !File.Exists(path) && new FileInfo(path).LinkTarget is null
-            ? "its name is not UTF-8, so that it cannot be opened; rename it" : null;
-
-    /// <summary>Resolves a relative path.</summary>
-    /// <exception cref="AudioFormatException">It leads out of the folder or its links form a cycle.</exception>
-    private string Locate(string relative)
-    {
-        string target;
-        try
-        {
-            target = RealPath.Resolve(Path.Combine(Root, relative));
-        }
-        catch (UserErrorException)
-        {
-            throw new AudioFormatException("is a symbolic link that forms a loop");
-        }
-
-        return RealPath.IsWithin(target, Root) ? target : throw new AudioFormatException(
-            $"is a symbolic link to {target}, outside the dataset's folder; copy it here");
-    }
-
-    /// <summary>A genre folder may be a link to another folder within the root; files and links to files are not genres.</summary>
-    private IEnumerable<DatasetFile> ListGenre(string genre)
-    {
-        try
-        {
-            var folder = Locate(genre);
-            return Directory.Exists(folder) ? List(genre, folder, genre)
-                : File.Exists(folder) ? []
-                : throw new AudioFormatException("is a broken symbolic link");
-        }
-        catch (AudioFormatException e)
-        {
-            return [new DatasetFile(genre, genre, null, e.Message)];
-        }
-    }
-
-    /// <summary>A single folder that contains only folders, such as `gtzan` with `genres`, is probably not a genre.</summary>
-    private static bool IsOneLevelTooHigh(List<DatasetFile> files) =>
-        files.Select(file => file.Genre).Distinct().Count() == 1 && files.TrueForAll(file => file.Path.Count(letter => letter == '/') > 1);
-
-    private UserErrorException NoGenres(List<DatasetFile> files) => new(files.Count == 0
-        ? $"{Root}: contains no files in genre folders; the layout is GENRE/FILE, such as blues/blues.00000.wav"
-        : $"{Root}: contains one folder of folders; is the dataset {Path.Combine(Root, files[0].Genre)}?");
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Experiments.Audio.Files;
+using Experiments.Audio.Layouts;
 using Experiments.Domain;
 
 namespace Experiments.Audio.Import;
@@ -18,71 +19,87 @@ public static class AudioImporter
     {
         ArgumentNullException.ThrowIfNull(options);
         CheckName(options.Name);
-        var folder = new DatasetFolder(options.Root);
+        var folder = DatasetFolder.Of([options.Root, .. options.MoreRoots], options.SpoolFolder);
         folder.RequireExists();
         var notes = new List<string>();
-        var files = options.Manifest is { } manifest ? ImportTables.ReadManifest(manifest, folder, notes) : folder.ListGenres();
+        var (files, word) = LayoutCatalog.Read(folder, options, notes);
         var groups = options.Groups is { } table ? ImportTables.ReadGroups(table, notes) : ImmutableDictionary<string, string>.Empty;
         var results = ExamineAll(files, folder, options, progress, cancellationToken);
-        return Assemble(options, folder, files, results, groups, notes);
+        return Assemble(options, folder, files, results, groups, notes) with { LabelWord = word };
     }
 
     /// <summary>Checks a dataset name, which is also used as a folder name.</summary>
     /// <exception cref="UserErrorException">The name is invalid.</exception>
     public static void CheckName(string name) => Names.Require(name, "a dataset");
 
-    private static FileResult[] ExamineAll(
+    private static ExaminedFile[] ExamineAll(
         IReadOnlyList<DatasetFile> files, DatasetFolder folder, DatasetImportOptions options, IProgress<ImportProgress>? progress,
         CancellationToken cancellationToken)
     {
         var slicer = new Slicer(options.SliceRule, options.SampleRate);
-        var results = new FileResult[files.Count];
-        var (counter, done, quarantined) = (new Lock(), 0, 0);
+        var results = new ExaminedFile[files.Count];
+        var (counter, done) = (new Lock(), new ImportProgress(0, files.Count, 0));
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, options.Threads), CancellationToken = cancellationToken };
         Parallel.For(0, files.Count, parallel, i =>
         {
-            results[i] = files[i].Refusal is { } refusal
-                ? new FileResult(refusal)
-                : ExamineAll(folder, files[i].Path, slicer, options, cancellationToken);
+            var path = files[i].Path;
+            var stamp = files[i].Refusal is null && options.Journal is not null ? folder.FindStamp(path) : null;
+            var known = stamp is null ? null : options.Journal!.Find(path, stamp); // not null: there is a stamp only with a journal
+            results[i] = known ?? (files[i].Refusal is { } refusal
+                ? new ExaminedFile(refusal)
+                : Examine(folder, path, slicer, options, cancellationToken));
+            if (known is null && stamp is not null && results[i].Reason is null)
+            {
+                options.Journal!.Add(path, stamp, results[i]); // not null: see above
+            }
+
             lock (counter)
             {
-                quarantined += results[i].Reason is null ? 0 : 1;
-                progress?.Report(new ImportProgress(++done, files.Count, quarantined));
+                done = done with
+                {
+                    FilesDone = done.FilesDone + 1,
+                    Quarantined = done.Quarantined + (results[i].Reason is null ? 0 : 1),
+                    Bytes = done.Bytes + results[i].Bytes,
+                    Known = done.Known + (known is null ? 0 : 1),
+                };
+                progress?.Report(done);
             }
         });
         return results;
     }
 
-    private static FileResult ExamineAll(
+    private static ExaminedFile Examine(
         DatasetFolder folder, string path, Slicer slicer, DatasetImportOptions options, CancellationToken cancellationToken)
     {
         try
         {
             using var track = AudioReader.Open(folder, path, options.SampleRate, options.MaxDuration);
             var sound = TrackSound.Of(track, wantsFingerprint: false, cancellationToken);
-            return new FileResult(null, sound.ContentHash, sound.Duration.TotalSeconds, slicer.Plan(sound.Samples).Count, sound.Findings)
+            return new ExaminedFile(
+                null, sound.ContentHash, sound.Duration.TotalSeconds, slicer.Plan(sound.Samples).Count,
+                DecoderRevision.Stored(sound.Decoder), sound.Findings.Count > 0 ? sound.Findings : null)
             {
-                Decoder = DecoderRevision.Stored(sound.Decoder),
+                Bytes = track.Bytes,
             };
         }
         catch (AudioFormatException error)
         {
-            return new FileResult(error.IsTooLong ? $"{error.Message}, or import with a larger --max-hours" : error.Message);
+            return new ExaminedFile(error.IsTooLong ? $"{error.Message}, or import with a larger --max-hours" : error.Message);
         }
         catch (UserErrorException error)
         {
-            return new FileResult(error.Message);
+            return new ExaminedFile(error.Message);
         }
     }
 
     private static ImportedDataset Assemble(
-        DatasetImportOptions options, DatasetFolder folder, IReadOnlyList<DatasetFile> files, FileResult[] results,
+        DatasetImportOptions options, DatasetFolder folder, IReadOnlyList<DatasetFile> files, ExaminedFile[] results,
         IReadOnlyDictionary<string, string> groups, List<string> notes)
     {
         // Names depend on all files, including quarantined ones: repairing one must not rename another.
         var (names, collisions) = TrackNames.Of([.. files.Select(file => file.Path)]);
         var used = new HashSet<string>(StringComparer.Ordinal);
-        var tracks = new List<(TrackInfo Track, FileResult FileResult)>();
+        var tracks = new List<(TrackInfo Track, ExaminedFile File)>();
         var quarantined = new List<QuarantinedFile>();
         foreach (var (file, name, result) in files.Zip(names, results))
         {
@@ -97,6 +114,7 @@ public static class AudioImporter
                 new TrackId(options.Name, name), file.Path, result.ContentHash, file.Genre, group, result.DurationSeconds, result.Slices)
             {
                 Decoder = result.Decoder,
+                Fold = file.Fold,
             },
                 result));
         }
@@ -123,7 +141,8 @@ public static class AudioImporter
             Findings =
             [
                 .. tracks.SelectMany(
-                    item => item.FileResult.Findings.Select(finding => new TrackFinding(item.Track.Id, finding.Problem, finding.Message))),
+                    item => (item.File.Findings ?? []).Select(
+                        finding => new TrackFinding(item.Track.Id, finding.Problem, finding.Message))),
             ],
             Duplicates =
             [
@@ -140,13 +159,13 @@ public static class AudioImporter
     }
 
     /// <summary>
-    /// The version of a dataset: changes with any track's name, content, decoder, genre or group, and with the sample rate. So a feature
-    /// set, which it is part of, never has tracks of two decoders for one format.
+    /// The version of a dataset: changes with any track's name, content, decoder, genre, group or fold, and with the sample rate. So a
+    /// feature set, which it is part of, never has tracks of two decoders for one format.
     /// </summary>
     internal static string VersionOf(IEnumerable<TrackInfo> tracks, int sampleRate) => DomainJson.Hash(new
     {
         SampleRate = sampleRate,
-        Tracks = tracks.Select(track => new { track.Id.Track, track.ContentHash, track.Genre, track.Group, track.Decoder }),
+        Tracks = tracks.Select(track => new { track.Id.Track, track.ContentHash, track.Genre, track.Group, track.Decoder, track.Fold }),
     });
 
     private static string? FindGroup(IReadOnlyDictionary<string, string> groups, HashSet<string> used, string name, DatasetFile file)
@@ -161,15 +180,5 @@ public static class AudioImporter
         }
 
         return null;
-    }
-
-    /// <summary>Result of one file, or the reason it is unusable.</summary>
-    private sealed record FileResult(
-        string? Reason, string ContentHash = "", double DurationSeconds = 0, int Slices = 0,
-        IReadOnlyList<ClipFinding>? ClipFindings = null)
-    {
-        public IReadOnlyList<ClipFinding> Findings => ClipFindings ?? [];
-
-        public string? Decoder { get; init; }
     }
 }

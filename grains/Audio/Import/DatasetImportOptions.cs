@@ -10,16 +10,33 @@ public sealed record DatasetImportOptions
     public required string Name { get; init; }
 
     /// <summary>
-    /// The folder that contains all files: absolute and without links, as returned by
+    /// The folder or archive that contains all files: absolute and without links, as returned by
     /// <see cref="Experiments.Store.Paths.RealPath.Resolve"/>.
     /// </summary>
     public required string Root { get; init; }
 
+    /// <summary>How the files are arranged: one of <see cref="DatasetLayouts.OfAudio"/>.</summary>
+    public string Layout { get; init; } = DatasetLayouts.GenreFolders;
+
+    /// <summary>Further folders and archives, as <see cref="Root"/>.</summary>
+    public ImmutableArray<string> MoreRoots { get; init; } = [];
+
+    /// <summary>Where a .tar.gz and large compressed entries are unpacked; null for the system's temporary folder.</summary>
+    public string? SpoolFolder { get; init; }
+
+    /// <summary>Remembers what earlier attempts have found; null for none.</summary>
+    public IImportJournal? Journal { get; init; }
+
     /// <summary>
-    /// A CSV file with the columns path and genre, and optionally group; its own path and those in it are relative to <see cref="Root"/>.
-    /// Null for the layout of genre folders: GENRE/FILE, or GENRE/GROUP/FILE.
+    /// The manifest of that layout; its own path and those in it are relative to <see cref="Root"/>. Null for the usual names.
     /// </summary>
     public string? Manifest { get; init; }
+
+    /// <summary>The column of a manifest or of metadata that has the labels; null for its usual names.</summary>
+    public string? LabelColumn { get; init; }
+
+    /// <summary>The part of a published dataset to import, such as FMA's small; null for all that is there.</summary>
+    public string? Subset { get; init; }
 
     /// <summary>
     /// A CSV file with the columns track (its name, file name or path) and group, by its resolved path; null if groups are unknown.
@@ -40,7 +57,12 @@ public sealed record DatasetImportOptions
 }
 
 /// <summary>Progress of an import.</summary>
-public sealed record ImportProgress(int FilesDone, int Files, int Quarantined);
+/// <param name="FilesDone">Files examined, with those known from an earlier attempt.</param>
+/// <param name="Files">All files.</param>
+/// <param name="Quarantined">Files that cannot be used.</param>
+/// <param name="Bytes">Size of the files that this attempt has read.</param>
+/// <param name="Known">Files known from an earlier attempt.</param>
+public sealed record ImportProgress(int FilesDone, int Files, int Quarantined, long Bytes = 0, int Known = 0);
 
 /// <summary>Result of an import, sorted by track id or path regardless of the number of threads.</summary>
 public sealed record ImportedDataset
@@ -62,6 +84,9 @@ public sealed record ImportedDataset
 
     /// <summary>The genres of its tracks, sorted.</summary>
     public required ImmutableArray<string> Genres { get; init; }
+
+    /// <summary>What a label is called: genre, or label.</summary>
+    public string LabelWord { get; init; } = "genre";
 
     /// <summary>The tracks.</summary>
     public required ImmutableArray<TrackInfo> Tracks { get; init; }

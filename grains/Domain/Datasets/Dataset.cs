@@ -37,6 +37,12 @@ public sealed record TrackInfo(
     /// choice (WAV, AIFF, AU, FLAC), and in a dataset that was imported before decoders had revisions.
     /// </summary>
     [Id(0)] public string? Decoder { get; init; }
+
+    /// <summary>
+    /// The fold that its dataset was published with, such as <c>3</c>, or the part <c>train</c>, <c>validation</c> or <c>test</c>: what
+    /// <c>split: predefined</c> runs without lists. Null if it has none.
+    /// </summary>
+    [Id(1)] public string? Fold { get; init; }
 }
 
 /// <summary>One slice of a dataset, as a row of a feature set describes it.</summary>

@@ -52,8 +52,20 @@ public sealed record DatasetSummary(
     string? TracksHash = null,
     ImmutableArray<string>? Notes = null)
 {
+    /// <summary>The names of the folds that it was published with, as <see cref="PublishedFolds"/> orders them; null if none.</summary>
+    [Id(0)] public ImmutableArray<string>? Folds { get; init; }
+
+    /// <summary>What a label is called where it is no genre, such as <c>label</c>; null for <see cref="DefaultLabelWord"/>.</summary>
+    [Id(1)] public string? LabelWord { get; init; }
+
+    /// <summary>How far the running import has come; null without one, or before its first news.</summary>
+    [Id(2)] public ImportTally? Progress { get; init; }
+
     /// <summary>The versions that it had before, oldest first; default from an earlier build.</summary>
-    [Id(1)] public ImmutableArray<DatasetVersion> Earlier { get; init; } = [];
+    [Id(3)] public ImmutableArray<DatasetVersion> Earlier { get; init; } = [];
+
+    /// <summary>What a label is called unless the dataset says otherwise.</summary>
+    public const string DefaultLabelWord = "genre";
 
     /// <summary>The error for a caller that needs the imported tracks while there are none.</summary>
     public UserErrorException NotReady() =>

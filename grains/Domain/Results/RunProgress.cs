@@ -10,6 +10,8 @@ namespace Experiments.Domain;
 /// <param name="Epoch">Metrics of the epoch; null without epochs.</param>
 /// <param name="FromEpoch">The epoch whose checkpoint the attempt continues from; reported once, before its first epoch.</param>
 /// <param name="Samples">Slices that the epoch trained on; 0 without epochs.</param>
+/// <param name="Import">How far an import has come; null for other work.</param>
 [GenerateSerializer, Immutable, Alias("run-progress")]
 public sealed record RunProgress(
-    string Unit, int Attempt, int Step, int Steps, EpochPoint? Epoch = null, int? FromEpoch = null, int Samples = 0);
+    string Unit, int Attempt, int Step, int Steps, EpochPoint? Epoch = null, int? FromEpoch = null, int Samples = 0,
+    ImportTally? Import = null);

@@ -88,6 +88,12 @@ public sealed record ImportOutput(
     int? WholeSlices = null,
     ImmutableArray<string>? Notes = null) : WorkResult
 {
+    /// <summary>The names of the folds that the dataset was published with; null if none.</summary>
+    [Id(0)] public ImmutableArray<string>? Folds { get; init; }
+
+    /// <summary>What a label is called where it is no genre; null for genre.</summary>
+    [Id(1)] public string? LabelWord { get; init; }
+
     /// <summary>The result for a stored track list.</summary>
     /// <param name="artifact">The track list.</param>
     /// <param name="hash">Its hash.</param>
@@ -108,7 +114,10 @@ public sealed record ImportOutput(
             tracks.GroupBy(track => track.Genre)
                 .ToImmutableSortedDictionary(genre => genre.Key, genre => genre.Count(), StringComparer.Ordinal),
             hash,
-            wholeSlices);
+            wholeSlices)
+        {
+            Folds = PublishedFolds.NamesOf(tracks) is { IsEmpty: false } folds ? folds : null,
+        };
 }
 
 /// <summary>Result of an audit.</summary>

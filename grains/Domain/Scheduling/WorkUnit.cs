@@ -118,7 +118,7 @@ public sealed record AuditPayload(DatasetSummary Dataset) : WorkPayload;
 
 /// <summary>What a user requests from an import.</summary>
 /// <param name="Name">The dataset's name.</param>
-/// <param name="Root">The folder that holds the audio, absolute, as the silos see it.</param>
+/// <param name="Root">The folder or archive that holds the audio, absolute, as the silos see it.</param>
 /// <param name="Layout">One of <see cref="DatasetLayouts"/>.</param>
 /// <param name="Slices">How tracks are cut.</param>
 /// <param name="Groups">A CSV file of track and group, or null.</param>
@@ -128,6 +128,21 @@ public sealed record AuditPayload(DatasetSummary Dataset) : WorkPayload;
 public sealed record DatasetImportSpec(
     string Name, string Root, string Layout, SliceRule Slices, string? Groups = null, int SampleRate = 22050, double? MaxHours = null)
 {
+    /// <summary>The file of the layout manifest, relative to the root; null for manifest.csv, .tsv or .jsonl.</summary>
+    [Id(0)] public string? Manifest { get; init; }
+
+    /// <summary>The column of a manifest or of metadata that has the labels; null for its usual names.</summary>
+    [Id(1)] public string? LabelColumn { get; init; }
+
+    /// <summary>The part of a published dataset to import, such as FMA's small; null for all that is there.</summary>
+    [Id(2)] public string? Subset { get; init; }
+
+    /// <summary>What a label is called; null for the word of the layout: genre, or label.</summary>
+    [Id(3)] public string? LabelWord { get; init; }
+
+    /// <summary>Further folders and archives, absolute; null for none.</summary>
+    [Id(4)] public ImmutableArray<string>? MoreRoots { get; init; }
+
     /// <summary>
     /// The default limit: few tracks are longer, and a few bytes of a compressed file can claim days.
     /// </summary>
@@ -144,9 +159,27 @@ public static class DatasetLayouts
     /// <summary>GENRE/FILE, or GENRE/GROUP/FILE.</summary>
     public const string GenreFolders = "genre-folders";
 
-    /// <summary>A manifest.csv names files and genres.</summary>
+    /// <summary>A table names files and labels.</summary>
     public const string Manifest = "manifest";
 
     /// <summary>A feature table computed elsewhere names tracks and genres; there is no audio.</summary>
     public const string Table = "table";
+
+    /// <summary>GTZAN as published.</summary>
+    public const string Gtzan = "gtzan";
+
+    /// <summary>The Free Music Archive's dataset as published.</summary>
+    public const string Fma = "fma";
+
+    /// <summary>ESC-50 as published.</summary>
+    public const string Esc50 = "esc50";
+
+    /// <summary>Ballroom as published.</summary>
+    public const string Ballroom = "ballroom";
+
+    /// <summary>Hugging Face's audiofolder.</summary>
+    public const string AudioFolder = "audiofolder";
+
+    /// <summary>Those that an import of audio can name.</summary>
+    public static ImmutableArray<string> OfAudio { get; } = [GenreFolders, Manifest, Gtzan, Fma, Esc50, Ballroom, AudioFolder];
 }

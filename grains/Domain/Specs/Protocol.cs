@@ -9,7 +9,7 @@ namespace Experiments.Domain;
 [GenerateSerializer, Immutable, Alias("protocol")]
 public sealed record Protocol
 {
-    /// <summary>The split whose parts are <see cref="Lists"/>.</summary>
+    /// <summary>The split whose parts are <see cref="Lists"/>, or the folds that the dataset was published with.</summary>
     public const string PredefinedSplit = "predefined";
 
     /// <summary>The split that puts slices of one track into several parts: test predictions of models that know the track.</summary>
@@ -18,7 +18,9 @@ public sealed record Protocol
     /// <summary>The kind of split, by its name in the catalog of splits.</summary>
     [Id(0)] public string Split { get; init; } = "track";
 
-    /// <summary>Number of folds, 2 or more; 1 with a <see cref="TestFraction"/> or a predefined split.</summary>
+    /// <summary>
+    /// Number of folds, 2 or more; 1 with a <see cref="TestFraction"/> or lists, and before <see cref="PublishedFolds.Complete"/>.
+    /// </summary>
     [Id(1)] public int Folds { get; init; } = 5;
 
     /// <summary>Number of repeats with different shuffles, 1 or more.</summary>
@@ -39,7 +41,9 @@ public sealed record Protocol
     /// <summary>How feature tables are scaled, fitted on train: a name in the catalog of scalings.</summary>
     [Id(6)] public string Scaling { get; init; } = "standard";
 
-    /// <summary>The lists of a predefined split: relative track paths of each part.</summary>
+    /// <summary>
+    /// The lists of a predefined split: relative track paths of each part. Null for the folds that the dataset was published with.
+    /// </summary>
     [Id(7)] public PredefinedLists? Lists { get; init; }
 
     /// <summary>Where the validation part comes from.</summary>

@@ -15,7 +15,7 @@ public static class ProtocolCheck
         var isPredefined = protocol.Split == Protocol.PredefinedSplit;
         var problems = (isPredefined, protocol.Lists) switch
         {
-            (true, null) => [new("split", "split: predefined needs lists: { train: FILE, validation: FILE, test: FILE }")],
+            (true, null) => FindProblemsOfPublished(protocol),
             (false, not null) => [new("lists", $"lists go with split: predefined, not with split: {protocol.Split}")],
             (true, { } lists) => FindProblemsOfLists(protocol, lists),
             _ => FindProblemsOfFolds(protocol),
@@ -46,6 +46,15 @@ public static class ProtocolCheck
         }
     }
 
+    /// <summary>How many folds the dataset has is known to the split, not here; until then there is one.</summary>
+    private static IEnumerable<SpecProblem> FindProblemsOfPublished(Protocol protocol)
+    {
+        if (protocol.TestFraction is not null)
+        {
+            yield return new("testFraction", "the folds of a predefined split are those of the dataset; leave out testFraction");
+        }
+    }
+
     private static IEnumerable<SpecProblem> FindProblemsOfFolds(Protocol protocol)
     {
         if (protocol.TestFraction is not null && protocol.Folds != 1)
@@ -65,13 +74,14 @@ public static class ProtocolCheck
             yield break;
         }
 
-        if (isPredefined || protocol.TestFraction is not null)
+        if (protocol.Lists is not null || protocol.TestFraction is not null)
         {
             yield return new(
-                "validation", $"validation: rotating takes the next fold, and {(isPredefined ? "a predefined split" : "testFraction")} has "
+                "validation",
+                $"validation: rotating takes the next fold, and {(isPredefined ? "a predefined split by lists" : "testFraction")} has "
                 + "one fold only; use validation: cut");
         }
-        else if (protocol.Folds < MinRotatingFolds)
+        else if (protocol.Folds < MinRotatingFolds && !isPredefined)
         {
             yield return new(
                 "validation",

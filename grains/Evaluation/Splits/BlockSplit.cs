@@ -110,8 +110,8 @@ internal static class BlockSplit
     {
         const int shown = 5;
         return small is [var (genre, have)]
-            ? $"genre '{genre}' has only {have} distinct {(have == 1 ? word[..^1] : word)}, too few for {asked}"
-            : $"{small.Length} genres have too few distinct {word} for {asked}: "
+            ? $"label '{genre}' has only {have} distinct {(have == 1 ? word[..^1] : word)}, too few for {asked}"
+            : $"{small.Length} labels have too few distinct {word} for {asked}: "
                 + string.Join(", ", small.Take(shown).Select(one => $"'{one.Genre}' has {one.Have}"))
                 + (small.Length > shown ? $", and {small.Length - shown} more" : "");
     }

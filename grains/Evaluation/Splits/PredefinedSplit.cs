@@ -4,8 +4,9 @@ using Experiments.Domain;
 namespace Experiments.Evaluation.Splits;
 
 /// <summary>
-/// Parts from lists of track paths, such as a published split. Without a validation list, that part is split off train by track. Tracks in
-/// no list are left out with a note; listed tracks that the dataset lacks are named.
+/// Parts from lists of track paths, such as a published split; without lists, the folds of <see cref="PublishedFoldSplit"/>. Without a
+/// validation list, that part is split off train by track. Tracks in no list are left out with a note; listed tracks that the dataset lacks
+/// are named.
 /// </summary>
 internal sealed class PredefinedSplit : ISplit
 {
@@ -13,15 +14,20 @@ internal sealed class PredefinedSplit : ISplit
     public const string SplitName = Protocol.PredefinedSplit;
 
     /// <summary>Whether all runs of a protocol share one test set, because it is listed.</summary>
-    public static bool IsSplitOf(Protocol protocol) => protocol.Split == SplitName;
+    public static bool IsSplitOf(Protocol protocol) => protocol is { Split: SplitName, Folds: 1 };
 
     public string Name => SplitName;
 
-    public string Summary => "Takes train, validation and test from lists of track paths.";
+    public string Summary =>
+        "Takes the folds that the dataset was published with, or train, validation and test from lists of track paths.";
 
     public SplitPlan Plan(ImmutableArray<TrackInfo> tracks, Protocol protocol)
     {
-        var lists = protocol.Lists ?? throw new ArgumentException("a predefined split has lists", nameof(protocol));
+        return protocol.Lists is { } lists ? Plan(tracks, protocol, lists) : PublishedFoldSplit.Plan(tracks, protocol);
+    }
+
+    private static SplitPlan Plan(ImmutableArray<TrackInfo> tracks, Protocol protocol, PredefinedLists lists)
+    {
         var paths = new TrackPaths(tracks);
         var partOf = new SplitPart?[tracks.Length];
         var unknown = new List<string>();
@@ -67,35 +73,11 @@ internal sealed class PredefinedSplit : ISplit
     private static RunSplit Parts(
         ImmutableArray<TrackInfo> tracks, SplitPart?[] partOf, Protocol protocol, int repeat, bool isCut)
     {
-        var parts = partOf;
-        if (isCut)
-        {
-            // Positions in the train list serve as slices, to reuse the splitting of blocks: one "slice" per track.
-            var train = Enumerable.Range(0, tracks.Length)
-                .Where(track => partOf[track] == SplitPart.Train && tracks[track].Slices > 0).ToArray();
-            var blocks = SplitBlocks.OfTracks([.. train.Select(track => tracks[track] with { Slices = 1 })], track => track.ContentHash);
-            var random = new RandomStream(Seeds.Derive(protocol.Seed, "split", SplitName, "validation", $"{repeat}"));
-            var isValidation = Stratifier.Cut(blocks, _ => true, protocol.ValidationFraction, 1, random);
-            parts = [.. partOf];
-            foreach (var position in blocks.SlicesWhere(block => isValidation[block]))
-            {
-                parts[train[position]] = SplitPart.Validation;
-            }
-        }
+        return TrackParts.ToRun(tracks, isCut ? Cut() : partOf);
 
-        var slices = Enum.GetValues<SplitPart>().ToDictionary(part => part, _ => new List<int>());
-        var first = 0;
-        for (var track = 0; track < tracks.Length; track++)
-        {
-            if (parts[track] is { } part)
-            {
-                slices[part].AddRange(Enumerable.Range(first, tracks[track].Slices));
-            }
-
-            first += tracks[track].Slices;
-        }
-
-        return new RunSplit([.. slices[SplitPart.Train]], [.. slices[SplitPart.Validation]], [.. slices[SplitPart.Test]]);
+        SplitPart?[] Cut() => TrackParts.CutValidation(
+            tracks, partOf, protocol.ValidationFraction,
+            new RandomStream(Seeds.Derive(protocol.Seed, "split", SplitName, "validation", $"{repeat}")), track => track.ContentHash);
     }
 
     private static IEnumerable<string> DuplicatesApart(ImmutableArray<TrackInfo> tracks, SplitPart?[] partOf) =>

@@ -14,7 +14,7 @@ internal static class ExtractionPipeline
         WorkOrder order, ShardPayload shard, Action<RunProgress> progress, CancellationToken cancellationToken)
     {
         var artifacts = new ArtifactStore(order.ArtifactRoot);
-        var extraction = new TrackExtraction(shard.Source, shard.Spec);
+        var extraction = new TrackExtraction(shard.Source, shard.Spec, artifacts.SpoolFolder);
         var plan = extraction.Plan(
             shard.Source.Name, shard.DatasetVersion, artifacts.ReadTracks(ArtifactPaths.Tracks(shard.Source.Name, shard.DatasetVersion)));
         var written = extraction.BuildShard(FeatureSetStore.Of(artifacts), plan, shard.Shard, cancellationToken);

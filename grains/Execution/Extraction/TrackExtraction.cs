@@ -28,12 +28,13 @@ public sealed class TrackExtraction
     /// slice counts refer to.
     /// </param>
     /// <param name="spec">What is computed.</param>
+    /// <param name="spoolFolder">Where archives are unpacked that cannot be read in place; null for the system's temporary folder.</param>
     /// <exception cref="UserErrorException">The spec is invalid; all problems, one per line.</exception>
-    public TrackExtraction(DatasetImportSpec import, FeatureSpec spec)
+    public TrackExtraction(DatasetImportSpec import, FeatureSpec spec, string? spoolFolder = null)
     {
         ArgumentNullException.ThrowIfNull(import);
         ArgumentNullException.ThrowIfNull(spec);
-        (_import, _folder) = (import, new DatasetFolder(import.Root));
+        (_import, _folder) = (import, DatasetFolder.Of(import, spoolFolder));
         _extractor = new FeatureExtractor(spec);
         _slicer = new Slicer(import.Slices, spec.SampleRate);
     }

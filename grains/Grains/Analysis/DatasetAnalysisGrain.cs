@@ -69,7 +69,7 @@ internal sealed class DatasetAnalysisGrain(
             () =>
             {
                 var tracks = artifacts.ReadTracks(artifact, dataset.TracksHash);
-                return LeakDetector.Summarize(tracks, SplitCatalog.Plan(tracks, protocol));
+                return LeakDetector.Summarize(tracks, SplitCatalog.Plan(tracks, PublishedFolds.Complete(protocol, dataset.Folds)));
             },
             cancellationToken);
     }

@@ -33,9 +33,9 @@ public sealed record HardestCard(string Name, SlicePreview? Preview, string Verd
         data.HardestOf is { } experiment
             ? $"In the test predictions of experiment {experiment}."
             : $"Over every experiment on dataset {data.Dataset.Name} that is above chance level and not of a slice split.",
-        .. data.HardestOf is null && data.HardestPool is { } pool ? ErrorViews.Notes(pool) : [],
+        .. data.HardestOf is null && data.HardestPool is { } pool ? ErrorViews.Notes(pool, LabelWords.Of(data.Dataset)) : [],
         .. data.PaddedLeftOut > 0 ? [$"{Display.Count(data.PaddedLeftOut, "slice")} padded with zeros left out."] : Array.Empty<string>(),
-        "Hardness is 1 minus the mean probability of the actual genre.",
+        $"Hardness is 1 minus the mean probability of the actual {LabelWords.Of(data.Dataset).One}.",
     ]);
 
     private static string Judge(string actual, string predicted) =>

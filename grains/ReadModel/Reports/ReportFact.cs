@@ -22,7 +22,7 @@ public sealed record ReportFact(string Name, string Value, string Interval, stri
             Of("test, slices", best.TestAccuracy, $"{best.Family} {best.Experiment}"),
             Of("test, tracks", best.TrackAccuracy, "mean over slices"),
             Of("train − test", best.Gap, "the gap"),
-            new("chance", Display.Percent(data.Leaderboard.Chance), "", "always the most common genre"),
+            new("chance", Display.Percent(data.Leaderboard.Chance), "", $"always the most common {LabelWords.Of(data.Dataset).One}"),
         ];
     }
 

@@ -29,7 +29,8 @@ public static class ReportText
     {
         var (slices, tracks) = (Display.Percent(best.TestAccuracy), Display.Percent(best.TrackAccuracy?.Mean));
         var first = $"Of {Display.Count(data.Leaderboard.Rows.Length, "experiment")} over {data.Dataset.Name} "
-            + $"({data.Dataset.Tracks} tracks, {data.Dataset.Genres.Count} genres), {best.Family} ({best.Experiment}) ranks first by "
+            + $"({data.Dataset.Tracks} tracks, {LabelWords.Of(data.Dataset).Count(data.Dataset.Genres.Count)}), "
+            + $"{best.Family} ({best.Experiment}) ranks first by "
             + $"{data.Leaderboard.SortedBy}, with {slices} % of the test slices and {tracks} % of the test tracks right; "
             + $"chance is {Display.Percent(data.Leaderboard.Chance)} %.";
         var sure = data.Leaderboard.Conclusions is { } conclusions
@@ -81,12 +82,12 @@ public static class ReportText
         : "";
 
     /// <summary>The most frequently confused pairs.</summary>
-    public static string Confusions(ExperimentAnalysis analysis) =>
+    public static string Confusions(ExperimentAnalysis analysis, LabelWords words = default) =>
         analysis.ConfusedPairs.Where(pair => pair.Slices > 0).Take(3).ToArray() is { Length: > 0 } pairs
         ? "Most confused: " + string.Join("; ", pairs.Select(pair =>
             $"{pair.First} and {pair.Second}, {pair.Slices} slices ({NumberFormat.Percent(pair.FirstAsSecond, 0)} % one way, "
                 + $"{NumberFormat.Percent(pair.SecondAsFirst, 0)} % the other)")) + "."
-        : "No genre was misclassified.";
+        : $"No {words.One} was misclassified.";
 
     private static TimeSpan FitTime(ReportData data) =>
         TimeSpan.FromSeconds(data.Leaderboard.Rows.Sum(row => row.Runs * (row.FitSeconds?.Mean ?? 0)));

@@ -9,23 +9,23 @@ public static class AuditView
     private const double MaxImbalance = 1.5;
 
     /// <summary><c>dataset audit</c>.</summary>
-    public static View Of(AuditResult audit)
+    public static View Of(AuditResult audit, LabelWords words = default)
     {
         List<Block> blocks =
         [
             $"{audit.Dataset}: {Display.Count(audit.Tracks, "track")}, version {Display.Hash(audit.Version)}",
             .. audit.HasAudio ? Array.Empty<Block>() : ["a table without audio: only its labels and equal rows can be checked"],
             "",
-            .. Exact(audit),
+            .. Exact(audit, words),
             .. Near(audit),
             .. Findings(audit),
             .. Quarantined(audit),
-            .. Balance(audit),
+            .. Balance(audit, words),
         ];
         return new View(blocks, Shape(audit));
     }
 
-    private static IEnumerable<Block> Exact(AuditResult audit)
+    private static IEnumerable<Block> Exact(AuditResult audit, LabelWords words)
     {
         if (audit.ExactDuplicates.IsEmpty)
         {
@@ -36,7 +36,7 @@ public static class AuditView
         return
         [
             $"exact duplicates: {Display.Count(audit.ExactDuplicates.Length, "set")}; a split keeps each set in one part",
-            Table.Of(["set", "track", "genre"], tracks, row => [DisplayNumbers.Text($"{row.Set}"), Name(row.Track), row.Track.Genre]) with
+            Table.Of(["set", "track", words.One], tracks, row => [DisplayNumbers.Text($"{row.Set}"), Name(row.Track), row.Track.Genre]) with
             { IsNested = true },
             .. audit.ExactDuplicates.Index().Where(set => set.Item.DistinctBy(track => track.Genre).Count() > 1)
                 .Select(set => (Block)$"  set {set.Index + 1}: {Labels(set.Item)}: one of them is wrong"),
@@ -97,9 +97,9 @@ public static class AuditView
             "",
         ];
 
-    private static IEnumerable<Block> Balance(AuditResult audit)
+    private static IEnumerable<Block> Balance(AuditResult audit, LabelWords words)
     {
-        yield return Table.Of(["genre", "tracks", "share %", "slices", "minutes"], audit.Genres, genre =>
+        yield return Table.Of([words.One, "tracks", "share %", "slices", "minutes"], audit.Genres, genre =>
         [
             genre.Genre, DisplayNumbers.Text($"{genre.Tracks}"), NumberFormat.Percent(genre.Tracks / (double)audit.Tracks),
             DisplayNumbers.Text($"{genre.Slices}"), NumberFormat.Fixed(genre.DurationSeconds / 60, 1),
@@ -107,7 +107,7 @@ public static class AuditView
         var (largest, smallest) = (audit.Genres.MaxBy(genre => genre.Tracks), audit.Genres.MinBy(genre => genre.Tracks));
         if (largest is null || smallest is null || largest.Tracks <= MaxImbalance * smallest.Tracks)
         {
-            yield return largest is null ? "there are no genres" : "the genres are balanced";
+            yield return largest is null ? $"there are no {words.Many}" : $"the {words.Many} are balanced";
             yield break;
         }
 

@@ -9,7 +9,7 @@ public static class DatasetViews
     /// <summary><c>dataset list</c>.</summary>
     public static View List(IReadOnlyList<DatasetSummary> datasets)
     {
-        var table = Table.Of(["name", "state", "tracks", "slices", "minutes", "genres", "quarantined"], datasets, dataset =>
+        var table = Table.Of(["name", "state", "tracks", "slices", "minutes", "labels", "quarantined"], datasets, dataset =>
         [
             dataset.Name, Display.Of(dataset.State), $"{dataset.Tracks}", $"{dataset.Slices}",
             NumberFormat.Fixed(dataset.DurationSeconds / 60, 1), $"{dataset.Genres.Count}", $"{dataset.Quarantined.Length}",
@@ -34,6 +34,8 @@ public static class DatasetViews
             ("slices",
                 $"{dataset.Slices} of {NumberFormat.Fixed(rule.SliceSeconds, 2)} s every {NumberFormat.Fixed(rule.HopSeconds, 2)} s"),
             ("padded slices", dataset.WholeSlices is { } whole && whole < dataset.Slices ? $"{dataset.Slices - whole}" : null),
+            ("folds", dataset.Folds is { } folds ? string.Join(", ", folds) : null),
+            ("layout", dataset.Import.Layout == DatasetLayouts.GenreFolders ? null : dataset.Import.Layout),
             ("from", dataset.Import.Root),
             ("version", dataset.Version is { } version ? Display.Hash(version) : null),
             .. Earlier(dataset).Select(earlier => ("before", (string?)(
@@ -43,7 +45,7 @@ public static class DatasetViews
         if (dataset.Genres.Count > 0)
         {
             yield return "";
-            yield return Table.Of(["genre", "tracks"], dataset.Genres, genre => [genre.Key, $"{genre.Value}"]);
+            yield return Table.Of([LabelWords.Of(dataset).One, "tracks"], dataset.Genres, genre => [genre.Key, $"{genre.Value}"]);
         }
 
         foreach (var (i, note) in (dataset.Notes ?? []).Index())
@@ -78,7 +80,9 @@ public static class DatasetViews
         dataset.Slices,
         dataset.WholeSlices,
         dataset.DurationSeconds,
+        LabelWord = LabelWords.Of(dataset).One,
         dataset.Genres,
+        dataset.Folds,
         dataset.Import.SampleRate,
         dataset.Import.Root,
         dataset.Import.Layout,

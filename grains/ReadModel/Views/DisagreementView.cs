@@ -8,7 +8,8 @@ public static class DisagreementView
     /// <summary><c>slice disagreements</c>.</summary>
     /// <param name="listing">The tracks.</param>
     /// <param name="pathOf">The file of a track.</param>
-    public static View Of(DisagreementListing listing, Func<TrackId, string> pathOf)
+    /// <param name="words">What labels are called.</param>
+    public static View Of(DisagreementListing listing, Func<TrackId, string> pathOf, LabelWords words = default)
     {
         ArgumentNullException.ThrowIfNull(listing);
         var table = Table.Of(
@@ -25,9 +26,9 @@ public static class DisagreementView
         List<Block> blocks =
         [
             $"{listing.InDoubt} of {Display.Count(listing.Total, "label")} in doubt: more than half of the families confidently give the "
-                + "track the same other genre, in test predictions of models that have not seen it.",
+                + $"track the same other {words.One}, in test predictions of models that have not seen it.",
             .. listing.Tracks.IsEmpty ? Array.Empty<Block>() : [table],
-            .. ErrorViews.Notes(pool).Concat(ErrorViews.PaddingNotes(listing.PaddedLeftOut)).Select(note => (Block)note),
+            .. ErrorViews.Notes(pool, words).Concat(ErrorViews.PaddingNotes(listing.PaddedLeftOut)).Select(note => (Block)note),
             .. pool.Families.Length == 1
                 ? ["Only one family votes: a sweep over more families makes the answer more reliable."]
                 : Array.Empty<Block>(),

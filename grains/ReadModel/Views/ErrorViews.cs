@@ -5,8 +5,8 @@ namespace Experiments.ReadModel.Views;
 /// <summary>Misclassifications of an experiment.</summary>
 public static class ErrorViews
 {
-    /// <summary><c>experiment confusion</c>: counts, or shares of each actual genre.</summary>
-    public static View Confusion(ConfusionCounts confusion, bool isNormalized)
+    /// <summary><c>experiment confusion</c>: counts, or shares of each actual label.</summary>
+    public static View Confusion(ConfusionCounts confusion, bool isNormalized, LabelWords words = default)
     {
         var shares = confusion.Shares();
         var table = Table.Of(Headers(confusion.Labels), Enumerable.Range(0, confusion.Labels.Length), actual =>
@@ -20,9 +20,9 @@ public static class ErrorViews
         List<Block> blocks =
         [
             (isNormalized
-                ? $"Percentage of each actual genre's {Display.Of(confusion.Level)}s, over all test parts; "
+                ? $"Percentage of each actual {words.One}'s {Display.Of(confusion.Level)}s, over all test parts; "
                 : $"Number of {Display.Of(confusion.Level)}s, over all test parts; ")
-                + "columns are predicted genres.",
+                + $"columns are predicted {words.Many}.",
             table with { Narrower = table.Only(withoutRecall) },
         ];
         return new View(blocks, new { confusion.Labels, confusion.Counts, Normalized = shares, confusion.Level });
@@ -33,8 +33,9 @@ public static class ErrorViews
     /// <param name="none">What to say if there are none.</param>
     /// <param name="paddedLeftOut">How many slices that are padded with zeros are left out.</param>
     /// <param name="pool">The experiments that were read together; null for a single one.</param>
+    /// <param name="words">What labels are called.</param>
     public static View Misclassified(
-        IReadOnlyList<LocatedSlice> rows, string none, int paddedLeftOut = 0, ExperimentPool? pool = null)
+        IReadOnlyList<LocatedSlice> rows, string none, int paddedLeftOut = 0, ExperimentPool? pool = null, LabelWords words = default)
     {
         int[] withoutHardness = [0, 1, 2, 3, 4, 5, 7], withoutFile = [0, 1, 2, 3, 4, 5];
         var table = Table.Of(["slice", "at s", "actual", "predicted", "probability", "wrong", "hardness", "file"], rows, row =>
@@ -47,7 +48,7 @@ public static class ErrorViews
         ]);
         table = table with { ShortHeaders = ["slice", "at s", "actual", "predicted", "prob.", "wrong", "hardness", "file"] };
         table = table with { Narrower = table.Only(withoutHardness) with { Narrower = table.Only(withoutFile) } };
-        string[] notes = [.. pool is null ? [] : Notes(pool), .. PaddingNotes(paddedLeftOut)];
+        string[] notes = [.. pool is null ? [] : Notes(pool, words), .. PaddingNotes(paddedLeftOut)];
         return new View(
             [rows.Count == 0 ? none : table, .. notes.Select(note => (Block)note)],
             new
@@ -72,13 +73,14 @@ public static class ErrorViews
     }
 
     /// <summary>Which experiments were read together, and which were left out and why.</summary>
-    internal static IEnumerable<string> Notes(ExperimentPool pool)
+    internal static IEnumerable<string> Notes(ExperimentPool pool, LabelWords words)
     {
         yield return $"Over {Display.Count(pool.Experiments, "experiment")}"
             + (pool.Families.IsEmpty ? "." : $" of {string.Join(", ", pool.Families)}.");
         if (pool.AtChance > 0)
         {
-            yield return $"{Display.Count(pool.AtChance, "experiment")} left out: no better than always giving the most frequent genre.";
+            yield return $"{Display.Count(pool.AtChance, "experiment")} left out: no better than always giving the most frequent "
+                + $"{words.One}.";
         }
 
         if (pool.OfSliceSplits > 0)

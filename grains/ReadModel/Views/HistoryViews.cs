@@ -7,7 +7,7 @@ namespace Experiments.ReadModel.Views;
 public static class HistoryViews
 {
     /// <summary><c>slice show</c>.</summary>
-    public static View Slice(SliceHistory history)
+    public static View Slice(SliceHistory history, LabelWords words = default)
     {
         var table = Table.Of(["experiment", "family", "predicted", "p", "own p", "wrong"], history.Predictions, prediction =>
         [
@@ -20,7 +20,7 @@ public static class HistoryViews
             "",
             Table.Facts(
             [
-                ("genre", history.Track.Genre), ("file", history.Track.Path), ("at s", NumberFormat.Fixed(history.OffsetSeconds, 1)),
+                (words.One, history.Track.Genre), ("file", history.Track.Path), ("at s", NumberFormat.Fixed(history.OffsetSeconds, 1)),
                 ("hardness", DisplayNumbers.Short(history.Hardness)),
             ]),
             "",
@@ -38,7 +38,7 @@ public static class HistoryViews
     }
 
     /// <summary><c>track show</c>.</summary>
-    public static View Track(TrackInfo track, ImmutableArray<TrackVotesOfExperiment> votes)
+    public static View Track(TrackInfo track, ImmutableArray<TrackVotesOfExperiment> votes, LabelWords words = default)
     {
         var table = Table.Of(["run", "family", "by mean", "by majority", "correct slices"], votes, vote =>
         [
@@ -53,7 +53,7 @@ public static class HistoryViews
             "",
             Table.Facts(
             [
-                ("genre", track.Genre), ("file", track.Path), ("seconds", NumberFormat.Fixed(track.DurationSeconds, 1)),
+                (words.One, track.Genre), ("file", track.Path), ("seconds", NumberFormat.Fixed(track.DurationSeconds, 1)),
                 ("slices", DisplayNumbers.Text($"{track.Slices}")), ("group", track.Group),
             ]),
             "",

@@ -8,7 +8,12 @@ public static class MixtureView
     /// <summary><c>predict</c>.</summary>
     /// <param name="files">The predicted files.</param>
     /// <param name="refused">Files that could not be predicted, each with the reason.</param>
-    public static View Of(IReadOnlyList<GenreMixture> files, params IReadOnlyList<(string Name, string Reason)> refused)
+    public static View Of(IReadOnlyList<GenreMixture> files, params IReadOnlyList<(string Name, string Reason)> refused) =>
+        Of(files, default, refused);
+
+    /// <summary>The same for labels that may be no genres.</summary>
+    public static View Of(
+        IReadOnlyList<GenreMixture> files, LabelWords words, IReadOnlyList<(string Name, string Reason)> refused)
     {
         var blocks = new List<Block>();
         foreach (var file in files)
@@ -18,11 +23,11 @@ public static class MixtureView
             var parts = $"{Display.Count(file.Slices.Length, "slice")}, {Display.Count(file.Models, "model")}";
             blocks.AddRange(blocks.Count > 0 ? [""] : Array.Empty<Block>());
             blocks.Add($"{file.Name}: {file.Best} ({NumberFormat.Fixed(file.DurationSeconds, 1)} s, {parts})");
-            blocks.Add(Table.Of(["genre", "share %"], genres, genre =>
+            blocks.Add(Table.Of([words.One, "share %"], genres, genre =>
                 [file.Genres[genre], NumberFormat.Percent(file.Mixture[genre], 0)]) with
             { IsNested = true });
             blocks.Add("");
-            blocks.Add(Table.Of(["at s", "genre", "p", "next", "p"], file.Slices, slice =>
+            blocks.Add(Table.Of(["at s", words.One, "p", "next", "p"], file.Slices, slice =>
             {
                 int[] order = [.. Enumerable.Range(0, file.Genres.Length).OrderByDescending(genre => slice.Probabilities[genre])];
                 return

@@ -12,7 +12,7 @@ public static class PlanView
         List<Block> blocks =
         [
             $"{plan.Name} over {plan.Dataset.Name}: {Display.Count(plan.Dataset.Tracks, "track")}, "
-                + $"{Display.Count(plan.Dataset.Slices, "slice")} of {Display.Count(plan.Dataset.Genres.Count, "genre")}",
+                + $"{Display.Count(plan.Dataset.Slices, "slice")} of {LabelWords.Of(plan.Dataset).Count(plan.Dataset.Genres.Count)}",
             $"{Display.Count(plan.Experiments, "experiment")} x {Display.Count(plan.RunsEach, "run")} ({Display.Of(plan.Protocol)}) = "
                 + Display.Count(runs, "run"),
             .. EarlierEnds(plan),

@@ -7,7 +7,7 @@ namespace Experiments.ReadModel.Views;
 public static class SplitViews
 {
     /// <summary><c>split show</c>.</summary>
-    public static View Show(SplitSummary split)
+    public static View Show(SplitSummary split, LabelWords words = default)
     {
         var parts = split.Parts.GroupBy(count => (count.Repeat, count.Fold, count.Part)).Where(part => part.Sum(count => count.Slices) > 0);
         string[] genres = [.. split.Parts.Select(count => count.Genre).Distinct()];
@@ -18,7 +18,7 @@ public static class SplitViews
             .. genres.Select(genre => DisplayNumbers.Text($"{part.Where(count => count.Genre == genre).Sum(count => count.Tracks)}")),
         ]) with
         { ShortHeaders = ["run", "part", "tracks", "slices", .. Abbreviations.Of(genres)] };
-        return new View(["Columns of genres count tracks.", table, "", .. Findings(split)], split);
+        return new View([$"Columns of {words.Many} count tracks.", table, "", .. Findings(split)], split);
     }
 
     /// <summary><c>split check</c>.</summary>

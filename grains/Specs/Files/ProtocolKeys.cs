@@ -29,7 +29,7 @@ internal static class ProtocolKeys
             "What must stay together in one part: train, validation or test."),
         Key.Of("folds", ValueShapes.Integer(1, 1000), protocol => protocol.Folds, (protocol, folds) => protocol with { Folds = folds },
             "Parts of the cross-validation; each is the test part once.",
-            absent: $"{new Protocol().Folds}; 1 with testFraction or a predefined split"),
+            absent: $"{new Protocol().Folds}; 1 with testFraction or lists; those of the dataset with split: predefined"),
         Key.Of("repeats", ValueShapes.Integer(1, 1000), protocol => protocol.Repeats,
             (protocol, repeats) => protocol with { Repeats = repeats },
             "How often to repeat all folds, each time shuffled differently."),
@@ -51,6 +51,6 @@ internal static class ProtocolKeys
             "How to scale the columns of a feature table; fitted on train only."),
         Key.Optional("lists", ValueShapes.Map(Lists, "lists"), protocol => protocol.Lists,
             (protocol, lists) => protocol with { Lists = lists },
-            "none", "The parts of a predefined split: text files with one track path per line, relative to this file, or the paths "
-            + "themselves."));
+            "none: with split: predefined, the folds or parts that the dataset was published with",
+            "The parts of a predefined split: text files with one track path per line, relative to this file, or the paths themselves."));
 }

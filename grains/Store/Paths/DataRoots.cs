@@ -22,7 +22,12 @@ public sealed class DataRoots
     public DatasetImportSpec Require(DatasetImportSpec import)
     {
         ArgumentNullException.ThrowIfNull(import);
-        return import with { Root = Require(import.Root), Groups = import.Groups is { } groups ? Require(groups) : null };
+        return import with
+        {
+            Root = Require(import.Root),
+            Groups = import.Groups is { } groups ? Require(groups) : null,
+            MoreRoots = import.MoreRoots is { } more ? [.. more.Select(Require)] : null,
+        };
     }
 
     /// <summary>Resolves and checks a path.</summary>

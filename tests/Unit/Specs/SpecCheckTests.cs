@@ -25,7 +25,7 @@ public sealed class SpecCheckTests
     {
         var problem = Assert.Single(SpecCheck.Check(Sweep, InstalledPlugIns.All, Table, Tracks(10, 1)).Problems);
         Assert.Equal(
-            "protocol: genre 'g1' has only 1 distinct track, too few for 5 folds with a validation part; add tracks to it or remove it",
+            "protocol: label 'g1' has only 1 distinct track, too few for 5 folds with a validation part; add tracks to it or remove it",
             problem.ToString());
     }
 

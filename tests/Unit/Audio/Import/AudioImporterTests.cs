@@ -186,7 +186,7 @@ public sealed class AudioImporterTests : IDisposable
     [InlineData("path,genre\na\\..\\..\\b.wav,pop\n", "is outside the dataset's folder")]
     [InlineData("path,genre\na.wav,\n", "2: a.wav has no genre")]
     [InlineData("path,genre\na.wav,x\na.wav,y\n", "3: a.wav is already on line 2")]
-    [InlineData("path,kind\na.wav,x\n", "1: needs a column genre; it has path, kind")]
+    [InlineData("path,kind\na.wav,x\n", "1: needs a column genre or label; it has path, kind")]
     [InlineData("path,genre\n", "names no file")]
     public void A_manifest_with_mistakes_is_refused_with_line_numbers(string csv, string message)
     {
@@ -351,6 +351,7 @@ public sealed class AudioImporterTests : IDisposable
             {
                 Name = name,
                 Root = _folder.Path,
+                Layout = manifest is null ? DatasetLayouts.GenreFolders : DatasetLayouts.Manifest,
                 Manifest = Path.GetFileName(manifest),
                 Groups = groups,
                 Threads = threads,

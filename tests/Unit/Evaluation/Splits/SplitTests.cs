@@ -36,7 +36,7 @@ public sealed class SplitTests
             ];
         var error = Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(tracks, new Protocol { Split = "group", Folds = 5 }));
         Assert.Equal(
-            "genre 'jazz' has only 3 distinct groups, too few for 5 folds with a validation part; at most 3 folds are possible",
+            "label 'jazz' has only 3 distinct groups, too few for 5 folds with a validation part; at most 3 folds are possible",
             error.Message);
     }
 
@@ -46,7 +46,7 @@ public sealed class SplitTests
         ImmutableArray<TrackInfo> tracks = [.. TestData.Tracks(7, 10), TestData.Track("short", "jazz"), TestData.Track("shorter", "jazz")];
         var error = Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(tracks, new Protocol { Folds = 50 }));
         Assert.Equal(
-            "8 genres have too few distinct tracks for 50 folds with a validation part: 'jazz' has 2, 'g0' has 10, 'g1' has 10, "
+            "8 labels have too few distinct tracks for 50 folds with a validation part: 'jazz' has 2, 'g0' has 10, 'g1' has 10, "
                 + "'g2' has 10, 'g3' has 10, and 3 more; add tracks to them or remove them",
             Assert.Single(error.Lines));
     }
@@ -61,7 +61,7 @@ public sealed class SplitTests
         ];
         var error = Assert.Throws<UserErrorException>(() => SplitCatalog.Plan(tracks, new Protocol { Folds = 2 }));
         Assert.Equal(
-            "genre 'b' has only 1 distinct track, too few for 2 folds with a validation part; add tracks to it or remove it",
+            "label 'b' has only 1 distinct track, too few for 2 folds with a validation part; add tracks to it or remove it",
             error.Message);
     }
 
@@ -95,7 +95,7 @@ public sealed class SplitTests
     [Theory]
     [InlineData("track", 5, 0.2, "protocol.testFraction: testFraction holds out one test part and needs folds: 1, not 5")]
     [InlineData("track", 1, null, "protocol.folds: one fold needs testFraction: the share of tracks to hold out")]
-    [InlineData("predefined", 1, null, "protocol.split: split: predefined needs lists: { train: FILE, validation: FILE, test: FILE }")]
+    [InlineData("predefined", 1, null, "split: predefined: the dataset was imported without folds; name lists")]
     [InlineData("tracks", 5, null, "there is no split 'tracks'; did you mean 'track'?")]
     public void Invalid_protocols_are_refused(string split, int folds, double? test, string message)
     {
@@ -162,9 +162,9 @@ public sealed class SplitTests
     }
 
     [Theory]
-    [InlineData(0.2, 2, "2 genres have too few distinct tracks for a held-out test part with a validation part: 'g0' has 2, 'g1' has 2; "
+    [InlineData(0.2, 2, "2 labels have too few distinct tracks for a held-out test part with a validation part: 'g0' has 2, 'g1' has 2; "
         + "add tracks to them or remove them")]
-    [InlineData(0.0, 1, "2 genres have too few distinct tracks for a held-out test part: 'g0' has 1, 'g1' has 1; add tracks to them")]
+    [InlineData(0.0, 1, "2 labels have too few distinct tracks for a held-out test part: 'g0' has 1, 'g1' has 1; add tracks to them")]
     public void A_holdout_needs_a_track_of_each_genre_for_every_part(double validation, int tooFew, string problem)
     {
         var protocol = new Protocol { Folds = 1, TestFraction = 0.5, ValidationFraction = validation };

@@ -1,0 +1,30 @@
+using Experiments.Contracts;
+using Experiments.Domain;
+using Experiments.ReadModel;
+
+namespace Experiments.ClientCli.Commands;
+
+/// <summary>Asks what the labels of a dataset are called.</summary>
+internal static class LabelQueries
+{
+    /// <summary>The words of a dataset; genres if it was removed.</summary>
+    public static async Task<LabelWords> OfDatasetAsync(IGrainFactory grains, string dataset, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return LabelWords.Of(await grains.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken).ConfigureAwait(false));
+        }
+        catch (UserErrorException error) when (error.Kind is UserErrorKind.NotFound)
+        {
+            return default;
+        }
+    }
+
+    /// <summary>The words of the dataset of an experiment's sweep.</summary>
+    public static async Task<LabelWords> OfExperimentAsync(
+        IGrainFactory grains, ExperimentId experiment, CancellationToken cancellationToken)
+    {
+        var sweep = await grains.GetGrain<ISweepGrain>(experiment.Sweep).DescribeAsync(cancellationToken).ConfigureAwait(false);
+        return await OfDatasetAsync(grains, sweep.Spec.Dataset, cancellationToken).ConfigureAwait(false);
+    }
+}
