@@ -12,7 +12,7 @@ public static class BuildVersion
         return type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
     }
 
-    /// <summary>The same in words: <c>0.1.0 (commit 3f9c…)</c>; a build without a Git repository says that the commit is unknown.</summary>
+    /// <summary>The same in words: <c>0.1.0 (commit 3f9c…)</c>; without a Git repository the commit is said to be unknown.</summary>
     public static string Describe(Type type) => Describe(Of(type));
 
     internal static string Describe(string version) => version.Split('+', 2) is [var number, var commit]
