@@ -1,5 +1,4 @@
 using Experiments.Contracts;
-using Experiments.DemoAudio;
 using Experiments.Domain;
 using Xunit;
 
