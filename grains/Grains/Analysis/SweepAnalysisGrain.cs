@@ -26,7 +26,10 @@ internal sealed class SweepAnalysisGrain(IBlockingWork blocking, TimeProvider ti
         }
 
         var comparison = await blocking.RunAsync(() => ParameterComparer.Compare(scores, by, metric, region), cancellationToken);
-        return comparison with { SecondsPerRepeat = await EstimateRepeatAsync(sweep, scores, cancellationToken) };
+        return comparison.OverDataset(await CountTracksAsync(sweep, cancellationToken)) with
+        {
+            SecondsPerRepeat = await EstimateRepeatAsync(sweep, scores, cancellationToken),
+        };
     }
 
     /// <inheritdoc/>
@@ -34,7 +37,10 @@ internal sealed class SweepAnalysisGrain(IBlockingWork blocking, TimeProvider ti
     {
         var (sweep, scores) = await ReadAsync(cancellationToken);
         var conclusions = await blocking.RunAsync(() => SweepConclusion.Of(scores, sweep.Spec.Objective, region), cancellationToken);
-        return conclusions with { SecondsPerRepeat = await EstimateRepeatAsync(sweep, scores, cancellationToken) };
+        return conclusions.OverDataset(await CountTracksAsync(sweep, cancellationToken)) with
+        {
+            SecondsPerRepeat = await EstimateRepeatAsync(sweep, scores, cancellationToken),
+        };
     }
 
     /// <inheritdoc/>
@@ -76,6 +82,9 @@ internal sealed class SweepAnalysisGrain(IBlockingWork blocking, TimeProvider ti
             return null;
         }
     }
+
+    private async Task<int> CountTracksAsync(SweepSummary sweep, CancellationToken cancellationToken) =>
+        (await GrainFactory.GetGrain<IDatasetGrain>(sweep.Spec.Dataset).DescribeAsync(cancellationToken)).Tracks;
 
     /// <summary>Seconds that one more repeat of all experiments takes on the present slots; null if no slot accepts the runs.</summary>
     private async Task<double?> EstimateRepeatAsync(SweepSummary sweep, ExperimentScores[] scores, CancellationToken cancellationToken)
