@@ -9,10 +9,24 @@ namespace Experiments.ClientCli.Commands;
 /// <summary>Rules for the values of every argument and option of every verb.</summary>
 internal static class ArgumentRules
 {
+    /// <summary>Choices that are longer together, with a separator each, are not listed as the placeholder.</summary>
+    private const int MaxChoicesLength = 60;
+
     /// <summary>Numbers are parsed the same way everywhere, no text may be empty, and placeholders are in capitals.</summary>
     public static T Apply<T>(T symbol)
         where T : Symbol
     {
+        // The library lists all choices as the placeholder, which is unreadable where there are many.
+        if (symbol is Argument { HelpName: null } argumentOfMany && HasManyChoices(argumentOfMany))
+        {
+            argumentOfMany.HelpName = argumentOfMany.Name;
+        }
+
+        if (symbol is Option { HelpName: null } optionOfMany && HasManyChoices(optionOfMany))
+        {
+            optionOfMany.HelpName = optionOfMany.Name.TrimStart('-').ToUpperInvariant();
+        }
+
         if (symbol is Option { HelpName: null, Arity.MinimumNumberOfValues: > 0 } named
             && !named.GetCompletions(CompletionContext.Empty).Any())
         {
@@ -83,6 +97,9 @@ internal static class ArgumentRules
         });
         return option;
     }
+
+    private static bool HasManyChoices(Symbol symbol) =>
+        symbol.GetCompletions(CompletionContext.Empty).Sum(choice => choice.Label.Length + 1) > MaxChoicesLength;
 
     private static bool TryParse(string text, out double number) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);

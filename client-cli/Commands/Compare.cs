@@ -22,12 +22,13 @@ internal sealed class Compare : IVerb
         DefaultValueFactory = _ => MetricNames.TestAccuracy,
     };
 
-    private readonly Option<double> _region = new("--region")
-    {
-        Description = "Differences below this many points do not matter: the region of practical equivalence.",
-        HelpName = "POINTS",
-        DefaultValueFactory = _ => 100 * Contrast.DefaultRegion,
-    };
+    private readonly Option<double> _region = ArgumentRules.InRange(
+        new Option<double>("--region")
+        {
+            Description = "Differences below this many points, 0.01 to 50, do not matter: the region of practical equivalence.",
+            HelpName = "POINTS",
+            DefaultValueFactory = _ => 100 * Contrast.DefaultRegion,
+        }, 0.01, 50);
 
     public string Path => "compare";
 

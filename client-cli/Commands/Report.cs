@@ -11,7 +11,10 @@ namespace Experiments.ClientCli.Commands;
 internal sealed class Report : IVerb
 {
     private readonly Argument<string> _sweep = new("SWEEP") { Description = "Sweep ID." };
-    private readonly Option<string> _out = new("--out") { Description = "HTML file to write.", HelpName = "FILE.html", Required = true };
+    private readonly Option<string> _out = ArgumentRules.Parsed(
+        new Option<string>("--out") { Description = "HTML file to write, .html or .htm.", HelpName = "FILE.html", Required = true },
+        RequireHtml);
+
     private readonly Option<string?> _plots = new("--plots")
     {
         Description = "Folder to also write each plot to, as SVG and PNG.",
@@ -60,6 +63,15 @@ internal sealed class Report : IVerb
                 $"Report: {full}",
                 .. plots is null ? [] : new[] { $"Plots: {files.Count} files in {System.IO.Path.GetFullPath(plots)}" },
             ], new { Report = full, Plots = files });
+    }
+
+    private static void RequireHtml(string path)
+    {
+        if (System.IO.Path.GetExtension(path).ToUpperInvariant() is not (".HTML" or ".HTM"))
+        {
+            throw new UserErrorException(
+                $"the report is an HTML page, so its file ends in .html, not '{System.IO.Path.GetFileName(path)}'");
+        }
     }
 
     private ExperimentId? HardestOf(Invocation invocation)

@@ -18,7 +18,8 @@ internal static class Html
 
     /// <summary>A drawing with a caption below it; the drawing contains its alt text.</summary>
     public static string Figure(Plot drawing, string caption = "") =>
-        $"<figure>{SvgWriter.Inline(drawing)}{(caption.Length > 0 ? $"<figcaption>{Text(caption)}</figcaption>" : "")}</figure>";
+        $"<figure><div class=\"scroll\">{SvgWriter.Inline(drawing)}</div>"
+            + $"{(caption.Length > 0 ? $"<figcaption>{Text(caption)}</figcaption>" : "")}</figure>";
 
     /// <summary>Small drawings side by side.</summary>
     public static string Figures(IEnumerable<Plot> drawings) =>

@@ -57,7 +57,7 @@ internal static class HtmlReport
         static string Fact(ReportFact fact)
         {
             var spread = fact.Interval.Length > 0 ? $"{fact.Interval}, " : "";
-            return $"<div><dt>{Html.Text(fact.Name)}, %</dt>"
+            return $"<div><dt>{Html.Text($"{fact.Name}, {fact.Unit}")}</dt>"
                 + $"<dd>{Html.Text(fact.Value)}<small>{Html.Text(spread + fact.Note)}</small></dd></div>";
         }
     }

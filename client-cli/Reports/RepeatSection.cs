@@ -16,7 +16,8 @@ internal static class RepeatSection
             + Html.Paragraph(
                 $"The data are identical if `experiments dataset show {name}` shows version {Display.Hash(data.Dataset.Version ?? "")}. "
                     + "Results are identical on the same kind of device with the same number of threads.")
-            + Details($"{data.Sweep.Spec.Name}.yaml, the sweep", SpecWriter.Write(data.Sweep.Spec))
+            + Details($"{data.Sweep.Spec.Name}.yaml, the sweep", SpecWriter.Write(data.Sweep.Submitted ?? data.Sweep.Spec))
+            + (data.Sweep.Submitted is null ? "" : Details("The sweep as it was extended", SpecWriter.Write(data.Sweep.Spec)))
             + (IsImported(data.Features) ? "" : Details($"{data.Features.Name}.yaml, the features", SpecWriter.Write(data.Features)))
             + "<h3>Provenance</h3>" + Html.Table("Provenance", ReportTables.Provenance(data))
             + "<h3>Time</h3>" + Html.Table("Time by family", ReportTables.Times(data));
@@ -38,7 +39,38 @@ internal static class RepeatSection
             ? $"experiments features import {import.Name} {table} --name {data.Features.Name}"
             : $"experiments features build {import.Name} --spec {data.Features.Name}.yaml";
         yield return $"experiments sweep run {data.Sweep.Spec.Name}.yaml";
+        foreach (var command in Later(data.Sweep))
+        {
+            yield return command;
+        }
     }
+
+    /// <summary>What was done to the sweep after it was submitted, oldest first.</summary>
+    private static IEnumerable<string> Later(SweepSummary sweep)
+    {
+        var name = sweep.Spec.Name;
+        EnqueuedSetting[] enqueued = sweep.Enqueued.IsDefault ? [] : [.. sweep.Enqueued];
+        SweepChange[] changes = sweep.Changes.IsDefault ? [] : [.. sweep.Changes];
+        var submitted = (sweep.Submitted ?? sweep.Spec).Search.Experiments;
+
+        // More experiments of the same space are not recorded one by one: what exceeds the file's number was added.
+        var added = changes.Sum(change => change.Extension?.Experiments ?? 0);
+        var more = changes.Any(change => !change.KeepsSpace) || submitted is not { } first ? 0
+            : sweep.Experiments - enqueued.Length - first - added;
+        return enqueued.Select(setting => (setting.At, Command: $"experiments sweep enqueue {name} family={setting.Family}"
+                + string.Concat(setting.Parameters.Select(pair => $" {ShellWord.Of($"{pair.Key}={pair.Value}")}"))))
+            .Concat(changes.Select(change => (change.At, Command: CommandOf(name, change))))
+            .OrderBy(step => step.At).Select(step => step.Command)
+            .Concat(more > 0 ? [$"experiments sweep extend {name} --experiments {more}"] : []);
+    }
+
+    /// <summary>The command of an extension; a comment where no single command can say it.</summary>
+    private static string CommandOf(string name, SweepChange change) => change.Extension is not { Models: null } extension
+        ? $"# extended from e{change.FromExperiment} on: {change.What}; the file as it was extended is below"
+        : $"experiments sweep extend {name}"
+            + (extension.Repeats is { } repeats ? DisplayNumbers.Text($" --repeats {repeats}") : "")
+            + (extension.Epochs is { } epochs ? DisplayNumbers.Text($" --epochs {epochs}") : "")
+            + (extension.Experiments is { } experiments ? DisplayNumbers.Text($" --experiments {experiments}") : "");
 
     /// <summary>Whether the features are a table computed elsewhere rather than computed from audio.</summary>
     private static bool IsImported(FeatureSpec features) => features.Table.IsEmpty && features.Tensor is null;

@@ -18,9 +18,11 @@ internal static class ReportStyle
         .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:.7rem;margin:1.4rem 0;padding:0}
         .facts div{background:var(--tint);border:1px solid var(--line);border-radius:8px;padding:.6rem .8rem}.facts dt{font-size:.82rem;color:var(--soft)}.facts dd{margin:0;font-size:1.45rem;line-height:1.3}.facts dd small{display:block;font-size:.78rem;color:var(--soft)}
         .id{white-space:nowrap}.scroll{overflow-x:auto}table{border-collapse:collapse;font-size:.88rem;width:100%}
-        th,td{text-align:left;padding:.32rem .8rem .32rem 0;border-bottom:1px solid var(--line);vertical-align:top}th{white-space:nowrap}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+        th,td{text-align:left;padding:.32rem .8rem .32rem 0;border-bottom:1px solid var(--line);vertical-align:top}
+        thead th{vertical-align:bottom}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}td.n{white-space:nowrap}
         tbody th{font-weight:400}tbody th:not(.n){white-space:normal}code,pre{font:.86em ui-monospace,'DejaVu Sans Mono',monospace;overflow-wrap:anywhere}pre{background:var(--tint);border:1px solid var(--line);border-radius:8px;padding:.7rem .9rem;overflow-x:auto;white-space:pre-wrap}
         figure{margin:.9rem 0}figcaption{font-size:.88rem;max-width:46rem}svg{max-width:100%;height:auto;display:block}
+        @media screen and (max-width:760px){figure svg{max-width:none}.pair svg{max-width:100%}}
         .pair{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,340px),1fr));gap:.6rem 1.2rem}.pair figure{margin:.3rem 0}
         .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,250px),1fr));gap:.9rem;list-style:none;padding:0}
         .cards li{border:1px solid var(--line);border-radius:8px;padding:.6rem .7rem;background:var(--tint);font-size:.86rem;line-height:1.4;overflow-wrap:anywhere}

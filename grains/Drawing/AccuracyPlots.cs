@@ -32,8 +32,8 @@ public static class AccuracyPlots
         var (low, high) = (
             scores.Select(score => score.Low ?? score.Mean).Concat(zero).Min(),
             scores.Select(score => score.High ?? score.Mean).Concat(zero).Max());
-        var missing = Math.Max(0, 0.1 - (high - low)) / 2;
-        return (scale * (low - missing), scale * (high + missing));
+        var padded = Scale.Padded(low, high, 0, 1);
+        return (scale * padded.Low, scale * padded.High);
     }
 
     /// <summary>One metric of the groups of a comparison.</summary>

@@ -16,12 +16,21 @@ internal sealed record Scale(double Low, double High, double From, double To, bo
     /// <summary>0 to 100 %.</summary>
     public static Scale Percent(double from, double to) => new(0, 100, from, to);
 
-    /// <summary>From the minimum to the maximum, widened if they are almost equal.</summary>
+    /// <summary>The room beyond the least and the greatest value, as a share of the span: no interval ends at the frame.</summary>
+    public const double Margin = 0.04;
+
+    /// <summary>From the minimum to the maximum, widened if they are almost equal, with a margin on both sides.</summary>
     public static Scale Around(IEnumerable<double> values, double from, double to, double minSpan = 0.1)
     {
         var (low, high) = values.Aggregate((Low: double.PositiveInfinity, High: double.NegativeInfinity),
             (range, value) => (Math.Min(range.Low, value), Math.Max(range.High, value)));
-        var missing = Math.Max(0, minSpan - (high - low)) / 2;
+        return Padded(low, high, from, to, minSpan);
+    }
+
+    /// <summary>From <paramref name="low"/> to <paramref name="high"/>, likewise.</summary>
+    public static Scale Padded(double low, double high, double from, double to, double minSpan = 0.1)
+    {
+        var missing = (Math.Max(0, minSpan - (high - low)) / 2) + (Margin * Math.Max(minSpan, high - low));
         return new Scale(low - missing, high + missing, from, to);
     }
 

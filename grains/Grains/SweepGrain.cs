@@ -94,7 +94,7 @@ internal sealed partial class SweepGrain(
     {
         if (_lifecycle is { } known)
         {
-            if (DomainJson.Hash(known.Spec) != DomainJson.Hash(spec))
+            if (!known.Summarize(default).IsOf(spec))
             {
                 throw new UserErrorException($"sweep '{Id}' already exists with another spec; choose another name");
             }
@@ -232,7 +232,11 @@ internal sealed partial class SweepGrain(
         }
 
         await _entries.FlushAsync();
-        await ContinueAsync(cancellationToken);
+        if (lifecycle.ContinuesWhenRetried)
+        {
+            await ContinueAsync(cancellationToken);
+        }
+
         return await DescribeAsync(cancellationToken);
     }
 
@@ -269,9 +273,12 @@ internal sealed partial class SweepGrain(
             throw UserErrorException.FromProblems([.. findings.Problems.Select(problem => problem.Message)]);
         }
 
-        var number = Lifecycle.Enqueue(family, setting, time.GetUtcNow());
+        var (number, isNew) = Lifecycle.Enqueue(family, setting, time.GetUtcNow());
         await this.WriteOrDeactivateAsync(_entries.FlushAsync());
-        LogEnqueued(new ExperimentId(Id, number));
+        if (isNew)
+        {
+            LogEnqueued(new ExperimentId(Id, number));
+        }
 
         // Its runs are submitted there, also if this call is lost and the sweep is still being prepared.
         Reconciliation.Request();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Experiments.Domain;
 
 namespace Experiments.ReadModel;
@@ -10,10 +9,12 @@ public static class Display
     public static string Of<T>(T state)
         where T : struct, Enum => EnumWords.Of(state);
 
-    /// <summary>A split with its runs: <c>track split, 3 folds x 1 repeat</c>.</summary>
-    public static string Of(Protocol protocol) => protocol.Folds == 1
-        ? $"{protocol.Split} split, {Count(protocol.Repeats, "repeat")}"
-        : $"{protocol.Split} split, {Count(protocol.Folds, "fold")} x {Count(protocol.Repeats, "repeat")}";
+    /// <summary>
+    /// A split with its runs: <c>track split, 3 folds x 1 repeat</c>; a validation part that is not cut at random is named.
+    /// </summary>
+    public static string Of(Protocol protocol) =>
+        $"{protocol.Split} split, {(protocol.Folds == 1 ? "" : $"{Count(protocol.Folds, "fold")} x ")}{Count(protocol.Repeats, "repeat")}"
+        + (protocol.Validation is ValidationRule.Rotating ? ", rotating validation" : "");
 
     /// <summary>What a search optimizes, the first objective first.</summary>
     public static string Of(IEnumerable<ObjectiveSpec> objectives) => string.Join(", ", objectives);
@@ -41,8 +42,7 @@ public static class Display
         string.Join(' ', parameters.Select(parameter => $"{parameter.Key}={parameter.Value}"));
 
     /// <summary>A number of things: <c>1 run</c>, <c>3 runs</c>.</summary>
-    public static string Count(long number, string thing) =>
-        string.Create(CultureInfo.InvariantCulture, $"{number} {thing}{(number == 1 ? "" : "s")}");
+    public static string Count(long number, string thing) => NumberFormat.Count(number, thing);
 
     /// <summary>A duration with the unit that suits its length: <c>2.5 s</c>, <c>12 min</c>.</summary>
     public static string Duration(TimeSpan time) => time.TotalSeconds switch

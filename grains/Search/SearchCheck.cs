@@ -38,6 +38,18 @@ public static class SearchCheck
         ];
     }
 
+    /// <summary>What the author of a valid search should know about it, one sentence each.</summary>
+    public static IEnumerable<string> ListNotes(SweepSpec sweep)
+    {
+        ArgumentNullException.ThrowIfNull(sweep);
+        if (sweep.Search is { Experiments: null, Until: null } && SearchCatalog.Samplers.Get(sweep.Search.Sampler).IsAdaptive
+            && SearchPlan.PointCount(sweep.Models) is { } points)
+        {
+            yield return $"{sweep.Search.Sampler} without search.experiments tries every setting of the space, {points} in all, so it "
+                + "chooses their order alone; set experiments: N to have it choose which";
+        }
+    }
+
     private static SpecProblem? FindPriorProblem(SearchSpec spec) =>
         spec.PriorSweeps.IsDefaultOrEmpty || SearchCatalog.Samplers.Get(spec.Sampler).IsAdaptive ? null
         : new("search.priorSweeps", $"{spec.Sampler} does not learn from results; use sampler: tpe, or leave out priorSweeps");

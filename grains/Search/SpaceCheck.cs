@@ -53,8 +53,10 @@ public static class SpaceCheck
     {
         try
         {
-            return Formula.ParseCondition(constraint).Names.Select(name => FindNameProblem(name, constraint, all))
-                .FirstOrDefault(problem => problem is not null);
+            var formula = Formula.ParseCondition(constraint);
+            return formula.Names.Select(name => FindNameProblem(name, constraint, all)).FirstOrDefault(problem => problem is not null)
+                ?? (!formula.IsNeverFinite() ? null
+                    : $"'{constraint}' divides by zero whatever the parameters are, so no setting satisfies it");
         }
         catch (UserErrorException error)
         {

@@ -3,10 +3,25 @@ using System.Globalization;
 
 namespace Experiments.Silo.Workers;
 
-/// <summary>The private memory of a process.</summary>
+/// <summary>The private memory and the processor time of a process.</summary>
 internal static class ProcessMemory
 {
     private const string Anonymous = "RssAnon:";
+
+    /// <summary>The processor time that it has used on all cores since its start; zero for a process that has just ended.</summary>
+    public static TimeSpan ProcessorTime(Process process)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        try
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+        catch (Exception error) when (error is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            return TimeSpan.Zero; // it has just ended
+        }
+    }
 
     /// <summary>
     /// Resident bytes that no file backs: the system can reclaim mapped shards, so they do not count. If the system does not distinguish

@@ -79,6 +79,7 @@ internal sealed class WorkerChild : IAsyncDisposable
     public async Task<string> WatchAsync(WorkerProcessOptions options, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        var silence = new WorkerSilence(options.SilenceLimit);
         while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
         {
             if (_process.HasExited)
@@ -91,9 +92,10 @@ internal sealed class WorkerChild : IAsyncDisposable
                 return $"the worker used {used >> 20} MiB; the limit is {options.MemoryBytes >> 20} MiB";
             }
 
-            if (Listener.Silence > options.SilenceLimit)
+            var silent = Listener.Silence;
+            if (silence.IsHanging(silent, () => ProcessMemory.ProcessorTime(_process)))
             {
-                return $"the worker did not respond for {NumberFormat.Fixed(options.SilenceLimit.TotalSeconds, 0)} s";
+                return $"the worker did not respond for {NumberFormat.Fixed(silent.TotalSeconds, 0)} s";
             }
         }
 

@@ -99,6 +99,7 @@ public sealed class HostileNamesTests : IDisposable
     [
         ("dataset import", ["hostile", audio]), ("dataset list", []), ("dataset show", ["hostile"]),
         ("dataset audit", ["hostile", "--groups-to", At("groups.csv")]),
+        ("dataset update", ["hostile"]),
         ("features build", ["hostile", "--spec", features]), ("features list", []), ("features show", ["FEATURES", "--by-genre"]),
         ("features export", ["FEATURES", "--to", At("features.csv")]),
         ("features import", ["other", At("none\n.csv")]),
@@ -119,7 +120,8 @@ public sealed class HostileNamesTests : IDisposable
         ("predict", [song, "--experiment", "swept/e0"]),
         ("predict", [At("none\u202e\n.wav"), "--experiment", "swept/e0"]), ("node list", []), ("node show", [Environment.MachineName]),
         ("report", ["swept", "--out", At("report.html")]), ("store check", []), ("store gc", []),
-        ("store backup", [At($"back\u202e\n{Injected}")]), ("dataset remove", ["hostile"]),
+        ("store backup", [At($"back\u202e\n{Injected}")]), ("sweep rename", ["swept", "renamed"]), ("sweep remove", ["swept"]),
+        ("dataset rename", ["hostile", "other"]), ("dataset remove", ["hostile"]),
         ("dataset remove", [$"none\u202e\n{Injected}"]),
     ];
 

@@ -6,6 +6,7 @@ using Experiments.ClientCli.Output;
 using Experiments.Domain;
 using Experiments.ReadModel;
 using Experiments.ReadModel.Views;
+using Experiments.Specs.Checks;
 using Experiments.Specs.Files;
 using Experiments.Specs.Yaml;
 
@@ -91,7 +92,7 @@ internal sealed class ConfigValidate : IVerb
         }
 
         _ = draft.RequireFeatures();
-        return [$"{open}; "
+        return [.. SpecCheck.Check(sweep.Spec, ClientCatalog.All).Notes, $"{open}; "
             + (store.IsCluster ? "`experiments sweep plan` asks the cluster" : $"there is no store in {store.Path} that this build reads")];
     }
 

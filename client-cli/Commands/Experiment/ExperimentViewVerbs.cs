@@ -89,7 +89,7 @@ internal sealed class ExperimentGap()
 
 /// <summary>Shows the sources of an experiment's variance.</summary>
 internal sealed class ExperimentVariance()
-    : ExperimentVerb("variance", "Shows the variance between repeats, between folds and within folds.")
+    : ExperimentVerb("variance", "Shows the variance between fitted models and between tracks, and bias and variance of the loss.")
 {
     protected override async Task<View> QueryAsync(ExperimentQuery asked, CancellationToken cancellationToken) =>
         CurveViews.Variance(asked.Summary, await asked.Experiment.AnalyzeAsync(cancellationToken).ConfigureAwait(false));

@@ -36,23 +36,40 @@ internal sealed class SweepEnqueue : SweepControl
     protected override async Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken)
     {
         var (family, setting) = Parse(invocation.Required(_setting));
+        var before = await sweep.DescribeAsync(cancellationToken).ConfigureAwait(false);
         if (family is null)
         {
-            var models = (await sweep.DescribeAsync(cancellationToken).ConfigureAwait(false)).Spec.Models;
-            string[] families = [.. models.Families.Select(model => model.Family).Distinct()];
+            string[] families = [.. before.Spec.Models.Families.Select(model => model.Family).Distinct()];
             family = families is [var only]
                 ? only
                 : throw new UserErrorException($"name the family, one of {string.Join(", ", families)}: family={families[0]}");
         }
 
         var summary = await sweep.EnqueueAsync(family, setting, cancellationToken).ConfigureAwait(false);
-        if ((summary.Enqueued.IsDefault ? [] : summary.Enqueued).LastOrDefault(IsIt) is { } added)
+        invocation.Terminal.Progress(Describe(ListOf(before), ListOf(summary), family, setting));
+        return summary;
+
+        static EnqueuedSetting[] ListOf(SweepSummary sweep) => sweep.Enqueued.IsDefault ? [] : [.. sweep.Enqueued];
+    }
+
+    /// <summary>What became of a setting.</summary>
+    /// <param name="before">What was enqueued before the call.</param>
+    /// <param name="after">And after it.</param>
+    /// <param name="family">The family.</param>
+    /// <param name="setting">The parameters that were given.</param>
+    internal static string Describe(EnqueuedSetting[] before, EnqueuedSetting[] after, string family, ParameterSet setting)
+    {
+        // What another person enqueued meanwhile is not this setting.
+        if (after.LastOrDefault(IsIt) is { } added && !before.Any(known => known.Experiment == added.Experiment))
         {
-            invocation.Terminal.Progress($"enqueued as {added.Experiment}"
-                + (added.IsInSpace ? "" : "; it is outside the search space, so its result tells the sampler nothing"));
+            return $"enqueued as {added.Experiment}"
+                + (added.IsInSpace ? "" : "; it is outside the search space, so its result tells the sampler nothing");
         }
 
-        return summary;
+        return before.LastOrDefault(IsIt) is { } known
+            ? $"{known.Experiment} has this setting already ({after.Last(now => now.Experiment == known.Experiment).Status}); "
+                + "nothing was enqueued"
+            : "nothing was enqueued: an experiment has this setting already";
 
         bool IsIt(EnqueuedSetting enqueued) => enqueued.Family == family
             && setting.All(pair => enqueued.Parameters.TryGet(pair.Key, out var value) && value == pair.Value);

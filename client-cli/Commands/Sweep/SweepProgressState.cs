@@ -89,9 +89,12 @@ internal sealed class SweepProgressState
         if (Summary.Best is { } best)
         {
             yield return "";
+            var runs = Summary.Spec.Protocol.CountRuns();
             yield return new(
-                $"best by {Summary.Spec.Objective.Metric}: {best.Experiment} {best.Family}, "
-                    + $"validation {Display.Percent(best.ValidationAccuracy)}, test {Display.Percent(best.TestAccuracy)}", LineStyle.Best);
+                $"best by {Summary.Spec.Objective.Metric}: {best.Experiment} {best.Family}"
+                    + (best.Runs < runs ? $" after {best.Runs} of {runs} runs" : "")
+                    + $", validation {Display.Percent(best.ValidationAccuracy)}, test {Display.Percent(best.TestAccuracy)}",
+                LineStyle.Best);
         }
 
         foreach (var line in Snapshot.Running.IsEmpty ? [] : Below(Running()))
@@ -149,7 +152,10 @@ internal sealed class SweepProgressState
 
         if (Summary.SlotUse is { } use)
         {
-            yield return $"{Display.Count(use.Slots, "slot")} in use {NumberFormat.Percent(use.Fraction, 0)} % of the time";
+            // The use counts slots whose first run has ended; while others execute their first one, it says nothing of them.
+            yield return Snapshot.Running.Length > use.Slots
+                ? $"{Display.Count(Snapshot.Running.Length, "slot")} in use"
+                : $"{Display.Count(use.Slots, "slot")} in use {NumberFormat.Percent(use.Fraction, 0)} % of the time";
         }
     }
 

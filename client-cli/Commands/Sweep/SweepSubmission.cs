@@ -40,7 +40,7 @@ internal static class SweepSubmission
                 return id;
             }
 
-            if (DomainJson.Hash(known.Spec) == DomainJson.Hash(spec)
+            if (known.IsOf(spec)
                 && await HasSameDataAsync(cluster, known, features, cancellationToken).ConfigureAwait(false))
             {
                 if (known.State is not SweepState.Completed)
@@ -144,7 +144,8 @@ internal static class SweepSubmission
 
     private static async Task ContinueAsync(ISweepGrain grain, SweepSummary known, Terminal terminal, CancellationToken cancellationToken)
     {
-        var done = $"{known.Runs.Completed} of {known.Runs.Total} runs exist";
+        var extended = known.DescribeExtensions() is { } changes ? $"; it was extended since: {changes}" : "";
+        var done = $"{known.Runs.Completed} of {known.Runs.Total} runs exist{extended}";
         switch (known.State)
         {
             case SweepState.Completed:

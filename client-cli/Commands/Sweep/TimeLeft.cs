@@ -2,7 +2,8 @@ namespace Experiments.ClientCli.Commands.Sweep;
 
 /// <summary>
 /// Shows estimates of the time left as a clock that counts down, although an estimate moves with each run that begins and ends. The
-/// estimated end is smoothed with a time constant of 30 s. If that is earlier than the end shown, it is shown at once. If it is later, the
+/// estimated end is smoothed with a time constant of 30 s, or a tenth of the time left if that is shorter: an end that is near is followed
+/// at once. If that is earlier than the end shown, it is shown at once. If it is later, the
 /// clock counts down at half speed until both agree. Only if it is later by more than 10 s and a quarter of the time shown, there is more
 /// work than thought: the time shown climbs until the estimates settle.
 /// </summary>
@@ -11,8 +12,10 @@ internal sealed class TimeLeft(TimeProvider time)
 {
     private const double MinDelayShare = 0.25;
     private const double SettledShare = 0.05;
+    private const double MaxConstantSeconds = 30;
+    private const double MinConstantSeconds = 0.1;
+    private const double ConstantShare = 0.1;
 
-    private static readonly TimeSpan Constant = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan MinDelay = TimeSpan.FromSeconds(10);
 
     private DateTimeOffset? _shown;
@@ -40,7 +43,8 @@ internal sealed class TimeLeft(TimeProvider time)
         }
         else
         {
-            _smoothed += (1 - Math.Exp(-((now - _asked) / Constant))) * (estimated - _smoothed);
+            var constant = Math.Max(MinConstantSeconds, Math.Min(MaxConstantSeconds, left * ConstantShare));
+            _smoothed += (1 - Math.Exp(-((now - _asked).TotalSeconds / constant))) * (estimated - _smoothed);
             var (delay, shown, passed) = (_smoothed - end, end > now ? end - now : TimeSpan.Zero, now - _asked);
             _isClimbing = (delay > MinDelay && delay > MinDelayShare * shown)
                 || (_isClimbing && estimated - _smoothed > SettledShare * shown);

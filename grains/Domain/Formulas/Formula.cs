@@ -5,12 +5,15 @@ namespace Experiments.Domain;
 /// <summary>
 /// A small expression over named numbers, checked as it is read: numbers, names, + − * / and parentheses; comparisons with &lt;, &lt;=,
 /// &gt;, &gt;= and ==; <c>and</c>, <c>or</c>. Two numbers within a relative 1e-9 of each other count as equal in every comparison, so that
-/// 0.1 + 0.2 &lt;= 0.3 holds. A division by zero is infinite, and 0 / 0 makes every comparison with it false.
+/// 0.1 + 0.2 &lt;= 0.3 holds. A division by zero has no finite result, and every comparison with such a number is false.
 /// </summary>
 public sealed class Formula
 {
     /// <summary>Longer texts are refused: nobody reads them, and their nesting is bounded.</summary>
     internal const int MaxLength = 400;
+
+    /// <summary>How many sets of values are tried for <see cref="IsNeverFinite"/>.</summary>
+    private const int Probes = 32;
 
     private readonly FormulaNode _root;
 
@@ -36,6 +39,30 @@ public sealed class Formula
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, Names.Length);
         return _root.Evaluate(values);
+    }
+
+    /// <summary>
+    /// Whether a number in it is not finite whatever the values: tried with several sets of values in (0, 1) that make no difference of two
+    /// of them zero by chance. <c>a / 0</c> and <c>a / (b - b)</c> are such.
+    /// </summary>
+    public bool IsNeverFinite()
+    {
+        var stream = new RandomStream(Seeds.Derive(0, "formula"));
+        var values = new double[Names.Length];
+        for (var probe = 0; probe < Probes; probe++)
+        {
+            foreach (ref var value in values.AsSpan())
+            {
+                value = stream.NextDouble(0.01, 0.99);
+            }
+
+            if (_root.IsFinite(values))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Whether the condition holds.</summary>
@@ -73,6 +100,7 @@ internal sealed record FormulaNode(FormulaOperator Operator, FormulaNode? Left =
 
         var left = Left!.Evaluate(values); // not null: any other operator has a first operand
         var right = Right?.Evaluate(values) ?? 0;
+        var areFinite = double.IsFinite(left) && double.IsFinite(right);
         return Operator switch
         {
             FormulaOperator.Negate => -left,
@@ -80,15 +108,19 @@ internal sealed record FormulaNode(FormulaOperator Operator, FormulaNode? Left =
             FormulaOperator.Subtract => left - right,
             FormulaOperator.Multiply => left * right,
             FormulaOperator.Divide => left / right,
-            FormulaOperator.Less => Truth(left < right && !AreEqual(left, right)),
-            FormulaOperator.AtMost => Truth(left < right || AreEqual(left, right)),
-            FormulaOperator.More => Truth(left > right && !AreEqual(left, right)),
-            FormulaOperator.AtLeast => Truth(left > right || AreEqual(left, right)),
-            FormulaOperator.Equal => Truth(AreEqual(left, right)),
+            FormulaOperator.Less => Truth(areFinite && left < right && !AreEqual(left, right)),
+            FormulaOperator.AtMost => Truth(areFinite && (left < right || AreEqual(left, right))),
+            FormulaOperator.More => Truth(areFinite && left > right && !AreEqual(left, right)),
+            FormulaOperator.AtLeast => Truth(areFinite && (left > right || AreEqual(left, right))),
+            FormulaOperator.Equal => Truth(areFinite && AreEqual(left, right)),
             FormulaOperator.And => Truth(left != 0 && right != 0),
             _ => Truth(left != 0 || right != 0),
         };
     }
+
+    /// <summary>Whether it and all numbers below it are finite.</summary>
+    public bool IsFinite(ReadOnlySpan<double> values) =>
+        double.IsFinite(Evaluate(values)) && (Left?.IsFinite(values) ?? true) && (Right?.IsFinite(values) ?? true);
 
     private static double Truth(bool holds) => holds ? 1 : 0;
 

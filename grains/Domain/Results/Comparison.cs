@@ -23,7 +23,14 @@ public sealed record ParameterComparison(
     bool IsMatched,
     string Verdict,
     double? SecondsPerRepeat = null,
-    ImmutableArray<string>? Notes = null);
+    ImmutableArray<string>? Notes = null)
+{
+    /// <summary>The same, with the needed tracks counted over a dataset of so many tracks, not over those that were tested.</summary>
+    public ParameterComparison OverDataset(int tracks) => this with
+    {
+        Pairs = [.. Pairs.Select(pair => pair with { Needed = pair.Needed?.OverDataset(tracks, pair.Contrast.Observations) })],
+    };
+}
 
 /// <summary>The experiments that share a value.</summary>
 /// <param name="Value">The values, such as <c>dropout=0.3</c>.</param>

@@ -243,7 +243,7 @@ public static class MetricNames
     /// A metric's name, or <paramref name="words"/> for it, with the unit if it has one: <c>testAccuracy, %</c>, <c>gap, points</c>.
     /// </summary>
     public static string WithUnit(string metric, string? words = null) =>
-        !IsShare(metric) ? words ?? metric : $"{words ?? metric}, {(metric is Gap ? "points" : "%")}";
+        !IsShare(metric) ? words ?? metric : $"{words ?? metric}, {(metric is Gap or ValidationGap ? "points" : "%")}";
 
     /// <summary>A metric's name in words: <c>testAccuracy</c> is <c>test accuracy</c>, <c>macroF1</c> is <c>macro F1</c>.</summary>
     public static string InWords(string metric) =>

@@ -21,7 +21,14 @@ namespace Experiments.Domain;
 [GenerateSerializer, Immutable, Alias("sweep-conclusions")]
 public sealed record SweepConclusions(
     int Experiments, ExperimentId? Best, ExperimentId? Simplest, Estimate? Selected, ImmutableArray<RivalContrast> Rivals,
-    double? SecondsPerRepeat = null);
+    double? SecondsPerRepeat = null)
+{
+    /// <summary>The same, with the needed tracks counted over a dataset of so many tracks, not over those that were tested.</summary>
+    public SweepConclusions OverDataset(int tracks) => this with
+    {
+        Rivals = [.. Rivals.Select(rival => rival with { Needed = rival.Needed?.OverDataset(tracks, rival.Test.Observations) })],
+    };
+}
 
 /// <summary>The best experiment against another; test accuracy and gap of all rivals are adjusted together.</summary>
 /// <param name="Rival">The other.</param>
@@ -36,7 +43,10 @@ public sealed record RivalContrast(ExperimentId Rival, Contrast Test, Contrast G
 /// <param name="Repeats">
 /// Repeats needed in all; null if no number of repeats suffices, or if one repeat cannot show what repeats would add.
 /// </param>
-/// <param name="Observations">Tracks (or groups) needed with the present repeats, where repeats do not suffice; else null.</param>
+/// <param name="Observations">
+/// Tracks needed with the present repeats, where repeats do not suffice; else null. Tracks (or groups) that are tested, until
+/// <see cref="OverDataset"/> makes them tracks of the dataset.
+/// </param>
 /// <param name="Present">The repeats that there are.</param>
 [GenerateSerializer, Immutable, Alias("decision-need")]
 public sealed record DecisionNeed(double Difference, int? Repeats, int? Observations, int Present)
@@ -46,4 +56,14 @@ public sealed record DecisionNeed(double Difference, int? Repeats, int? Observat
 
     /// <summary>Repeats still missing; null if repeats do not suffice.</summary>
     public int? MissingRepeats => Repeats - Present;
+
+    /// <summary>
+    /// The same with tracks of the dataset: under a holdout only a part of them is tested, and a group has several. The test part and the
+    /// groups grow with the dataset.
+    /// </summary>
+    /// <param name="tracks">Tracks that the dataset has.</param>
+    /// <param name="tested">Tracks (or groups) among them that were paired.</param>
+    public DecisionNeed OverDataset(int tracks, int tested) => Observations is { } needed && tracks > 0 && tested > 0
+        ? this with { Observations = (int)Math.Ceiling(Math.Min(int.MaxValue, needed * (double)tracks / tested)) }
+        : this;
 }

@@ -107,6 +107,10 @@ public sealed record PlannedSetting(
 [GenerateSerializer, Immutable, Alias("planned-features")]
 public sealed record PlannedFeatures(string Id, BuildState? State, string Name);
 
-/// <summary>A sweep with the same spec and data.</summary>
+/// <summary>A sweep with the same spec and data, or extended from it.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="State">Its state.</param>
+/// <param name="Runs">Its runs.</param>
+/// <param name="Extended">How it was extended since, in words; null if it was not, and from an earlier build.</param>
 [GenerateSerializer, Immutable, Alias("known-sweep")]
-public sealed record KnownSweep(string Id, SweepState State, RunCounts Runs);
+public sealed record KnownSweep(string Id, SweepState State, RunCounts Runs, string? Extended = null);

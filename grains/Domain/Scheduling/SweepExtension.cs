@@ -27,8 +27,10 @@ public sealed record ExtensionPlan(int? Runs, string What);
 /// <param name="FromExperiment">The number of the first experiment after it.</param>
 /// <param name="What">What was requested and how it is done, for the user.</param>
 /// <param name="KeepsSpace">Whether it left epochs and models as they were: only repeats were added.</param>
+/// <param name="Extension">What was requested; null from an earlier build.</param>
 [GenerateSerializer, Immutable, Alias("sweep-change")]
-public sealed record SweepChange(DateTimeOffset At, int FromExperiment, string What, bool KeepsSpace = false);
+public sealed record SweepChange(
+    DateTimeOffset At, int FromExperiment, string What, bool KeepsSpace = false, SweepExtension? Extension = null);
 
 /// <summary>The run that another continues: the same setting with fewer epochs.</summary>
 /// <param name="Run">The earlier run; the other starts from its last checkpoint if that is kept.</param>

@@ -26,7 +26,7 @@ public sealed record SweepSnapshot(
 /// <param name="EndedExperiments">How many of them have ended or were pruned.</param>
 /// <param name="Runs">Their runs.</param>
 /// <param name="EndedRuns">How many of them have ended, with or without a result.</param>
-/// <param name="BestValidation">The highest mean validation accuracy; null before the first.</param>
+/// <param name="BestValidation">The highest mean validation accuracy of its complete experiments; null before the first.</param>
 [GenerateSerializer, Immutable, Alias("family-progress")]
 public sealed record FamilyProgress(
     string Family, int Experiments, int EndedExperiments, int Runs, int EndedRuns, double? BestValidation);

@@ -45,7 +45,9 @@ public sealed record RunCounts(int Total, int Completed, int Failed, int Running
 /// <param name="Runs">Their runs.</param>
 /// <param name="SubmittedAt">When it was submitted.</param>
 /// <param name="EndedAt">When it ended; null before.</param>
-/// <param name="Best">The best experiment by the objective; null before the first result.</param>
+/// <param name="Best">
+/// The best complete experiment by the objective; while none is complete, the best of all; null before the first result.
+/// </param>
 /// <param name="Changes">Its extensions, oldest first.</param>
 /// <param name="SlotUse">Slot utilization, from the leases of its runs; null until the first lease ends.</param>
 /// <param name="Held">What currently prevents a node from executing it, in one line; null if nothing does.</param>
@@ -53,6 +55,9 @@ public sealed record RunCounts(int Total, int Completed, int Failed, int Running
 /// <param name="Enqueued">Settings that people wanted tried; default from an earlier build.</param>
 /// <param name="Unplaceable">
 /// Why no slot of any node there is could execute its runs, so that they wait for another node; null if one could.
+/// </param>
+/// <param name="Submitted">
+/// What was first requested, where an extension has changed <paramref name="Spec"/>; null if none has, and from an earlier build.
 /// </param>
 [GenerateSerializer, Immutable, Alias("sweep-summary")]
 public sealed record SweepSummary(
@@ -71,7 +76,20 @@ public sealed record SweepSummary(
     string? Held = null,
     ImmutableArray<string> PriorNotes = default,
     ImmutableArray<EnqueuedSetting> Enqueued = default,
-    string? Unplaceable = null);
+    string? Unplaceable = null,
+    SweepSpec? Submitted = null)
+{
+    /// <summary>Whether it was made of a spec: of this one, or extended from it.</summary>
+    public bool IsOf(SweepSpec spec)
+    {
+        var hash = DomainJson.Hash(spec);
+        return DomainJson.Hash(Spec) == hash || (Submitted is not null && DomainJson.Hash(Submitted) == hash);
+    }
+
+    /// <summary>How it was extended, in words, such as <c>2 repeats: 8 more runs</c>; null if it was not.</summary>
+    public string? DescribeExtensions() =>
+        Changes.IsDefaultOrEmpty ? null : string.Join("; ", Changes.Select(change => change.What));
+}
 
 /// <summary>Response to a run that reports an epoch.</summary>
 /// <param name="Verdict">Whether to go on.</param>

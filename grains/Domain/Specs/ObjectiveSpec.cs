@@ -28,8 +28,13 @@ public sealed record ObjectiveSpec(string Metric = "validationAccuracy", Goal Go
     /// <exception cref="UserErrorException">It is neither a name nor an expression.</exception>
     public IEnumerable<string> ListMetrics() => IsName(Metric) ? [Metric] : FormulaOf(Metric).Names;
 
+    /// <summary>Whether it is an expression that has no finite value whatever the metrics are.</summary>
+    /// <exception cref="UserErrorException">It is neither a name nor an expression.</exception>
+    public bool IsNeverFinite() => !IsName(Metric) && FormulaOf(Metric).IsNeverFinite();
+
     /// <summary>
-    /// The objective of an experiment, mean over its runs; null before it has one. An expression has no interval. Metrics of the test part
+    /// The objective of an experiment, mean over its runs; null before it has one, and where an expression has no finite value
+    /// (<see cref="HasNoFiniteValue"/>). An expression has no interval. Metrics of the test part
     /// have no value here, whatever the spec says, so that none can reach a search.
     /// </summary>
     public Estimate? Find(ExperimentSummary summary)
@@ -43,6 +48,17 @@ public sealed record ObjectiveSpec(string Metric = "validationAccuracy", Goal Go
         return Evaluate(metric => summary.Find(metric)?.Mean) is { } mean
             ? new Estimate(mean, null, null, null, summary.Runs, IntervalMethod.None)
             : null;
+    }
+
+    /// <summary>
+    /// Whether an experiment has all metrics of an expression, whose value is not finite: such as a division by a gap of zero. It is not
+    /// ranked.
+    /// </summary>
+    public bool HasNoFiniteValue(ExperimentSummary summary)
+    {
+        ArgumentNullException.ThrowIfNull(summary);
+        return !IsName(Metric) && ListMetrics().All(metric => MetricNames.IsObjective(metric) && summary.Find(metric) is not null)
+            && Find(summary) is null;
     }
 
     /// <summary>The objective of an experiment as a loss, lower is better; NaN before it has one.</summary>
@@ -79,7 +95,7 @@ public sealed record ObjectiveSpec(string Metric = "validationAccuracy", Goal Go
             values[i] = value;
         }
 
-        return formula.Evaluate(values);
+        return formula.Evaluate(values) is var result && double.IsFinite(result) ? result : null;
     }
 
     private static Formula FormulaOf(string text) => Known.GetValue(text, Formula.ParseNumber);

@@ -52,6 +52,15 @@ public sealed record Protocol
     /// <summary>Whether runs have a validation part that the split makes: it may also be listed.</summary>
     public bool HasValidationPart() => Validation is ValidationRule.Rotating || ValidationFraction > 0;
 
+    /// <summary>
+    /// Whether its runs include all of another's: it is the same, or has more repeats, since a run depends on no other repeat.
+    /// </summary>
+    public bool Contains(Protocol other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Repeats >= other.Repeats && DomainJson.Hash(this with { Repeats = other.Repeats }) == DomainJson.Hash(other);
+    }
+
     /// <summary>How many runs an experiment has.</summary>
     public int CountRuns() => Folds * Repeats;
 }

@@ -18,7 +18,7 @@ public sealed record UntilSpec(double? Minutes = null, double? Target = null, in
         [
             Minutes is { } minutes ? string.Create(CultureInfo.InvariantCulture, $"{minutes} minutes of running") : null,
             Target is { } target ? string.Create(CultureInfo.InvariantCulture, $"{objective.Metric} at {target}") : null,
-            NoGainFor is { } count ? $"{count} experiments without gain" : null,
+            NoGainFor is { } count ? $"{NumberFormat.Count(count, "experiment")} without gain" : null,
         ];
         return string.Join(", or ", rules.OfType<string>());
     }

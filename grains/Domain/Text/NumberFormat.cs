@@ -30,6 +30,10 @@ public static class NumberFormat
         return figure == "1" ? "1 point" : $"{figure} points";
     }
 
+    /// <summary>A number of things: <c>1 run</c>, <c>3 runs</c>.</summary>
+    public static string Count(long number, string thing) =>
+        string.Create(CultureInfo.InvariantCulture, $"{number} {thing}{(number == 1 ? "" : "s")}");
+
     /// <summary>A difference with its sign.</summary>
     public static string Signed(double difference, int decimals) => Sign(Fixed(difference, decimals));
 

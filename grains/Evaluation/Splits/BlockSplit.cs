@@ -38,7 +38,9 @@ internal static class BlockSplit
     public static IEnumerable<string> NotesOnTracks(ImmutableArray<TrackInfo> tracks)
     {
         var empty = tracks.Where(track => track.Slices == 0).Select(track => track.Id.ToString()).ToArray();
-        return empty.Length == 0 ? [] : [$"{empty.Length} tracks without a slice are not used: {Names(empty)}"];
+        var verb = empty.Length == 1 ? "is" : "are";
+        return empty.Length == 0 ? []
+            : [$"{NumberFormat.Count(empty.Length, "track")} without a slice {verb} not used: {Names(empty)}"];
     }
 
     /// <summary>The first three names, and how many more.</summary>

@@ -97,7 +97,9 @@ internal sealed class PredefinedSplit : ISplit
         var unlisted = tracks.Where((_, track) => partOf[track] is null).Select(track => track.Path).ToArray();
         if (unlisted.Length > 0)
         {
-            yield return $"{unlisted.Length} tracks of the dataset are in no list and are not used: {BlockSplit.Names(unlisted)}";
+            var verb = unlisted.Length == 1 ? "is" : "are";
+            yield return $"{NumberFormat.Count(unlisted.Length, "track")} of the dataset {verb} in no list and {verb} not used: "
+                + BlockSplit.Names(unlisted);
         }
 
         if (isCut)

@@ -31,15 +31,16 @@ internal sealed class PastSweeps(IGrainFactory grains)
 
         var families = spec.Models.Families.Select(model => model.Family).ToHashSet(StringComparer.Ordinal);
         var (runs, settings) = (new List<PastRun>(), new Dictionary<(string, string), ExperimentId>());
-        var protocol = DomainJson.Hash(spec.Protocol);
+        var protocol = spec.Protocol;
         foreach (var sweep in sweeps.Where(sweep => sweep.FeatureSet is not null).OrderBy(sweep => sweep.FeatureSet == featureSet ? 0 : 1)
             .ThenByDescending(sweep => sweep.SubmittedAt))
         {
             var rows = (await grains.GetGrain<ISweepGrain>(sweep.Id).GetLeaderboardAsync(null, null, cancellationToken)).Rows
                 .Where(row => row.Runs > 0 && families.Contains(row.Family)).OrderBy(row => row.Experiment.Number).ToArray();
-            if (sweep.FeatureSet == featureSet && DomainJson.Hash(sweep.Spec.Protocol) == protocol)
+            var known = sweep.Spec.Protocol;
+            if (sweep.FeatureSet == featureSet && known.Contains(protocol))
             {
-                foreach (var row in rows.Where(row => row.Runs == spec.Protocol.CountRuns()))
+                foreach (var row in rows.Where(row => row.Runs == known.CountRuns()))
                 {
                     settings.TryAdd((row.Family, row.Parameters.ToString()), row.Experiment);
                 }
@@ -55,8 +56,9 @@ internal sealed class PastSweeps(IGrainFactory grains)
             }
         }
 
-        var same = sweeps.Where(sweep => sweep.FeatureSet == featureSet && DomainJson.Hash(sweep.Spec) == DomainJson.Hash(spec));
-        return new PastFindings(runs, settings, [.. same.Select(sweep => new KnownSweep(sweep.Id, sweep.State, sweep.Runs))]);
+        var same = sweeps.Where(sweep => sweep.FeatureSet == featureSet && sweep.IsOf(spec));
+        return new PastFindings(
+            runs, settings, [.. same.Select(sweep => new KnownSweep(sweep.Id, sweep.State, sweep.Runs, sweep.DescribeExtensions()))]);
     }
 
     private async Task<IEnumerable<PastRun>> ReadRunsAsync(ExperimentSummary row, string featureSet, CancellationToken cancellationToken)

@@ -27,7 +27,10 @@ internal sealed class SweepAnalysisGrain(ArtifactStore artifacts, IBlockingWork 
         }
 
         var comparison = await blocking.RunAsync(() => ParameterComparer.Compare(scores, by, metric, region), cancellationToken);
-        return comparison with { SecondsPerRepeat = await EstimateRepeatAsync(sweep, scores, cancellationToken) };
+        return comparison.OverDataset(await CountTracksAsync(sweep, cancellationToken)) with
+        {
+            SecondsPerRepeat = await EstimateRepeatAsync(sweep, scores, cancellationToken),
+        };
     }
 
     /// <inheritdoc/>
@@ -35,7 +38,10 @@ internal sealed class SweepAnalysisGrain(ArtifactStore artifacts, IBlockingWork 
     {
         var (sweep, scores) = await ReadAsync(cancellationToken);
         var conclusions = await blocking.RunAsync(() => SweepConclusion.Of(scores, sweep.Spec.Objective, region), cancellationToken);
-        return conclusions with { SecondsPerRepeat = await EstimateRepeatAsync(sweep, scores, cancellationToken) };
+        return conclusions.OverDataset(await CountTracksAsync(sweep, cancellationToken)) with
+        {
+            SecondsPerRepeat = await EstimateRepeatAsync(sweep, scores, cancellationToken),
+        };
     }
 
     /// <inheritdoc/>
@@ -81,6 +87,10 @@ internal sealed class SweepAnalysisGrain(ArtifactStore artifacts, IBlockingWork 
             return null;
         }
     }
+
+    private async Task<int> CountTracksAsync(SweepSummary sweep, CancellationToken cancellationToken) => sweep.FeatureSet is { } set
+        ? (await GrainFactory.GetGrain<IFeatureSetGrain>(set).DescribeDatasetAsync(cancellationToken)).Tracks
+        : 0;
 
     /// <summary>Seconds that one more repeat of all experiments takes on the present slots; null if no slot accepts the runs.</summary>
     private async Task<double?> EstimateRepeatAsync(SweepSummary sweep, ExperimentScores[] scores, CancellationToken cancellationToken)

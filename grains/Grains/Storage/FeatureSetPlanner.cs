@@ -18,11 +18,19 @@ public sealed class FeatureSetPlanner(ArtifactStore artifacts, FeatureSetStore s
     {
         var summary = await grains.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken);
         return await blocking.RunAsync(
-            () => spec.ImportedSet is { } imported ? Imported(summary, imported) : Plan(summary, spec), cancellationToken);
+            () => Plan(artifacts, sets, summary, spec), cancellationToken);
+    }
+
+    /// <summary>The plan over a dataset as it is described. Reads files.</summary>
+    /// <exception cref="UserErrorException">The dataset is not ready, or the imported table is not of it.</exception>
+    public static FeatureSetPlan Plan(ArtifactStore artifacts, FeatureSetStore sets, DatasetSummary dataset, FeatureSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return spec.ImportedSet is { } imported ? Imported(sets, dataset, imported) : Computed(artifacts, dataset, spec);
     }
 
     /// <summary>The plan of an imported table without its tracks: enough to name it.</summary>
-    private FeatureSetPlan Imported(DatasetSummary dataset, string id)
+    private static FeatureSetPlan Imported(FeatureSetStore sets, DatasetSummary dataset, string id)
     {
         var manifest = sets.Find(id)
             ?? throw NotFound.FeatureSet(id);
@@ -44,7 +52,7 @@ public sealed class FeatureSetPlanner(ArtifactStore artifacts, FeatureSetStore s
                     + $"experiments features import {dataset.Name} FILE.csv");
     }
 
-    private FeatureSetPlan Plan(DatasetSummary dataset, FeatureSpec spec)
+    private static FeatureSetPlan Computed(ArtifactStore artifacts, DatasetSummary dataset, FeatureSpec spec)
     {
         if (dataset is not { Version: { } version, TracksArtifact: { } artifact })
         {

@@ -45,6 +45,8 @@ public static class InstalledPlugIns
 
         public IEnumerable<SpecProblem> CheckSearch(SweepSpec sweep) => SearchCheck.FindProblems(sweep);
 
+        public IEnumerable<string> ListSearchNotes(SweepSpec sweep) => SearchCheck.ListNotes(sweep);
+
         public IEnumerable<SpecProblem> CheckFeatures(FeatureSpec spec) => FeatureSpecValidation.FindProblems(spec);
 
         public SpecFindings CheckSplit(ImmutableArray<TrackInfo> tracks, Protocol protocol)

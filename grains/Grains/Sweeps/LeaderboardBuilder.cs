@@ -38,7 +38,7 @@ internal static class LeaderboardBuilder
             rows,
             null,
             [
-                .. NoteRevisions(all), .. NoteUnfit(metric, rows, runs),
+                .. NoteRevisions(all), .. NoteUnfit(metric, rows, runs), .. NoteInfinite(spec.Objective, all),
                 .. rows.SelectMany(row => row.Notes).Distinct(StringComparer.Ordinal).Take(5),
             ],
             all.Length,
@@ -67,6 +67,15 @@ internal static class LeaderboardBuilder
         where revisions.Length > 1
         select $"{experiments.Key} has results of revisions {string.Join(" and ", revisions)}, which are different algorithms: "
             + "their scores are not comparable; submit the sweep again under another name";
+
+    /// <summary>Experiments whose objective divides by zero have no rank.</summary>
+    private static IEnumerable<string> NoteInfinite(ObjectiveSpec objective, ExperimentSummary[] all)
+    {
+        string[] without = [.. all.Where(objective.HasNoFiniteValue).Select(row => $"e{row.Experiment.Number}")];
+        return without.Length == 0 ? []
+            : [$"{string.Join(", ", without.Take(10))}{(without.Length > 10 ? $" and {without.Length - 10} more" : "")}: "
+                + $"{objective.Metric} is not a finite number, so they are not ranked"];
+    }
 
     private static ImmutableArray<ObjectiveSpec> FrontOf(SweepSpec spec) => spec.ListObjectives() is { Length: > 1 } several
         ? several

@@ -27,9 +27,9 @@ internal sealed class PriorSweepReader(IGrainFactory grains, FeatureSetPlanner p
         {
             var sweep = grains.GetGrain<ISweepGrain>(id);
             var summary = await GrainCalls.OrNullAsync(sweep.DescribeAsync(cancellationToken));
-            if (FindProblem(spec, featureSet, id, summary) is { } problem)
+            if (FindProblem(spec, featureSet, id, summary?.Spec, summary?.FeatureSet) is { } problem)
             {
-                problems.Add(new SpecProblem($"search.priorSweeps[{index}]", problem));
+                problems.Add(new SpecProblem(PathOf(index), problem));
                 continue;
             }
 
@@ -37,7 +37,8 @@ internal sealed class PriorSweepReader(IGrainFactory grains, FeatureSetPlanner p
             ExperimentSummary[] rows = [.. all.Where(IsOfThisRevision)];
             if (rows.Length < all.Length)
             {
-                notes.Add($"prior sweep {id}: {all.Length - rows.Length} experiments are of another revision of their family; left out");
+                notes.Add($"prior sweep {id}: {NumberFormat.Count(all.Length - rows.Length, "experiment")} of another revision of the "
+                    + "family left out");
             }
 
             var start = WarmStart.From(
@@ -64,20 +65,29 @@ internal sealed class PriorSweepReader(IGrainFactory grains, FeatureSetPlanner p
     }
 
     /// <summary>Why a sweep's scores say nothing here; null if they do.</summary>
-    private static string? FindProblem(SweepSpec spec, string featureSet, string id, SweepSummary? prior) => prior switch
+    /// <param name="spec">The sweep that is to begin with them.</param>
+    /// <param name="featureSet">Its feature set.</param>
+    /// <param name="id">The prior sweep.</param>
+    /// <param name="prior">What was asked of that; null if it does not exist.</param>
+    /// <param name="priorFeatureSet">Its feature set; null until known.</param>
+    internal static string? FindProblem(
+        SweepSpec spec, string featureSet, string id, SweepSpec? prior, string? priorFeatureSet) => prior switch
     {
         null => $"sweep '{id}' does not exist; `experiments sweep list` lists the existing ones",
-        _ when prior.Spec.Dataset != spec.Dataset =>
-            $"sweep '{id}' is over dataset '{prior.Spec.Dataset}'; prior results must be of the same dataset, '{spec.Dataset}'",
-        _ when prior.FeatureSet != featureSet =>
+        _ when prior.Dataset != spec.Dataset =>
+            $"sweep '{id}' is over dataset '{prior.Dataset}'; prior results must be of the same dataset, '{spec.Dataset}'",
+        _ when priorFeatureSet != featureSet =>
             $"sweep '{id}' used other features, or another version of the dataset; prior results must be of the same feature set",
-        _ when DomainJson.Hash(prior.Spec.Protocol) != DomainJson.Hash(spec.Protocol) =>
+        _ when DomainJson.Hash(prior.Protocol) != DomainJson.Hash(spec.Protocol) =>
             $"sweep '{id}' has another protocol; prior results must be of the same splits",
-        _ when !prior.Spec.ListObjectives().SequenceEqual(spec.ListObjectives()) =>
-            $"sweep '{id}' optimizes {string.Join(", ", prior.Spec.ListObjectives())}; "
+        _ when !prior.ListObjectives().SequenceEqual(spec.ListObjectives()) =>
+            $"sweep '{id}' optimizes {string.Join(", ", prior.ListObjectives())}; "
             + $"prior results must be of the same objective, {string.Join(", ", spec.ListObjectives())}",
         _ => null,
     };
+
+    /// <summary>The key of a prior sweep in a sweep file.</summary>
+    internal static string PathOf(int index) => $"search.priorSweeps[{index}]";
 
     /// <summary>Whether the family in this build is the algorithm that the results are of.</summary>
     private static bool IsOfThisRevision(ExperimentSummary row) =>

@@ -15,15 +15,16 @@ public sealed record HardestCard(string Name, SlicePreview? Preview, string Verd
         track.Track.ToString(),
         data.FindPreview(track.Track),
         Judge(track.Actual, track.Predicted),
-        $"hardness {NumberFormat.Fixed(track.Hardness, 2)}, wrong in {track.WrongRuns} of {track.Runs} runs, "
-            + $"{NumberFormat.Percent(track.SliceError, 0)} % of its slices"));
+        $"wrong in {track.WrongRuns} of {Display.Count(track.Runs, "run")} ({NumberFormat.Percent(track.WrongShare, 0)} %), "
+            + $"{NumberFormat.Percent(track.SliceError, 0)} % of its slices wrong, hardness {NumberFormat.Fixed(track.Hardness, 2)}"));
 
     /// <summary>The hardest slices.</summary>
     public static IEnumerable<HardestCard> Slices(ReportData data) => data.HardestSlices.Select(row => new HardestCard(
         row.Slice.Slice.ToString(),
         data.Previews.GetValueOrDefault(row.Slice.Slice),
         Judge(row.Slice.Actual, row.Slice.Predicted),
-        $"hardness {NumberFormat.Fixed(row.Slice.Hardness, 2)}, wrong in {row.Slice.WrongRuns} of {row.Slice.Runs} runs; "
+        $"wrong in {row.Slice.WrongRuns} of {Display.Count(row.Slice.Runs, "run")} ({NumberFormat.Percent(row.Slice.WrongShare, 0)} %), "
+            + $"hardness {NumberFormat.Fixed(row.Slice.Hardness, 2)}; "
             + $"{row.Path} at {NumberFormat.Trimmed(row.OffsetSeconds, 1)} s"
             + (row.Slice.IsPadded ? ", padded with zeros" : "")));
 
@@ -35,7 +36,8 @@ public sealed record HardestCard(string Name, SlicePreview? Preview, string Verd
             : $"Over every experiment on dataset {data.Dataset.Name} that is above chance level and not of a slice split.",
         .. data.HardestOf is null && data.HardestPool is { } pool ? ErrorViews.Notes(pool, LabelWords.Of(data.Dataset)) : [],
         .. data.PaddedLeftOut > 0 ? [$"{Display.Count(data.PaddedLeftOut, "slice")} padded with zeros left out."] : Array.Empty<string>(),
-        $"Hardness is 1 minus the mean probability of the actual {LabelWords.Of(data.Dataset).One}.",
+        $"Sorted by {ErrorViews.HardestOrder}, which is in parentheses; tracks that are equal in it by their wrong slices, then by "
+            + $"hardness. Hardness is 1 minus the mean probability of the actual {LabelWords.Of(data.Dataset).One}.",
     ]);
 
     private static string Judge(string actual, string predicted) =>

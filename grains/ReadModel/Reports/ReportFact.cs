@@ -2,12 +2,13 @@ using Experiments.Domain;
 
 namespace Experiments.ReadModel.Reports;
 
-/// <summary>One of the key numbers at the top of a report, in percent.</summary>
+/// <summary>One of the key numbers at the top of a report.</summary>
 /// <param name="Name">The name of the number.</param>
 /// <param name="Value">The number.</param>
 /// <param name="Interval">Its 95 % interval in brackets; empty if there is none.</param>
 /// <param name="Note">What it refers to, or how it is computed.</param>
-public sealed record ReportFact(string Name, string Value, string Interval, string Note)
+/// <param name="Unit">Percent, or points for a difference of two percentages.</param>
+public sealed record ReportFact(string Name, string Value, string Interval, string Note, string Unit = "%")
 {
     /// <summary>The selected score, the best experiment's accuracies and gap, and the accuracy of guessing.</summary>
     public static IReadOnlyList<ReportFact> All(ReportData data)
@@ -21,7 +22,7 @@ public sealed record ReportFact(string Name, string Value, string Interval, stri
             .. selected,
             Of("test, slices", best.TestAccuracy, $"{best.Family} {best.Experiment}"),
             Of("test, tracks", best.TrackAccuracy, "mean over slices"),
-            Of("train − test", best.Gap, "the gap"),
+            Of("train − test", best.Gap, "the gap") with { Unit = "points" },
             new("chance", Display.Percent(data.Leaderboard.Chance), "", $"always the most common {LabelWords.Of(data.Dataset).One}"),
         ];
     }

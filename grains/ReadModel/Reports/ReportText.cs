@@ -100,11 +100,9 @@ public static class ReportText
         yield return ("sweep", $"{data.Sweep.Id}, {Display.Of(data.Sweep.State)}, submitted {Display.Time(data.Sweep.SubmittedAt)}");
         yield return ("dataset", $"{data.Dataset.Name}, version {data.Dataset.Version}");
         yield return ("feature set", $"{data.Sweep.Spec.Features}, {data.Sweep.FeatureSet}");
-        var part = protocol.Validation is ValidationRule.Rotating ? "rotating" : NumberFormat.Trimmed(protocol.ValidationFraction, 2);
-        yield return (
-            "protocol",
-            $"{Display.Of(protocol)}, validation {part}, scaling {protocol.Scaling}, "
-                + $"seed {protocol.Seed}");
+        var part = protocol.Validation is ValidationRule.Rotating
+            ? "" : $", validation {NumberFormat.Trimmed(protocol.ValidationFraction, 2)}";
+        yield return ("protocol", $"{Display.Of(protocol)}{part}, scaling {protocol.Scaling}, seed {protocol.Seed}");
         yield return ("search", $"{search.Sampler}, pruner {search.Pruner.Kind}, objective {Display.Of(data.Sweep.Spec.ListObjectives())}");
         yield return ("took", data.Sweep.EndedAt is { } ended
             ? $"{Display.Duration(ended - data.Sweep.SubmittedAt)} from submission to end; "

@@ -27,7 +27,7 @@ public static class DisagreementView
         [
             $"{listing.InDoubt} of {Display.Count(listing.Total, "label")} in doubt: more than half of the families confidently give the "
                 + $"track the same other {words.One}, in test predictions of models that have not seen it.",
-            .. listing.Tracks.IsEmpty ? Array.Empty<Block>() : [table],
+            .. listing.Tracks.IsEmpty ? Array.Empty<Block>() : ["", table, "", .. Explain(listing)],
             .. ErrorViews.Notes(pool, words).Concat(ErrorViews.PaddingNotes(listing.PaddedLeftOut)).Select(note => (Block)note),
             .. pool.Families.Length == 1
                 ? ["Only one family votes: a sweep over more families makes the answer more reliable."]
@@ -55,6 +55,22 @@ public static class DisagreementView
             listing.PaddedLeftOut,
             Pool = pool,
         });
+    }
+
+    /// <summary>How many are shown, and what the columns mean.</summary>
+    private static IEnumerable<Block> Explain(DisagreementListing listing)
+    {
+        var shown = listing.Tracks.Length;
+        yield return shown < listing.InDoubt
+            ? $"{shown} of {listing.InDoubt} labels in doubt shown; --limit {listing.InDoubt} shows all."
+            : $"{shown} of {Display.Count(listing.Total, "track")} shown, labels in doubt first, then those with the lowest margin.";
+        yield return "doubting: how many of the families that tested the track confidently give it the same other genre; it is suggested "
+            + "if they are more than half.";
+        yield return "margin: probability of the label minus that of the likeliest other genre, mean over families; below 0, the other is "
+            + "likelier.";
+        yield return "agreeing: how many of the families predict the genre under predicted, which most of them predict.";
+        yield return "flips %: how often the predicted genre differs between two repeats of an experiment; a dash without repeats.";
+        yield return "wrong slices: how many of its slices are misclassified in more than half of their test predictions.";
     }
 
     private static string Of(int count, int all) => DisplayNumbers.Text($"{count}/{all}");

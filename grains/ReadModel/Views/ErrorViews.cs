@@ -5,6 +5,9 @@ namespace Experiments.ReadModel.Views;
 /// <summary>Misclassifications of an experiment.</summary>
 public static class ErrorViews
 {
+    /// <summary>What hardest tracks and slices are sorted by.</summary>
+    internal const string HardestOrder = "the estimated share of runs that misclassify it, for which few runs count less";
+
     /// <summary><c>experiment confusion</c>: counts, or shares of each actual label.</summary>
     public static View Confusion(ConfusionCounts confusion, bool isNormalized, LabelWords words = default)
     {
@@ -48,7 +51,11 @@ public static class ErrorViews
         ]);
         table = table with { ShortHeaders = ["slice", "at s", "actual", "predicted", "prob.", "wrong", "hardness", "file"] };
         table = table with { Narrower = table.Only(withoutHardness) with { Narrower = table.Only(withoutFile) } };
-        string[] notes = [.. pool is null ? [] : Notes(pool, words), .. PaddingNotes(paddedLeftOut)];
+        string[] notes =
+        [
+            .. rows.Count == 0 ? [] : new[] { $"Sorted by {HardestOrder}, then by hardness." },
+            .. pool is null ? [] : Notes(pool, words), .. PaddingNotes(paddedLeftOut),
+        ];
         return new View(
             [rows.Count == 0 ? none : table, .. notes.Select(note => (Block)note)],
             new

@@ -107,8 +107,10 @@ public static class PlanView
         foreach (var sweep in plan.Known)
         {
             var rest = sweep.State is SweepState.Completed ? "shows its results without recomputing" : "resumes it";
-            yield return $"sweep {sweep.Id} has the same spec and data: {Display.Of(sweep.State)}, {sweep.Runs.Completed} of "
-                + $"{sweep.Runs.Total} runs; `experiments sweep run` {rest}";
+            var what = sweep.Extended is { } extended
+                ? $"has these runs and more, since it was extended ({extended})" : "has the same spec and data";
+            yield return $"sweep {sweep.Id} {what}: {Display.Of(sweep.State)}, {sweep.Runs.Completed} of {sweep.Runs.Total} runs; "
+                + $"`experiments sweep run` {rest}";
         }
 
         if (plan.Known.IsEmpty)
@@ -148,7 +150,7 @@ public static class PlanView
         }),
         Features = new { plan.Features.Id, plan.Features.Name, State = plan.Features.State is { } state ? Display.Of(state) : "absent" },
         PriorNotes = plan.PriorNotes.IsDefault ? [] : plan.PriorNotes,
-        Known = plan.Known.Select(sweep => new { Sweep = sweep.Id, Status = Display.Of(sweep.State), sweep.Runs }),
+        Known = plan.Known.Select(sweep => new { Sweep = sweep.Id, Status = Display.Of(sweep.State), sweep.Runs, sweep.Extended }),
         plan.KnownSettings,
         Split = new { IsClean = plan.Split.Findings.IsEmpty, plan.Split.Findings, plan.Split.Notes },
     };

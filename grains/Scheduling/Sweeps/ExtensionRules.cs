@@ -116,7 +116,7 @@ internal static class ExtensionRules
         if (extension.Epochs is { } epochs)
         {
             var continued = longer.Added.Length - longer.Restarted;
-            parts.Add($"{longer.Added.Length} networks to {epochs} epochs"
+            parts.Add($"{NumberFormat.Count(longer.Added.Length, "network")} to {NumberFormat.Count(epochs, "epoch")}"
                 + (continued > 0 ? $", {continued} of them from the checkpoints of earlier runs, {ElseFromFirst}" : "")
                 + (longer.Restarted > 0 ? $", {longer.Restarted} from the first epoch because their schedule spans all epochs" : "")
                 + (longer.Stopped > 0 ? $"; {longer.Stopped} unchanged because all their runs stopped early" : ""));
@@ -129,7 +129,7 @@ internal static class ExtensionRules
 
         if (extension.Experiments is { } more)
         {
-            parts.Add($"{more} more experiments");
+            parts.Add(NumberFormat.Count(more, "more experiment"));
         }
 
         return string.Join("; ", parts);

@@ -93,7 +93,7 @@ internal sealed class SnapshotBuilder
             EndedRuns += ended;
             OpenRuns += entry.State is EntryState.Open ? Math.Max(0, runsEach - ended) : 0;
             Seconds += entry.Slots.Sum(time => time.Leased.TotalSeconds);
-            BestValidation = entry.Summary?.ValidationAccuracy?.Mean is { } validation
+            BestValidation = entry.Summary is { } summary && summary.Runs >= runsEach && summary.ValidationAccuracy?.Mean is { } validation
                 ? Math.Max(validation, BestValidation ?? validation)
                 : BestValidation;
         }

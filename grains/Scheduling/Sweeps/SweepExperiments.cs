@@ -84,15 +84,17 @@ internal sealed class SweepExperiments
     /// <summary>Slot utilization; null until the first run ends.</summary>
     public SlotUse? SlotUse => _totals.SlotUse;
 
-    /// <summary>The best by the first objective, the first of equals; null before any result.</summary>
+    /// <summary>
+    /// The best by the first objective, the first of equals; null before any result. An experiment with missing runs, whose mean is over
+    /// other folds, counts only while none is complete.
+    /// </summary>
     public ExperimentSummary? Best
     {
         get
         {
-            var sign = _spec.Objective.Goal is Goal.Maximize ? 1 : -1;
             var best = Entries.Select(entry => entry.Summary).OfType<ExperimentSummary>()
                 .Where(summary => _spec.Objective.Find(summary) is not null)
-                .MaxBy(summary => sign * _spec.Objective.Find(summary)!.Mean); // not null: left out above
+                .MinBy(summary => (IsIncomplete: summary.Runs < RunsEach, Loss: _spec.Objective.LossOf(summary)));
             return best is null ? null : best with { Rank = 1 };
         }
     }

@@ -10,6 +10,12 @@ public sealed class SweepGrainState
     /// <summary>What was requested; null until the sweep is submitted.</summary>
     public SweepSpec? Spec { get; set; }
 
+    /// <summary>
+    /// What was first requested, where an extension has changed <see cref="Spec"/>; null for a sweep whose spec never changed, and from an
+    /// earlier build.
+    /// </summary>
+    public SweepSpec? Submitted { get; set; }
+
     /// <summary>The feature spec that it names.</summary>
     public FeatureSpec? Features { get; set; }
 

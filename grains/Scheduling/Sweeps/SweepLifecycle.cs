@@ -71,7 +71,7 @@ public sealed class SweepLifecycle
             pool.Running,
             pool.Waiting),
         _state.SubmittedAt, _state.EndedAt, _experiments.Best, Changes, _experiments.SlotUse, pool.Held,
-        _state.PriorNotes.IsDefault ? [] : _state.PriorNotes, _experiments.Enqueued, unplaceable);
+        _state.PriorNotes.IsDefault ? [] : _state.PriorNotes, _experiments.Enqueued, unplaceable, _state.Submitted);
 
     /// <summary>The sweep as a live view shows it: every number is counted from the same moment.</summary>
     /// <param name="work">Its work in the pool. A run whose end the sweep knows of already does not count as running.</param>
@@ -125,12 +125,15 @@ public sealed class SweepLifecycle
 
         if (extension.Repeats is not null)
         {
-            return ExtensionRules.AddRepeats(_id, Spec, IsWhole, extension);
+            return WithoutPrior(ExtensionRules.AddRepeats(_id, Spec, IsWhole, extension));
         }
 
         var spec = ExtensionRules.Check(_id, Spec, _state.State, extension);
         var isConstrained = spec.Models.Families.Any(family => !family.Constraints.IsDefaultOrEmpty);
-        return extension.Models is null && !isConstrained ? null : spec;
+        return extension.Models is null && !isConstrained ? null : WithoutPrior(spec);
+
+        // What it learned from prior sweeps is stored, so they may have changed, or be gone, since.
+        static SweepSpec WithoutPrior(SweepSpec spec) => spec with { Search = spec.Search with { PriorSweeps = default } };
     }
 
     /// <summary>Extends the sweep. Returns whether its spec and its experiments changed; if not, only its limit rose.</summary>
@@ -156,21 +159,21 @@ public sealed class SweepLifecycle
 
         if (extension.Repeats is not null)
         {
-            AddRepeats(ExtensionRules.AddRepeats(_id, Spec, IsWhole, extension), at);
+            AddRepeats(ExtensionRules.AddRepeats(_id, Spec, IsWhole, extension), extension, at);
             return true;
         }
 
         var spec = ExtensionRules.Check(_id, Spec, _state.State, extension);
         var from = Count;
         var longer = extension.Epochs is { } epochs ? _experiments.ExtendEpochs(epochs) : EpochExtension.None;
-        var change = new SweepChange(at, from, ExtensionRules.Describe(extension, longer));
+        var change = new SweepChange(at, from, ExtensionRules.Describe(extension, longer), Extension: extension);
         if (extension is { Models: null, Experiments: null } && longer.Added.IsEmpty)
         {
             throw new UserErrorException($"sweep '{_id}' has nothing to extend: {change.What}");
         }
 
         EndUntil();
-        _state.Spec = spec;
+        ChangeSpec(spec);
         _state.Changes = [.. Changes, change];
         _state.Limit = ExtensionRules.LimitOf(_state.Limit, spec, _experiments.Suggested, extension);
         (_state.IsExhausted, _hasSuggestedAll) = (false, false);
@@ -187,27 +190,30 @@ public sealed class SweepLifecycle
     }
 
     /// <summary>
-    /// Adds a setting that a person wants tried next. Returns its experiment's number; enqueued again, the same one. Its runs are submitted
-    /// with those of the other open experiments.
+    /// Adds a setting that a person wants tried next. Returns its experiment's number, and whether it is new; enqueued again, nothing
+    /// changes. Its runs are submitted with those of the other open experiments.
     /// </summary>
     /// <param name="family">The family.</param>
     /// <param name="given">A valid setting; what it lacks has the sweep's constants, otherwise the family's defaults.</param>
     /// <param name="at">When.</param>
     /// <exception cref="UserErrorException">The search is deterministic, or an experiment of it has that setting.</exception>
-    public int Enqueue(string family, ParameterSet given, DateTimeOffset at)
+    public (int Number, bool IsNew) Enqueue(string family, ParameterSet given, DateTimeOffset at)
     {
         EnqueueRules.Check(_id, Spec.Search);
         RevisionRules.Check(_id, _experiments.Entries, _families, [family]);
         var setting = EnqueueRules.WithConstants(_families, Spec.Models, family, given);
         var (number, isNew) = _experiments.Enqueue(new ParameterPoint(0, family, setting), at);
-        return isNew || _experiments.Entries[number].EnqueuedAt is not null ? number
+        return isNew || _experiments.Entries[number].EnqueuedAt is not null ? (number, isNew)
             : throw new UserErrorException(
                 $"{new ExperimentId(_id, number)} has that setting already; "
                 + $"`experiments experiment show {new ExperimentId(_id, number)}` shows how far it is");
     }
 
-    /// <summary>Whether work goes on after something was enqueued. A paused sweep stays paused.</summary>
-    public bool ContinuesWhenEnqueued => _state.State is not SweepState.Paused;
+    /// <summary>Whether work goes on after something was enqueued. A paused sweep stays paused, and one without work has ended.</summary>
+    public bool ContinuesWhenEnqueued => _state.State is not SweepState.Paused && (_experiments.AnyOpen || IsUnderWay);
+
+    /// <summary>Whether work goes on after its failed runs were opened again: not where nothing was left to do.</summary>
+    public bool ContinuesWhenRetried => _state.State is not SweepState.Completed || _experiments.AnyOpen;
 
     /// <summary>What an extension would do; nothing changes.</summary>
     /// <exception cref="UserErrorException">As of <see cref="Extend"/>.</exception>
@@ -220,7 +226,8 @@ public sealed class SweepLifecycle
         int? runs = isBounded ? trial.CountRuns() - CountRuns() : null;
         var what = trial.Changes.Length > Changes.Length ? trial.Changes[^1].What
             : ExtensionRules.Describe(extension with { Experiments = extension.Experiments ?? 1 }, EpochExtension.None);
-        return new ExtensionPlan(runs, extension.Repeats is null && runs is { } more ? $"{what}: {more} more runs" : what);
+        return new ExtensionPlan(
+            runs, extension.Repeats is null && runs is { } more ? $"{what}: {NumberFormat.Count(more, "more run")}" : what);
     }
 
     /// <summary>What the sweep does next of its own accord. Asked every second, so that nothing that was missed stays undone.</summary>
@@ -375,15 +382,18 @@ public sealed class SweepLifecycle
     /// <summary>How many runs it will have made in the end; those of pruned experiments do not count.</summary>
     private int CountRuns() => (Math.Max(_experiments.Planned ?? 0, Count) - _experiments.Pruned) * _experiments.RunsEach;
 
-    private void AddRepeats(SweepSpec spec, DateTimeOffset at)
+    private void AddRepeats(SweepSpec spec, SweepExtension extension, DateTimeOffset at)
     {
         var before = CountRuns();
-        _state.Spec = spec;
+        ChangeSpec(spec);
         _experiments.AddRepeats(spec);
-        var what = $"{spec.Protocol.Repeats} repeats: {CountRuns() - before} more runs"
-            + (_experiments.Pruned > 0 ? $"; {_experiments.Pruned} pruned experiments unchanged" : "");
-        _state.Changes = [.. Changes, new SweepChange(at, Count, what, KeepsSpace: true)];
+        var what = $"{NumberFormat.Count(spec.Protocol.Repeats, "repeat")}: {NumberFormat.Count(CountRuns() - before, "more run")}"
+            + (_experiments.Pruned > 0 ? $"; {NumberFormat.Count(_experiments.Pruned, "pruned experiment")} unchanged" : "");
+        _state.Changes = [.. Changes, new SweepChange(at, Count, what, KeepsSpace: true, extension)];
     }
+
+    /// <summary>The first request is kept: the sweep is recognized by it.</summary>
+    private void ChangeSpec(SweepSpec spec) => (_state.Submitted, _state.Spec) = (_state.Submitted ?? Spec, spec);
 
     /// <summary>How it was extended; stored states of older builds have none.</summary>
     private ImmutableArray<SweepChange> Changes => _state.Changes.IsDefault ? [] : _state.Changes;

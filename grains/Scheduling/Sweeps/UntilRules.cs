@@ -6,7 +6,10 @@ namespace Experiments.Scheduling.Sweeps;
 /// <summary>Decides whether a search has what it was to run for.</summary>
 internal static class UntilRules
 {
-    /// <summary>Why a sweep asks for no more experiments, as a sentence for people; null if it goes on.</summary>
+    /// <summary>
+    /// Why a sweep asks for no more experiments, as a sentence for people that stays true whatever the experiments under way bring; null if
+    /// it goes on.
+    /// </summary>
     /// <param name="spec">What was requested.</param>
     /// <param name="entries">Its experiments, by number.</param>
     /// <param name="active">How long its runs have executed.</param>
@@ -35,7 +38,7 @@ internal static class UntilRules
 
         var later = entries.Skip(number + 1).Count(entry => entry.State is not EntryState.Open);
         return until.NoGainFor is { } patience && later >= patience
-            ? $"{later} experiments have brought no gain over e{number} with {objective.Metric} {value}"
+            ? $"when it asked for no more experiments, {later} had ended without a gain over e{number} with {objective.Metric} {value}"
             : null;
     }
 

@@ -18,6 +18,9 @@ public interface ISpecRules
     /// <summary>Why a sweep's sampler and pruner, which exist, cannot search its valid space.</summary>
     IEnumerable<SpecProblem> CheckSearch(SweepSpec sweep);
 
+    /// <summary>What the author of a valid search should know about it, one sentence each.</summary>
+    IEnumerable<string> ListSearchNotes(SweepSpec sweep);
+
     /// <summary>Why existing features cannot be computed as requested.</summary>
     IEnumerable<SpecProblem> CheckFeatures(FeatureSpec spec);
 

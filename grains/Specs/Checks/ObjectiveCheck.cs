@@ -13,10 +13,13 @@ internal static class ObjectiveCheck
     {
         try
         {
-            string[] metrics = [.. new ObjectiveSpec(value).ListMetrics()];
+            var objective = new ObjectiveSpec(value);
+            string[] metrics = [.. objective.ListMetrics()];
             return metrics.Length == 0
                 ? $"'{value}' names no metric"
-                : metrics.Select(metric => FindNameProblem(metric, catalog)).FirstOrDefault(problem => problem is not null);
+                : metrics.Select(metric => FindNameProblem(metric, catalog)).FirstOrDefault(problem => problem is not null)
+                    ?? (!objective.IsNeverFinite() ? null
+                        : $"'{value}' is never a finite number: it divides by zero whatever the metrics are");
         }
         catch (UserErrorException error)
         {

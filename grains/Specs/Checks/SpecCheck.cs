@@ -49,14 +49,15 @@ public static class SpecCheck
             problems.AddRange(filter.Filter(catalog.Rules?.CheckSearch(sweep) ?? []));
         }
 
+        string[] notes = problems.Count > 0 || unread is { Count: > 0 } ? [] : [.. catalog.Rules?.ListSearchNotes(sweep) ?? []];
         if (tracks is not { } all || catalog.Rules is not { } rules
             || problems.Any(problem => IsBelow(problem.Path, "protocol")))
         {
-            return new SpecFindings([.. problems], []);
+            return new SpecFindings([.. problems], [.. notes]);
         }
 
         var split = rules.CheckSplit(all, sweep.Protocol);
-        return new SpecFindings([.. problems, .. split.Problems], split.Notes);
+        return new SpecFindings([.. problems, .. split.Problems], [.. notes, .. split.Notes]);
     }
 
     /// <summary>All that is wrong with a protocol.</summary>

@@ -39,10 +39,25 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("sweep wait x --timeout abc", "--timeout: 'abc' is not a number; write a number such as 4.5")]
     [InlineData("sweep list --store ''", "--store is empty; omit it or give it a value")]
     [InlineData("store backup ''", "<TO> is empty; omit it or give it a value")]
+    [InlineData("compare s --by family --region -1", "--region must be at least 0.01 and at most 50, not -1")]
+    [InlineData("compare s --by family --region 0", "--region must be at least 0.01 and at most 50, not 0")]
+    [InlineData("compare s --by family --region 200", "--region must be at least 0.01 and at most 50, not 200")]
+    [InlineData("report s --out x.txt", "--out: the report is an HTML page, so its file ends in .html, not 'x.txt'")]
     public void An_empty_or_malformed_value_is_refused_by_option_name(string line, string message) =>
         Assert.Contains(
             new CommandTree().Root.Parse([.. line.Split(' ').Select(word => word.Replace("''", "", StringComparison.Ordinal))]).Errors,
             error => error.Message == message);
+
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public async Task No_placeholder_of_a_help_text_is_a_long_list(string path)
+    {
+        foreach (var words in new[] { path, path.Split(' ')[0] })
+        {
+            var (_, output, _) = await RunAsync([.. words.Split(' '), "--help"]);
+            Assert.DoesNotMatch("<[^<>]{70,}>", output.ReplaceLineEndings(""));
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Verbs))]

@@ -14,6 +14,23 @@ public sealed class SweepEnqueueTests
         Assert.Null(SweepEnqueue.Parse(["k=3"]).Family);
     }
 
+    [Fact]
+    public void What_was_enqueued_before_is_not_said_to_be_enqueued_again()
+    {
+        var seven = ParameterSet.Empty.With("k", ParameterValue.Of(7));
+        var other = Enqueued(7, "k", 9);
+        Assert.Equal("enqueued as s/e8", SweepEnqueue.Describe([other], [other, Enqueued(8, "k", 7)], "knn", seven));
+        Assert.Equal(
+            "s/e8 has this setting already (completed); nothing was enqueued",
+            SweepEnqueue.Describe([Enqueued(8, "k", 7)], [Enqueued(8, "k", 7)], "knn", seven));
+        Assert.Contains("outside the search space", SweepEnqueue.Describe(
+            [], [Enqueued(8, "k", 7) with { IsInSpace = false }], "knn", seven), StringComparison.Ordinal);
+
+        static EnqueuedSetting Enqueued(int number, string name, int value) => new(
+            new ExperimentId("s", number), "knn", ParameterSet.Empty.With(name, ParameterValue.Of(value)), DateTimeOffset.UnixEpoch, true,
+            "completed");
+    }
+
     [Theory]
     [InlineData("'dropout' is not KEY=VALUE; write family=cnn or dropout=0.3", "family=cnn", "dropout")]
     [InlineData("'dropout=' is not KEY=VALUE; write family=cnn or dropout=0.3", "dropout=")]

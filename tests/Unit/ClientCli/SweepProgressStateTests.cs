@@ -30,6 +30,18 @@ public sealed class SweepProgressStateTests
     }
 
     [Fact]
+    public void A_best_with_missing_runs_and_slots_in_their_first_run_are_named_as_such()
+    {
+        var half = TestResults.Summary with { Experiment = new ExperimentId("made", 1), Family = "cnn", Runs = 1 };
+        var snapshot = Snapshot(4, half);
+        var state = new SweepProgressState(snapshot with { Running = [.. Enumerable.Repeat(snapshot.Running[0], 3)] }, _time);
+        var lines = Lines(state);
+        const string best = "best by validationAccuracy: made/e1 cnn after 1 of 3 runs, ";
+        Assert.Contains(lines, line => line.StartsWith(best, StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.EndsWith(", 3 slots in use", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_run_that_has_not_reported_yet_has_its_family()
     {
         var snapshot = Snapshot(0, null);

@@ -204,7 +204,7 @@ public sealed class TextTableTests
         var slice = new SliceHardness(SliceId.Parse("gtzan/blues.00012/3"), "blues", "country", 0.87, 4, 5, 0.8);
         string[] lines = [.. ViewText.Lines(ErrorViews.Misclassified([new(slice, "blues/blues.00012.wav", 9)], "").Blocks, width)];
         Assert.Equal(headings.Split(' '), Words(lines[0]));
-        Assert.Equal(2, lines.Length);
+        Assert.Equal(2, lines.TakeWhile(line => !line.StartsWith("Sorted by ", StringComparison.Ordinal)).Count());
     }
 
     [Fact]

@@ -72,6 +72,18 @@ public sealed class TimeLeftTests
     }
 
     [Fact]
+    public void An_end_that_is_near_is_followed_at_once()
+    {
+        var left = new TimeLeft(_time);
+        left.Take(120);
+        _time.Advance(TimeSpan.FromSeconds(15));
+        left.Take(3);
+        _time.Advance(TimeSpan.FromSeconds(0.5));
+        left.Take(2.5);
+        Assert.InRange(left.Shown!.Value.TotalSeconds, 2, 4); // not null: there is an estimate
+    }
+
+    [Fact]
     public void Without_an_estimate_nothing_is_shown()
     {
         var left = new TimeLeft(_time);

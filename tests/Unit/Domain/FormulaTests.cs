@@ -47,11 +47,29 @@ public sealed class FormulaTests
     [InlineData("0.1 + 0.2 == 0.3", true)]
     [InlineData("0.1 + 0.2 < 0.3", false)]
     [InlineData("0.3 + 0.00001 <= 0.3", false)]
-    [InlineData("1 / 0 == 1 / 0", true)]
+    [InlineData("1 / 0 == 1 / 0", false)]
+    [InlineData("1 / 0 <= 30", false)]
+    [InlineData("1 / 0 > 30", false)]
+    [InlineData("-1 / 0 <= 30", false)]
+    [InlineData("30 >= 1 / 0 or 2 < 1 / 0", false)]
     [InlineData("0 / 0 <= 1", false)]
     [InlineData("0 / 0 > 1", false)]
     public void Rounding_does_not_decide_a_comparison(string text, bool holds) =>
         Assert.Equal(holds, Formula.ParseCondition(text).Holds([]));
+
+    [Theory]
+    [InlineData("a / 0", true)]
+    [InlineData("a / (b - b)", true)]
+    [InlineData("1 - a / (0 * b)", true)]
+    [InlineData("1e300 * 1e300 + a", true)]
+    [InlineData("a / b", false)]
+    [InlineData("a / (a - 0.5)", false)]
+    [InlineData("a - 0 / 3", false)]
+    public void A_number_that_is_never_finite_is_found(string text, bool isNever)
+    {
+        Assert.Equal(isNever, Formula.ParseNumber(text).IsNeverFinite());
+        Assert.Equal(isNever, Formula.ParseCondition($"{text} <= 30 or a > 2").IsNeverFinite());
+    }
 
     [Fact]
     public void Names_are_listed_once_in_the_order_of_the_text() =>

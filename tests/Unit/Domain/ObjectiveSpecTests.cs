@@ -41,6 +41,19 @@ public sealed class ObjectiveSpecTests
     public void No_test_score_enters_an_objective(string metric) => Assert.Null(new ObjectiveSpec(metric).Find(Summary));
 
     [Theory]
+    [InlineData("validationAccuracy / (trainAccuracy - 0.9)", true)]
+    [InlineData("validationAccuracy / trainAccuracy", false)]
+    [InlineData("validationAccuracy", false)]
+    [InlineData("1 / (testAccuracy - 0.65)", false)]
+    public void A_value_that_is_not_finite_is_none_and_can_be_named(string metric, bool isNamed)
+    {
+        var objective = new ObjectiveSpec(metric);
+        Assert.Equal(isNamed, objective.HasNoFiniteValue(Summary));
+        Assert.True(!isNamed || (objective.Find(Summary) is null && double.IsNaN(objective.LossOf(Summary))));
+        Assert.False(objective.HasNoFiniteValue(Summary with { ValidationAccuracy = null, TestAccuracy = null }));
+    }
+
+    [Theory]
     [InlineData("validationAccuracy", 0.5)]
     [InlineData("validationLogLoss", 1.25)]
     [InlineData("trainAccuracy", 0.8)]

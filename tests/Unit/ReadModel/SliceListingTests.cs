@@ -18,7 +18,9 @@ public sealed class SliceListingTests
     public void A_padded_slice_is_marked()
     {
         var row = new LocatedSlice(new SliceHardness(Slice, "rock", "metal", 0.8, 4, 5, 0.7, 0.6, IsPadded: true), "rock/track.wav", 27);
-        Assert.Contains(Lines(ErrorViews.Misclassified([row], "none")), line => line.Contains("27.0 (padded)", StringComparison.Ordinal));
+        var lines = Lines(ErrorViews.Misclassified([row], "none"));
+        Assert.Contains(lines, line => line.Contains("27.0 (padded)", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("Sorted by the estimated share of runs", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -49,6 +51,19 @@ public sealed class SliceListingTests
         Assert.Contains(Lines(view), line =>
             line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is
                 ["ds/track", "rock", "metal", "2/2", "-0.50", "metal", "2/2", "25", "7/9", "rock/track.wav"]);
+    }
+
+    [Theory]
+    [InlineData(1, 14, "1 of 14 labels in doubt shown; --limit 14 shows all.")]
+    [InlineData(1, 1, "1 of 100 tracks shown, labels in doubt first, then those with the lowest margin.")]
+    public void How_many_are_shown_and_what_the_columns_mean_is_said(int shown, int inDoubt, string line)
+    {
+        var listing = Listing(Pool) with { InDoubt = inDoubt };
+        Assert.Equal(shown, listing.Tracks.Length);
+        var lines = Lines(DisagreementView.Of(listing, _ => "file"));
+        Assert.Contains(line, lines);
+        Assert.All(["doubting", "margin", "agreeing", "flips %", "wrong slices"], column =>
+            Assert.Contains(lines, text => text.StartsWith($"{column}: ", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -138,6 +138,23 @@ public sealed class ViewTests
         var ending = Lines(PlanView.Of(plan with { Until = "60 minutes", Pruner = "race" }));
         Assert.Contains("at most: it may end earlier, after 60 minutes", ending);
         Assert.Contains("at most: the pruner race stops what falls behind", ending);
+
+        var known = new KnownSweep("three", SweepState.Completed, new RunCounts(16, 16, 0, 0, 0), "2 repeats: 8 more runs");
+        Assert.Contains(
+            "sweep three has these runs and more, since it was extended (2 repeats: 8 more runs): completed, 16 of 16 runs; "
+                + "`experiments sweep run` shows its results without recomputing",
+            Lines(PlanView.Of(plan with { Known = [known] })));
+    }
+
+    [Fact]
+    public void Rotating_validation_and_the_unit_of_a_gap_are_said()
+    {
+        Assert.Equal("track split, 5 folds x 1 repeat", Display.Of(new Protocol()));
+        Assert.Equal(
+            "track split, 5 folds x 1 repeat, rotating validation", Display.Of(new Protocol { Validation = ValidationRule.Rotating }));
+        Assert.Equal("gap, points; validationGap, points; testAccuracy, %; logLoss", string.Join(
+            "; ", MetricNames.WithUnit("gap"), MetricNames.WithUnit("validationGap"), MetricNames.WithUnit("testAccuracy"),
+            MetricNames.WithUnit("logLoss")));
     }
 
     [Fact]

@@ -25,6 +25,23 @@ public sealed class SearchPlanTests
             SpaceOf("f", Number("x", 2, 1), Number("y", 0, 1, step: 0)), new SearchSpec { Sampler = "random", Experiments = 3 },
             0)).Message);
 
+    [Theory]
+    [InlineData("gp", null, true)]
+    [InlineData("tpe", null, true)]
+    [InlineData("gp", 5, false)]
+    [InlineData("grid", null, false)]
+    public void An_adaptive_search_of_a_whole_finite_space_is_noted(string sampler, int? experiments, bool isNoted)
+    {
+        var sweep = new SweepSpec
+        {
+            Name = "s", Dataset = "d", Features = "f", Models = SpaceOf("knn", Integer("k", 1, 972)),
+            Search = new SearchSpec { Sampler = sampler, Experiments = experiments },
+        };
+        const string words = "tries every setting of the space, 972 in all";
+        Assert.Equal(isNoted, SearchCheck.ListNotes(sweep).Any(note => note.Contains(words, StringComparison.Ordinal)));
+        Assert.Empty(SearchCheck.ListNotes(sweep with { Search = sweep.Search with { Until = new UntilSpec(NoGainFor: 3) } }));
+    }
+
     [Fact]
     public void An_infinite_search_needs_a_number_of_experiments() => Assert.Equal(
         "search.experiments: the space is infinite; set experiments: N, such as experiments: 40",

@@ -1,5 +1,6 @@
 using Experiments.Domain;
 using Experiments.Search;
+using Experiments.Search.Spaces;
 using Experiments.Unit.Search.Problems;
 using Xunit;
 using static Experiments.Unit.Search.Problems.Problem;
@@ -15,6 +16,26 @@ public sealed class SpaceCheckTests
         {
             Assert.Empty(SpaceCheck.FindProblems(problem.Space));
         }
+    }
+
+    [Fact]
+    public void A_constraint_that_always_divides_by_zero_is_refused()
+    {
+        var space = SpaceOf("f", Integer("trees", 10, 60), Integer("depth", 2, 20));
+        var never = new ParameterSpace([space.Families[0] with { Constraints = ["trees / (depth - depth) <= 30"] }]);
+        Assert.Equal(
+            "models[0].constraints[0]: 'trees / (depth - depth) <= 30' divides by zero whatever the parameters are, so no setting "
+                + "satisfies it", Assert.Single(SpaceCheck.FindProblems(never)).ToString());
+
+        // Where only some points divide by zero, those are not allowed.
+        var some = new ParameterSpace([space.Families[0] with { Constraints = ["trees / (depth - 3) <= 30"] }]);
+        Assert.Empty(SpaceCheck.FindProblems(some));
+        var constraints = SpaceConstraints.Of(some.Families[0]);
+        Assert.False(constraints.Allow(Setting(3)));
+        Assert.True(constraints.Allow(Setting(2)) && constraints.Allow(Setting(4)));
+
+        static ParameterSet Setting(int depth) =>
+            ParameterSet.Empty.With("trees", ParameterValue.Of(20)).With("depth", ParameterValue.Of(depth));
     }
 
     [Fact]

@@ -78,6 +78,60 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
+    public void No_interval_reaches_the_end_of_an_axis_that_fits_its_intervals()
+    {
+        var data = TestReport.Of("quick");
+        foreach (var drawing in new[]
+        {
+            AccuracyPlots.Groups(data.Comparisons[0]), AccuracyPlots.Groups(data.Comparisons[0], AccuracyPlots.Limits(data.Comparisons)),
+            AccuracyPlots.Changes(data.Baselines[0]),
+        })
+        {
+            var lines = drawing.Shapes.OfType<PlotPath>().Where(path => path.Style is Style.Test or Style.Train).ToArray();
+            var points = lines.SelectMany(line => line.Points).ToArray();
+            var left = drawing == AccuracyPlots.Changes(data.Baselines[0]) ? 300 : 200;
+            Assert.NotEmpty(points);
+            Assert.All(points, point => Assert.InRange(point.X, left + 12 + 8, drawing.Width - 24 - 12 - 8));
+        }
+    }
+
+    [Fact]
+    public void The_commands_repeat_what_was_enqueued_and_how_it_was_extended()
+    {
+        var data = TestReport.Of("quick");
+        var start = DateTimeOffset.UnixEpoch;
+        var repeats = new SweepExtension(Repeats: 2);
+        var models = new SweepExtension(Experiments: 1, Models: new ParameterSpace([]));
+        var spec = data.Sweep.Spec with { Search = new SearchSpec { Sampler = "random", Experiments = 2 } };
+        var page = Render(data with
+        {
+            Sweep = data.Sweep with
+            {
+                Experiments = 4,
+                Spec = spec with { Protocol = spec.Protocol with { Repeats = 2 } },
+                Submitted = spec,
+                Changes = [new SweepChange(start.AddHours(2), 3, "2 repeats", true, repeats)],
+                Enqueued =
+                [
+                    new EnqueuedSetting(
+                        new ExperimentId("quick", 2), "knn", ParameterSet.Empty.With("k", ParameterValue.Of(11)), start.AddHours(1), true,
+                        "completed"),
+                ],
+            },
+        });
+        Assert.Contains(
+            "experiments sweep run quick.yaml\nexperiments sweep enqueue quick family=knn k=11\n"
+                + "experiments sweep extend quick --repeats 2\nexperiments sweep extend quick --experiments 1</pre>",
+            page, StringComparison.Ordinal);
+        Assert.Contains("repeats: 1", page, StringComparison.Ordinal);
+        Assert.Contains("The sweep as it was extended", page, StringComparison.Ordinal);
+
+        var change = new SweepChange(start, 3, "changed models", false, models);
+        var other = Render(data with { Sweep = data.Sweep with { Changes = [change] } });
+        Assert.Contains("# extended from e3 on: changed models", other, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Missing_audio_is_reported_and_its_cards_are_kept()
     {
         var data = TestReport.Of("quick");

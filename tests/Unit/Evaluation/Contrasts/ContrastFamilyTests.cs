@@ -81,6 +81,24 @@ public sealed class ContrastFamilyTests
         Assert.Equal((int)Math.Ceiling(1.5 * z * z * 0.12 / 0.0009), hopeless.Observations);
     }
 
+    /// <summary>A holdout of 20 of 100 tracks: 160 tested ones are 800 in the dataset. Ten groups of 100 tracks: 16 are 160.</summary>
+    [Theory]
+    [InlineData(160, 20, 800)]
+    [InlineData(160, 100, 160)]
+    [InlineData(16, 10, 160)]
+    [InlineData(int.MaxValue, 20, int.MaxValue)]
+    public void The_tracks_needed_are_those_of_the_dataset(int needed, int tested, int expected)
+    {
+        var need = new DecisionNeed(0.03, null, needed, 1);
+        var contrast = Contrast(0.01, 0.02) with { Observations = tested };
+        Assert.Equal(expected, need.OverDataset(100, tested).Observations);
+        var comparison = new ParameterComparison(["k"], "testAccuracy", [], [new("1", "3", contrast, need)], true, "");
+        Assert.Equal(expected, comparison.OverDataset(100).Pairs[0].Needed?.Observations);
+        var conclusions = new SweepConclusions(2, null, null, null, [new(new ExperimentId("s", 1), contrast, contrast, need)]);
+        Assert.Equal(expected, conclusions.OverDataset(100).Rivals[0].Needed?.Observations);
+        Assert.Equal(5, (need with { Repeats = 5, Observations = null }).OverDataset(100, tested).Repeats);
+    }
+
     [Fact]
     public void A_decided_contrast_needs_nothing() =>
         Assert.Null(DecisionPlan.Of(Contrast(0.05, 0.01) with { Verdict = ContrastVerdict.Better }));

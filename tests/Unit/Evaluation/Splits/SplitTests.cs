@@ -137,7 +137,7 @@ public sealed class SplitTests
     {
         ImmutableArray<TrackInfo> tracks = [TestData.Track("short", "g0", slices: 0), .. TestData.Tracks(2, 4, slices: 1)];
         var plan = SplitCatalog.Plan(tracks, new Protocol { Folds = 2 });
-        Assert.Equal("1 tracks without a slice are not used: made/short", Assert.Single(plan.Notes));
+        Assert.Equal("1 track without a slice is not used: made/short", Assert.Single(plan.Notes));
         Assert.Equal(
             Enumerable.Range(0, 8),
             plan.Parts(0, 0).Train.Concat(plan.Parts(0, 0).Validation).Concat(plan.Parts(0, 0).Test).Order());

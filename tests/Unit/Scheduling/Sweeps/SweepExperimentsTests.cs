@@ -130,6 +130,28 @@ public sealed class SweepExperimentsTests
     }
 
     [Fact]
+    public void An_experiment_with_missing_runs_is_the_best_only_while_none_is_complete()
+    {
+        var experiments = Create(Spec);
+        experiments.Suggest(3);
+        Record(0, 1, 0.9);
+        Assert.Equal((0, 1), (experiments.Best?.Experiment.Number, experiments.Best?.Runs));
+        Record(1, 6, 0.5);
+        Assert.Equal(1, experiments.Best?.Experiment.Number);
+        Record(2, 6, 0.6);
+        Assert.Equal(2, experiments.Best?.Experiment.Number);
+
+        void Record(int number, int runs, double accuracy)
+        {
+            var report = Report(number, runs, [.. experiments.RunsOf(number).Take(runs)]);
+            experiments.Record(report with
+            {
+                Summary = report.Summary with { ValidationAccuracy = new Estimate(accuracy, null, null, null, runs, IntervalMethod.None) },
+            });
+        }
+    }
+
+    [Fact]
     public async Task Stored_experiments_are_restored_and_suggestions_continue_after_them()
     {
         var entries = new PagedState<SweepEntry>(_storage, "sweep-page", "s");

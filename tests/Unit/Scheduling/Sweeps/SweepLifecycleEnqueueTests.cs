@@ -12,7 +12,7 @@ public sealed class SweepLifecycleEnqueueTests
     public void It_takes_the_next_number_and_the_sampler_misses_none_of_its_own()
     {
         var sweep = TestSweep.Running(1);
-        Assert.Equal(1, sweep.Lifecycle.Enqueue("knn", Seven, TestSweep.Now));
+        Assert.Equal((1, true), sweep.Lifecycle.Enqueue("knn", Seven, TestSweep.Now));
         Assert.Equal([2, 3], sweep.Lifecycle.Suggest(10));
         Assert.True(sweep.Lifecycle.TryExhaust());
         Assert.Equal([1, 7, 3, 5], Ks(sweep));
@@ -66,7 +66,7 @@ public sealed class SweepLifecycleEnqueueTests
     public void A_sweep_that_has_ended_tries_it_and_ends_again()
     {
         var sweep = TestSweep.Completed();
-        Assert.Equal(3, sweep.Lifecycle.Enqueue("knn", Seven, TestSweep.Now));
+        Assert.Equal((3, true), sweep.Lifecycle.Enqueue("knn", Seven, TestSweep.Now));
         Assert.True(sweep.Lifecycle.ContinuesWhenEnqueued);
         sweep.Lifecycle.Continue();
         var unit = Assert.Single(sweep.Runs.ListUnitsToSubmit(sweep.Runs.Open));
@@ -74,6 +74,15 @@ public sealed class SweepLifecycleEnqueueTests
         Assert.Null(sweep.Lifecycle.FindEnd());
         sweep.Runs.Record(TestSweep.Report(3));
         Assert.Equal(SweepState.Completed, sweep.Lifecycle.FindEnd()?.State);
+
+        // Enqueued or retried once more, it has nothing to do: it keeps the time of its end.
+        Assert.True(sweep.Lifecycle.TryEnd(SweepState.Completed, null, TestSweep.Now));
+        Assert.Equal((3, false), sweep.Lifecycle.Enqueue("knn", Seven, TestSweep.Now.AddHours(1)));
+        Assert.False(sweep.Lifecycle.ContinuesWhenEnqueued);
+        Assert.False(sweep.Lifecycle.ContinuesWhenRetried);
+        sweep.Runs.Reopen(3, [TestSweep.Run(3)]);
+        Assert.True(sweep.Lifecycle.ContinuesWhenEnqueued);
+        Assert.True(sweep.Lifecycle.ContinuesWhenRetried);
     }
 
     [Fact]
@@ -93,8 +102,8 @@ public sealed class SweepLifecycleEnqueueTests
     public void Enqueued_again_it_is_the_same_experiment_and_one_of_the_sampler_is_refused()
     {
         var sweep = TestSweep.Running(1);
-        Assert.Equal(1, sweep.Lifecycle.Enqueue("knn", Seven, TestSweep.Now));
-        Assert.Equal(1, sweep.Lifecycle.Enqueue("knn", Seven, TestSweep.Now));
+        Assert.Equal((1, true), sweep.Lifecycle.Enqueue("knn", Seven, TestSweep.Now));
+        Assert.Equal((1, false), sweep.Lifecycle.Enqueue("knn", Seven, TestSweep.Now));
         Assert.Equal(2, sweep.Lifecycle.Count);
         Assert.StartsWith(
             "s/e0 has that setting already", Refusal(() => sweep.Lifecycle.Enqueue("knn", Setting("k", 1), TestSweep.Now)),

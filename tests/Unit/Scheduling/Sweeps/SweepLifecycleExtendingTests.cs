@@ -72,7 +72,7 @@ public sealed class SweepLifecycleExtendingTests
         var change = Assert.Single(sweep.Lifecycle.Summarize(default).Changes);
         Assert.Equal((TestSweep.Now, 1), (change.At, change.FromExperiment));
         Assert.Equal(
-            "1 networks to 8 epochs, 1 of them from the checkpoints of earlier runs, "
+            "1 network to 8 epochs, 1 of them from the checkpoints of earlier runs, "
             + "or from the first epoch with the same seed if none was kept",
             change.What);
 
@@ -124,7 +124,7 @@ public sealed class SweepLifecycleExtendingTests
         var sweep = TestSweep.Completed(new ParameterSpace([cnn with { Dimensions = [.. cnn.Dimensions, cosine] }]));
         sweep.Lifecycle.Extend(new SweepExtension(Epochs: 8), TestSweep.Now);
         Assert.Equal(
-            "1 networks to 8 epochs, 1 from the first epoch because their schedule spans all epochs", DescribeChange(sweep));
+            "1 network to 8 epochs, 1 from the first epoch because their schedule spans all epochs", DescribeChange(sweep));
     }
 
     [Theory]

@@ -27,6 +27,38 @@ public sealed class SweepLifecycleRepeatsTests
     }
 
     [Fact]
+    public void It_is_recognized_by_the_spec_that_it_was_made_of()
+    {
+        var sweep = TestSweep.Completed();
+        var (made, before) = (sweep.Lifecycle.Spec, sweep.Lifecycle.Summarize(default));
+        Assert.True(before.IsOf(made) && before is { Submitted: null } && before.DescribeExtensions() is null);
+        sweep.Lifecycle.Extend(Twice, TestSweep.Now);
+        var once = sweep.Lifecycle.Spec;
+        sweep.Lifecycle.Extend(new SweepExtension(Repeats: 3), TestSweep.Now);
+        var after = sweep.Open().Summarize(default);
+        Assert.True(after.IsOf(made) && after.IsOf(after.Spec));
+        Assert.False(after.IsOf(once) || after.IsOf(made with { Features = "others" }));
+        Assert.Equal("2 repeats: 3 more runs; 3 repeats: 3 more runs", after.DescribeExtensions());
+        Assert.Equal([Twice, new SweepExtension(Repeats: 3)], after.Changes.Select(change => change.Extension));
+        Assert.True(after.Spec.Protocol.Contains(made.Protocol) && !made.Protocol.Contains(after.Spec.Protocol));
+        Assert.False(after.Spec.Protocol.Contains(made.Protocol with { Seed = 6 }));
+    }
+
+    [Fact]
+    public void What_it_learned_from_prior_sweeps_is_not_asked_for_again()
+    {
+        var search = new SearchSpec { Sampler = "tpe", Experiments = 2, PriorSweeps = ["gone"] };
+        var sweep = TestSweep.Running(2, search);
+        Assert.True(sweep.Lifecycle.FindSpecToValidate(Twice)!.Search.PriorSweeps.IsDefault); // not null: its protocol changes
+        sweep.Runs.Record(TestSweep.Report(0));
+        sweep.Runs.Record(TestSweep.Report(1));
+        sweep.Lifecycle.TryEnd(SweepState.Completed, null, TestSweep.Now);
+        var wider = sweep.Lifecycle.FindSpecToValidate(new SweepExtension(Experiments: 1, Models: TestSweep.Knn(1, 3, 5, 7)));
+        Assert.True(wider!.Search.PriorSweeps.IsDefault); // not null: its models change
+        Assert.Equal(["gone"], sweep.Lifecycle.Spec.Search.PriorSweeps);
+    }
+
+    [Fact]
     public void An_experiment_is_complete_once_its_new_runs_have_ended()
     {
         var sweep = TestSweep.Completed(TestSweep.Knn(1));
@@ -73,7 +105,7 @@ public sealed class SweepLifecycleRepeatsTests
         sweep.Runs.Record(TestSweep.Report(0));
         sweep.Lifecycle.Extend(Twice, TestSweep.Now);
         Assert.Equal([(EntryState.Open, true), (EntryState.Pruned, false)], sweep.Entries.Select(entry => (entry.State, entry.IsKept)));
-        Assert.Equal("2 repeats: 1 more runs; 1 pruned experiments unchanged", DescribeChange(sweep));
+        Assert.Equal("2 repeats: 1 more run; 1 pruned experiment unchanged", DescribeChange(sweep));
     }
 
     [Fact]
@@ -106,7 +138,7 @@ public sealed class SweepLifecycleRepeatsTests
 
         var random = TestSweep.Running(2, new SearchSpec { Sampler = "random", Experiments = 2 });
         Assert.Equal(
-            new ExtensionPlan(1, "1 more experiments: 1 more runs"), random.Lifecycle.PlanExtension(new SweepExtension(Experiments: 1)));
+            new ExtensionPlan(1, "1 more experiment: 1 more run"), random.Lifecycle.PlanExtension(new SweepExtension(Experiments: 1)));
         Assert.Equal(2, random.State.Limit);
     }
 

@@ -53,7 +53,12 @@ public sealed class SweepLifecycleUntilTests
         Assert.False(sweep.Lifecycle.TryEndSearch(Start));
         Record(sweep, 4, 0.1);
         Assert.True(sweep.Lifecycle.TryEndSearch(Start));
-        Assert.Equal("3 experiments have brought no gain over e1 with validationAccuracy 0.6", sweep.State.UntilReason);
+
+        // True also if what is under way then brings a gain.
+        Record(sweep, 5, 0.9);
+        Assert.Equal(
+            "when it asked for no more experiments, 3 had ended without a gain over e1 with validationAccuracy 0.6",
+            sweep.State.UntilReason);
     }
 
     [Fact]
