@@ -102,6 +102,7 @@ internal sealed class DirectoryState
     [Id(0)] public ImmutableArray<string> Names { get; set; } = [];
 
     /// <summary>The names that were given later, by those of <see cref="Names"/>; no name occurs in both.</summary>
-    [Id(1)] public ImmutableSortedDictionary<string, string> Given { get; set; } =
+    [Id(1)]
+    public ImmutableSortedDictionary<string, string> Given { get; set; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 }

@@ -72,19 +72,19 @@ internal sealed class PriorSweepReader(IGrainFactory grains, FeatureSetPlanner p
     /// <param name="priorFeatureSet">Its feature set; null until known.</param>
     internal static string? FindProblem(
         SweepSpec spec, string featureSet, string id, SweepSpec? prior, string? priorFeatureSet) => prior switch
-    {
-        null => $"sweep '{id}' does not exist; `experiments sweep list` lists the existing ones",
-        _ when prior.Dataset != spec.Dataset =>
-            $"sweep '{id}' is over dataset '{prior.Dataset}'; prior results must be of the same dataset, '{spec.Dataset}'",
-        _ when priorFeatureSet != featureSet =>
-            $"sweep '{id}' used other features, or another version of the dataset; prior results must be of the same feature set",
-        _ when DomainJson.Hash(prior.Protocol) != DomainJson.Hash(spec.Protocol) =>
-            $"sweep '{id}' has another protocol; prior results must be of the same splits",
-        _ when !prior.ListObjectives().SequenceEqual(spec.ListObjectives()) =>
-            $"sweep '{id}' optimizes {string.Join(", ", prior.ListObjectives())}; "
-            + $"prior results must be of the same objective, {string.Join(", ", spec.ListObjectives())}",
-        _ => null,
-    };
+        {
+            null => $"sweep '{id}' does not exist; `experiments sweep list` lists the existing ones",
+            _ when prior.Dataset != spec.Dataset =>
+                $"sweep '{id}' is over dataset '{prior.Dataset}'; prior results must be of the same dataset, '{spec.Dataset}'",
+            _ when priorFeatureSet != featureSet =>
+                $"sweep '{id}' used other features, or another version of the dataset; prior results must be of the same feature set",
+            _ when DomainJson.Hash(prior.Protocol) != DomainJson.Hash(spec.Protocol) =>
+                $"sweep '{id}' has another protocol; prior results must be of the same splits",
+            _ when !prior.ListObjectives().SequenceEqual(spec.ListObjectives()) =>
+                $"sweep '{id}' optimizes {string.Join(", ", prior.ListObjectives())}; "
+                + $"prior results must be of the same objective, {string.Join(", ", spec.ListObjectives())}",
+            _ => null,
+        };
 
     /// <summary>The key of a prior sweep in a sweep file.</summary>
     internal static string PathOf(int index) => $"search.priorSweeps[{index}]";

@@ -129,8 +129,17 @@ public sealed class ViewTests
     {
         var plan = new PlannedSweep
         {
-            Name = "s", Dataset = TestReport.Of("s").Dataset, Protocol = new Protocol(), Families = [], Experiments = 4, Settings = [],
-            IsAdaptive = false, Features = new PlannedFeatures("hash", BuildState.Ready, "f"), Known = [], KnownSettings = 0, Slots = 2,
+            Name = "s",
+            Dataset = TestReport.Of("s").Dataset,
+            Protocol = new Protocol(),
+            Families = [],
+            Experiments = 4,
+            Settings = [],
+            IsAdaptive = false,
+            Features = new PlannedFeatures("hash", BuildState.Ready, "f"),
+            Known = [],
+            KnownSettings = 0,
+            Slots = 2,
             Split = new SplitSummary([], [], []),
         };
 

@@ -34,7 +34,10 @@ public sealed class SearchPlanTests
     {
         var sweep = new SweepSpec
         {
-            Name = "s", Dataset = "d", Features = "f", Models = SpaceOf("knn", Integer("k", 1, 972)),
+            Name = "s",
+            Dataset = "d",
+            Features = "f",
+            Models = SpaceOf("knn", Integer("k", 1, 972)),
             Search = new SearchSpec { Sampler = sampler, Experiments = experiments },
         };
         const string words = "tries every setting of the space, 972 in all";
