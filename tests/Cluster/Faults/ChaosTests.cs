@@ -210,7 +210,7 @@ public sealed class ChaosTests(PostgresServer server, DisturbedSweep sweep, ITes
             var next = attempts.FirstOrDefault(attempt => attempt.AcquiredAt > at);
             output.WriteLine($"{lost.Unit.Id} of {lost.Slot.Node}: next attempt after {(next?.AcquiredAt - at)?.TotalSeconds:0.0} s");
 
-            // 15 s if the machine has time for the remaining silos; a busy machine, on which 74 s were seen, is not the subject of this test.
+            // 15 s if the machine has time for the remaining silos; a busy machine (74 s were seen) is not the subject of this test.
             Assert.True(
                 next is null ? attempts[^1].Outcome is AttemptOutcome.Completed : next.AcquiredAt - at < TimeSpan.FromMinutes(3),
                 $"{lost.Unit.Id}, held by {lost.Slot.Node} killed at {at:HH:mm:ss.f}: {string.Join("; ", attempts)}");
