@@ -92,10 +92,10 @@ public sealed record Contrast(
 
     /// <summary>
     /// The difference with its interval, formatted: <c>+5.1 points [1.2, 9.0]</c> for a share, <c>+0.051 [0.012, 0.090]</c> for any other
-    /// metric.
+    /// metric; the unit is left out where a heading has it.
     /// </summary>
-    public string Describe(string metric) => MetricNames.IsShare(metric)
-        ? $"{NumberFormat.Points(Difference)} points [{NumberFormat.Percent(Low)}, {NumberFormat.Percent(High)}]"
+    public string Describe(string metric, bool withUnit = true) => MetricNames.IsShare(metric)
+        ? $"{NumberFormat.Points(Difference)}{(withUnit ? " points" : "")} [{NumberFormat.Percent(Low)}, {NumberFormat.Percent(High)}]"
         : $"{NumberFormat.Signed(Difference, 3)} [{NumberFormat.Fixed(Low, 3)}, {NumberFormat.Fixed(High, 3)}]";
 
     /// <summary>

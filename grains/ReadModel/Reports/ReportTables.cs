@@ -47,15 +47,15 @@ public static class ReportTables
         ]) with
     { NumericColumns = [2, 3, 4] };
 
-    /// <summary>The effect of each setting of a family on gap and test accuracy against the baseline.</summary>
+    /// <summary>What each setting of a family changes in gap, test and train accuracy against the baseline.</summary>
     public static Table Changes(BaselineComparison baseline) => Table.Of(
-        ["setting", "experiment", "gap change [95 %]", "adjusted p", "test change [95 %]", "adjusted p", "train change", "effect"],
+        ["setting", "exp", "gap, points [95 %]", "adjusted p", "test, points [95 %]", "adjusted p", "train, points", "effect"],
         baseline.Changes,
         change =>
         [
-            change.Setting, change.Experiment.ToString(), change.Gap.Describe(MetricNames.Gap),
-            NumberFormat.Probability(change.Gap.AdjustedP), change.Test.Describe(MetricNames.TestAccuracy),
-            NumberFormat.Probability(change.Test.AdjustedP), $"{NumberFormat.Points(change.TrainChange)} points", change.DescribeEffect(),
+            change.Setting, $"e{change.Experiment.Number}", change.Gap.Describe(MetricNames.Gap, withUnit: false),
+            NumberFormat.Probability(change.Gap.AdjustedP), change.Test.Describe(MetricNames.TestAccuracy, withUnit: false),
+            NumberFormat.Probability(change.Test.AdjustedP), NumberFormat.Points(change.TrainChange), change.DescribeEffect(),
         ]) with
     { NumericColumns = [2, 3, 4, 5, 6] };
 
