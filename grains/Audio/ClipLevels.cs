@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Experiments.Audio;
 
 /// <summary>Measures the levels of a track block by block; <see cref="ClipDetector"/> needs them.</summary>
@@ -24,15 +27,32 @@ internal sealed class ClipLevels
     /// <summary>Adds the next samples; all finite.</summary>
     public void Append(ReadOnlySpan<float> mono)
     {
-        var (low, high, sum) = (_low, _high, _sum);
-        foreach (var sample in mono)
+        // Always four lanes of double, so that the sum is the same on every processor.
+        var (low, high) = (Vector256.Create(_low), Vector256.Create(_high));
+        var (lower, upper) = (Vector256<double>.Zero, Vector256<double>.Zero);
+        ref var first = ref MemoryMarshal.GetReference(mono);
+        var i = 0;
+        for (; i + Vector256<float>.Count <= mono.Length; i += Vector256<float>.Count)
         {
-            low = Math.Min(low, sample);
-            high = Math.Max(high, sample);
+            var samples = Vector256.LoadUnsafe(ref first, (nuint)i);
+            (low, high) = (Vector256.Min(low, samples), Vector256.Max(high, samples));
+            var (even, odd) = Vector256.Widen(samples);
+            (lower, upper) = (lower + even, upper + odd);
+        }
+
+        var sum = Vector256.Sum(lower + upper);
+        foreach (var sample in mono[i..])
+        {
+            (low, high) = (Vector256.Min(low, Vector256.Create(sample)), Vector256.Max(high, Vector256.Create(sample)));
             sum += sample;
         }
 
-        (_low, _high, _sum) = (low, high, sum);
+        for (var lane = 0; lane < Vector256<float>.Count; lane++)
+        {
+            (_low, _high) = (Math.Min(_low, low[lane]), Math.Max(_high, high[lane]));
+        }
+
+        _sum += sum;
         Samples += mono.Length;
     }
 }

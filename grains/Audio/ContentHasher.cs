@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
@@ -20,19 +21,21 @@ public sealed class ContentHasher : IDisposable
     /// <summary>Adds the next samples; all finite.</summary>
     public void Append(ReadOnlySpan<float> mono)
     {
-        Span<int> block = stackalloc int[2048];
+        Span<float> block = stackalloc float[2048];
         while (!mono.IsEmpty)
         {
-            var count = Math.Min(block.Length, mono.Length);
-            for (var i = 0; i < count; i++)
+            var part = block[..Math.Min(block.Length, mono.Length)];
+
+            // Adding zero turns minus zero into zero and changes nothing else.
+            TensorPrimitives.Add(mono[..part.Length], 0f, part);
+            var bits = MemoryMarshal.Cast<float, int>(part);
+            if (!BitConverter.IsLittleEndian)
             {
-                // Adding zero turns minus zero into zero and changes nothing else.
-                var bits = BitConverter.SingleToInt32Bits(mono[i] + 0f);
-                block[i] = BitConverter.IsLittleEndian ? bits : BinaryPrimitives.ReverseEndianness(bits);
+                BinaryPrimitives.ReverseEndianness(bits, bits);
             }
 
-            _hash.AppendData(MemoryMarshal.AsBytes(block[..count]));
-            mono = mono[count..];
+            _hash.AppendData(MemoryMarshal.AsBytes(bits));
+            mono = mono[part.Length..];
         }
     }
 
