@@ -14,7 +14,10 @@ internal static class Html
     /// <summary>Lines unchanged, for copying.</summary>
     public static string Preformatted(IEnumerable<string> lines) => $"<pre>{string.Join('\n', lines.Select(Text))}</pre>";
 
-    public static string Paragraph(string text) => $"<p>{Text(text)}</p>";
+    /// <summary>A paragraph; what stands between backticks, as in the terminal, is code.</summary>
+    public static string Paragraph(string text) => $"<p>{string.Concat(text.Split('`').Select((part, index) => index % 2 == 0
+        ? Text(part)
+        : $"<code>{Text(part)}</code>"))}</p>";
 
     /// <summary>A drawing with a caption below it; the drawing contains its alt text.</summary>
     public static string Figure(Plot drawing, string caption = "") =>

@@ -84,10 +84,7 @@ public static class ConclusionText
     {
         ArgumentNullException.ThrowIfNull(comparison);
         ArgumentNullException.ThrowIfNull(pair);
-        string[] unfit = MetricNames.IsGap(comparison.Metric)
-            ? [.. comparison.Groups.Where(group => group.Underfits && (group.Value == pair.First || group.Value == pair.Second))
-                .Select(group => group.Value)]
-            : [];
+        string[] unfit = [.. comparison.Underfit().Where(value => value == pair.First || value == pair.Second)];
         return unfit.Length == 0
             ? pair.Contrast.DescribeVerdict(comparison.Metric)
             : $"{string.Join(" and ", unfit)} underfit{(unfit.Length == 1 ? "s" : "")}";
@@ -98,7 +95,8 @@ public static class ConclusionText
     {
         ArgumentNullException.ThrowIfNull(comparison);
         return $"p adjusted over {Display.Count(comparison.Pairs[0].Contrast.Family, "contrast")}"
-            + (comparison.Metric is MetricNames.TestAccuracy or MetricNames.Gap ? " of test accuracy and gap" : "");
+            + (MetricNames.JudgedWith(comparison.Metric) is { Length: > 1 } metrics
+                ? $" of {string.Join(" and ", metrics.Select(metric => MetricNames.InWords(metric)))}" : "");
     }
 
     /// <summary>What would decide one contrast.</summary>

@@ -25,6 +25,13 @@ public sealed record ParameterComparison(
     double? SecondsPerRepeat = null,
     ImmutableArray<string>? Notes = null)
 {
+    /// <summary>The values of the groups whose gap says nothing, since they underfit; empty for a metric that is not a gap.</summary>
+    public ImmutableArray<string> Underfit() => UnderfitOf(Metric, Groups);
+
+    /// <summary>As <see cref="Underfit"/>, of groups on a metric.</summary>
+    public static ImmutableArray<string> UnderfitOf(string metric, ImmutableArray<ParameterGroup> groups) =>
+        MetricNames.IsGap(metric) ? [.. groups.Where(group => group.Underfits).Select(group => group.Value)] : [];
+
     /// <summary>The same, with the needed tracks counted over a dataset of so many tracks, not over those that were tested.</summary>
     public ParameterComparison OverDataset(int tracks) => this with
     {

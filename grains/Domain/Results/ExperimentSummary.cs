@@ -226,6 +226,9 @@ public static class MetricNames
     /// <summary>Whether it is the distance of train accuracy from another: small also where a model fits nothing.</summary>
     public static bool IsGap(string metric) => metric is Gap or ValidationGap;
 
+    /// <summary>The metrics whose contrasts are adjusted together with those of a metric, itself among them.</summary>
+    public static ImmutableArray<string> JudgedWith(string metric) => metric is TestAccuracy or Gap ? [TestAccuracy, Gap] : [metric];
+
     /// <summary>Refuses a name that is not a metric.</summary>
     /// <exception cref="UserErrorException">The metric does not exist.</exception>
     public static void Require(string metric)

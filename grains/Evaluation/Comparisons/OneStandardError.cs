@@ -31,9 +31,10 @@ public static class OneStandardError
         }
 
         var underfitting = new Underfitting(ranked);
-        return ranked.Where(candidate => candidate == best || (IsWithinError(best, candidate, objective) && !underfitting.Has(candidate)))
-            .OrderBy(candidate => underfitting.Has(candidate)) // the best itself may underfit
-            .ThenBy(Gap).First().Experiment;
+        var choice = ranked
+            .Where(candidate => !underfitting.Has(candidate) && (candidate == best || IsWithinError(best, candidate, objective)))
+            .MinBy(Gap);
+        return (choice ?? best).Experiment;
     }
 
     /// <summary>An expression over metrics has no contrast over tracks, so only equals compete with the best.</summary>

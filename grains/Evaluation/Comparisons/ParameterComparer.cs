@@ -75,8 +75,7 @@ public static class ParameterComparer
     private static ImmutableArray<ParameterPair> Pairs(
         ImmutableArray<ParameterGroup> groups, Dictionary<string, ExperimentScores[]> members, string metric, double region)
     {
-        string[] together = metric is MetricNames.TestAccuracy or MetricNames.Gap ? [MetricNames.TestAccuracy, MetricNames.Gap] : [metric];
-        var contrasts = (from one in together
+        var contrasts = (from one in MetricNames.JudgedWith(metric)
                          from first in Enumerable.Range(0, groups.Length)
                          from second in Enumerable.Range(first + 1, groups.Length - first - 1)
                          let pair = (First: groups[first].Value, Second: groups[second].Value)
@@ -97,12 +96,12 @@ public static class ParameterComparer
         var mixed = isMatched ? "" : "; the groups also differ in other parameters, so the effect is confounded";
         if (pairs.IsEmpty)
         {
-            return $"undecided: there is a single run, and tracks do not add up to {metric}; use folds or repeats{mixed}";
+            return $"undecided: there is a single run, and tracks do not add up to {MetricNames.InWords(metric)}; "
+                + $"use folds or repeats{mixed}";
         }
 
-        string[] unfit = MetricNames.IsGap(metric)
-            ? [.. groups.Where(group => group.Underfits).Select(group => group.Value)] : [];
-        if (unfit.Length > 0)
+        var unfit = ParameterComparison.UnderfitOf(metric, groups);
+        if (unfit is not [])
         {
             var why = unfit.Length == 1 ? "underfits, so its gap says nothing" : "underfit, so their gaps say nothing";
             mixed = $"; {string.Join(" and ", unfit)} {why}{mixed}";
@@ -112,7 +111,7 @@ public static class ParameterComparer
         ParameterPair[] rivals = [.. pairs.Where(pair => pair.First == best && !unfit.Contains(pair.Second))];
         if (rivals is not [var next, ..])
         {
-            return $"undecided on {metric}: there is no other value to compare {best} with{mixed}";
+            return $"undecided on {MetricNames.InWords(metric)}: there is no other value to compare {best} with{mixed}";
         }
 
         var clearest = rivals.MinBy(pair => pair.Contrast.AdjustedP)!; // not null: there is one
@@ -120,7 +119,7 @@ public static class ParameterComparer
             ? $"{best} is {Answer(metric, next)}"
             : clearest.Contrast.Verdict is not ContrastVerdict.Undecided
                 ? $"{best} is {Answer(metric, clearest)}; undecided against {next.Second}: {Describe(metric, next)}"
-                : $"undecided on {metric}: {best} is {Describe(metric, next, next.Second)}";
+                : $"undecided on {MetricNames.InWords(metric)}: {best} is {Describe(metric, next, next.Second)}";
         return verdict + mixed;
     }
 
@@ -141,7 +140,7 @@ public static class ParameterComparer
     private static string Answer(string metric, ParameterPair pair)
     {
         var than = pair.Contrast.Verdict is ContrastVerdict.PracticallyEqual ? "to" : "than";
-        return $"{pair.Contrast.DescribeVerdict(metric)} {than} {pair.Second} on {metric}: {Describe(metric, pair)}";
+        return $"{pair.Contrast.DescribeVerdict(metric)} {than} {pair.Second} on {MetricNames.InWords(metric)}: {Describe(metric, pair)}";
     }
 
     private static string Describe(string metric, ParameterPair pair, string? than = null) =>

@@ -64,10 +64,10 @@ public static class LeaderboardView
         Column[] sorted = HasColumn(sortedBy) ? []
             : [new(ObjectiveSpec.IsName(sortedBy) ? sortedBy : "objective", row => Display.Metric(sortedBy, ValueOf(row, sortedBy)))];
         Column verdict = new("verdict", Judgement);
-        var wide = Of([rank, experiment, family, settings, runs, .. sorted, train, valid, test, gap, tracks, fit]);
-        return Of([rank, experiment, family, settings, runs, .. sorted, train, valid, test, gap, tracks, fit, verdict]) with
+        Column[] judged = rows.Any(row => row.Verdict is not null) ? [verdict] : [];
+        return Of([rank, experiment, family, settings, runs, .. sorted, train, valid, test, gap, tracks, fit, .. judged]) with
         {
-            Narrower = wide with
+            Narrower = Of([rank, shortExperiment, both, .. sorted, train, valid, test, gap, tracks, .. judged]) with
             {
                 Narrower = Of([rank, shortExperiment, both, .. sorted, train, valid, test, gap, tracks]) with
                 {

@@ -32,7 +32,7 @@ public sealed class ParameterComparerTests
 
         // Test and gap are adjusted together; here they are equal.
         Assert.Equal((2, 2 * pair.Contrast.P), (pair.Contrast.Family, pair.Contrast.AdjustedP));
-        Assert.StartsWith("dropout=0.3 is better than dropout=0 on testAccuracy: 5.1 points [4.9, 5.3] above (adjusted p <0.001)",
+        Assert.StartsWith("dropout=0.3 is better than dropout=0 on test accuracy: 5.1 points [4.9, 5.3] above (adjusted p <0.001)",
             comparison.Verdict,
             StringComparison.Ordinal);
     }
@@ -62,7 +62,7 @@ public sealed class ParameterComparerTests
             ];
         var comparison = ParameterComparer.Compare(scores, ["a"], MetricNames.TestAccuracy);
         Assert.False(comparison.IsMatched);
-        Assert.StartsWith("undecided on testAccuracy: a=1 is ", comparison.Verdict, StringComparison.Ordinal);
+        Assert.StartsWith("undecided on test accuracy: a=1 is ", comparison.Verdict, StringComparison.Ordinal);
         Assert.EndsWith("so the effect is confounded", comparison.Verdict, StringComparison.Ordinal);
     }
 
@@ -150,7 +150,7 @@ public sealed class ParameterComparerTests
             Scores(3, [("a", 3)], run => 0.5 + (0.002 * (run % 2))),
         ];
         var comparison = ParameterComparer.Compare(scores, ["a"], MetricNames.TestAccuracy);
-        Assert.StartsWith("a=1 is better than a=3 on testAccuracy: 29.9 points ", comparison.Verdict, StringComparison.Ordinal);
+        Assert.StartsWith("a=1 is better than a=3 on test accuracy: 29.9 points ", comparison.Verdict, StringComparison.Ordinal);
         Assert.Contains("; undecided against a=2: 1.0 points ", comparison.Verdict, StringComparison.Ordinal);
     }
 
