@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
 using Experiments.Store.Files;
+using Experiments.Store.Npy;
 
 namespace Experiments.Features.Storage;
 
@@ -103,9 +104,31 @@ public sealed record ShardInfo
     /// <summary>The table's rows, as Parquet.</summary>
     public required StoredFile Table { get; init; }
 
+    /// <summary>The table's numbers once more, as .npy of shape [rows, columns]; absent if Parquet alone is fast enough.</summary>
+    public StoredFile? Values { get; init; }
+
     /// <summary>The tensor's rows, as .npy; absent if there is none.</summary>
     public StoredFile? Tensor { get; init; }
 
     /// <summary>All its files.</summary>
-    internal IEnumerable<StoredFile> Files() => Tensor is null ? [Table] : [Table, Tensor];
+    internal IEnumerable<StoredFile> Files() => new[] { Table, Values, Tensor }.OfType<StoredFile>();
+
+    /// <summary>Reads and verifies its slices.</summary>
+    /// <exception cref="UserErrorException">A file differs from what was written.</exception>
+    internal ImmutableArray<SliceInfo> ReadSlices(string folder, string remedy, string dataset) =>
+        ParquetTable.ReadSlices(Path.Combine(folder, Table.Name), Table.Read(folder, remedy), dataset);
+
+    /// <summary>Reads and verifies its slices and their rows of the table, of shape [slices, columns].</summary>
+    /// <exception cref="UserErrorException">A file differs from what was written.</exception>
+    internal (ImmutableArray<SliceInfo> Slices, float[] Values) ReadTable(string folder, string remedy, string dataset)
+    {
+        if (Values is null)
+        {
+            var (slices, _, values) = ParquetTable.Read(Path.Combine(folder, Table.Name), Table.Read(folder, remedy), dataset);
+            return (slices, values);
+        }
+
+        using var stream = new MemoryStream(Values.Read(folder, remedy), writable: false);
+        return (ReadSlices(folder, remedy, dataset), NpyFile.Read<float>(stream, Path.Combine(folder, Values.Name)).Values);
+    }
 }

@@ -141,11 +141,8 @@ public sealed class FeatureSetReader : IDisposable
         return tensors.ToImmutable();
     }
 
-    private ImmutableArray<SliceInfo> ReadSlices(int shard)
-    {
-        var table = Manifest.Shards[shard].Table;
-        return ParquetTable.ReadSlices(Path.Combine(_folder, table.Name), table.Read(_folder, Manifest.DescribeRemedy()), Manifest.Dataset);
-    }
+    private ImmutableArray<SliceInfo> ReadSlices(int shard) =>
+        Manifest.Shards[shard].ReadSlices(_folder, Manifest.DescribeRemedy(), Manifest.Dataset);
 
     /// <summary>Checks only lengths, which must be right before mapping: contents are verified when read.</summary>
     private void CheckFiles()
@@ -168,8 +165,7 @@ public sealed class FeatureSetReader : IDisposable
         var values = new float[checked(Manifest.Rows * columns)];
         foreach (var shard in Manifest.Shards)
         {
-            var part = ParquetTable.Read(
-                Path.Combine(_folder, shard.Table.Name), shard.Table.Read(_folder, Manifest.DescribeRemedy()), Manifest.Dataset);
+            var part = shard.ReadTable(_folder, Manifest.DescribeRemedy(), Manifest.Dataset);
             part.Values.CopyTo(values.AsSpan(slices.Count * columns));
             slices.AddRange(part.Slices);
         }

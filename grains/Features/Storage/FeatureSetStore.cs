@@ -157,8 +157,7 @@ public sealed class FeatureSetStore(string root, string? marksFolder = null) : I
         foreach (var shard in shards)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var (slices, _, values) = ParquetTable.Read(
-                Path.Combine(folder, shard.Table.Name), shard.Table.Read(folder, "build it again"), plan.Dataset);
+            var (slices, values) = shard.ReadTable(folder, "build it again", plan.Dataset);
             for (var row = 0; row < slices.Length; row++)
             {
                 var columns = values.AsSpan(row * plan.Columns.Length, plan.Columns.Length);

@@ -12,6 +12,12 @@ namespace Experiments.Features.Storage;
 /// </summary>
 internal sealed class ParquetTable : IDisposable
 {
+    /// <summary>
+    /// Parquet.Net searches all columns for each that it reads: 1,000 take no time, 20,000 some seconds, 100,000 minutes. A table of more
+    /// than this is also stored in another form.
+    /// </summary>
+    public const int MaxColumnsReadFast = 4096;
+
     private static readonly ParquetOptions Options = new() { CompressionMethod = CompressionMethod.Snappy };
     private static readonly DataField[] SliceFields =
     [

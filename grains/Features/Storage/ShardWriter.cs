@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Experiments.Domain;
 using Experiments.Store.Files;
 using Experiments.Store.Npy;
@@ -94,6 +95,7 @@ public sealed class ShardWriter : IDisposable
             TracksHash = HashOf(_plan, _index),
             Rows = _slices.Count,
             Table = WriteTable(),
+            Values = _plan.Columns.Length > ParquetTable.MaxColumnsReadFast ? WriteValues() : null,
             Tensor = _tensorFile?.Commit(hasBlocks: true),
         };
         StoredJson.Write(Path.Combine(_folder, NameOf(_index) + ".json"), shard);
@@ -133,8 +135,16 @@ public sealed class ShardWriter : IDisposable
         AtomicFile.Guard(_folder, () =>
         {
             using var table = new ParquetTable(file.Stream, _plan.Columns, metadata);
-            table.Append(_slices, [.. _table]);
+            table.Append(_slices, CollectionsMarshal.AsSpan(_table));
         });
+        return file.Commit();
+    }
+
+    private StoredFile WriteValues()
+    {
+        using var file = new AtomicFile(Path.Combine(_folder, NameOf(_index) + "-table.npy"));
+        AtomicFile.Guard(_folder, () => NpyFile.Write<float>(
+            file.Stream, CollectionsMarshal.AsSpan(_table), _slices.Count, _plan.Columns.Length));
         return file.Commit();
     }
 

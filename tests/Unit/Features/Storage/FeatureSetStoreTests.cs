@@ -249,6 +249,40 @@ public sealed class FeatureSetStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_wide_table_is_read_back_and_damage_to_its_numbers_is_found()
+    {
+        var plan = SamplePlan.Create(tracks: 4, hasTensor: false) with
+        {
+            Columns = [.. Enumerable.Range(0, ParquetTable.MaxColumnsReadFast + 1).Select(number => new TableColumn($"c{number}"))],
+        };
+        var manifest = SampleShards.Build(Store, plan, Extract, Token);
+        using (var reader = Store.Open(plan.Id))
+        {
+            Assert.Equal(reader.Slices.SelectMany(slice => Row(slice.Id)), reader.Table!.ToArray());
+        }
+
+        Assert.Equal(Row(new SliceId(plan.Tracks[0].Id, 0))[^1], manifest.Columns[^1].All.Minimum);
+        var file = Path.Combine(Store.FolderOf(plan.Id), Assert.Single(manifest.Shards).Values!.Name);
+        var bytes = File.ReadAllBytes(file);
+        bytes[^5] ^= 1;
+        File.WriteAllBytes(file, bytes);
+        using var damaged = Store.Open(plan.Id);
+        Assert.Contains("shard-00000-table.npy", Assert.Throws<UserErrorException>(() => damaged.Table).Message, StringComparison.Ordinal);
+        Assert.Contains("shard-00000-table.npy", Assert.Single(Store.Verify(plan.Id)), StringComparison.Ordinal);
+
+        float[] Row(SliceId id) => [.. plan.Columns.Select((_, number) => SamplePlan.Numbers(id).Columns[0] + (100 * id.Index) + number)];
+
+        void Extract(TrackInfo track, ShardWriter shard, CancellationToken cancellationToken)
+        {
+            for (var index = 0; index < track.Slices; index++)
+            {
+                var id = new SliceId(track.Id, index);
+                shard.Append(id, 3 * index, isPadded: false, Row(id), []);
+            }
+        }
+    }
+
+    [Fact]
     public void A_manifest_of_a_newer_format_is_refused()
     {
         Build();
