@@ -18,7 +18,8 @@ internal sealed class PublishedTableReader(TableFile table, ImmutableArray<strin
     private readonly List<string> _problems = [];
     private readonly List<string> _leftOut = [];
     private readonly List<PublishedRow> _rows = [];
-    private readonly Dictionary<(string, int), int> _lines = [];
+    private readonly Dictionary<(string Track, string Slice), int> _lines = [];
+    private readonly Dictionary<string, int> _frames = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _genres = new(StringComparer.Ordinal);
     private readonly List<string> _columnsLeftOut = [];
 
@@ -27,6 +28,11 @@ internal sealed class PublishedTableReader(TableFile table, ImmutableArray<strin
 
     /// <summary>The names that a column of labels may have.</summary>
     public static ImmutableArray<string> Labels { get; } = ["label", "genre", "class"];
+
+    /// <summary>
+    /// The names of a column with a row's place in its file: where a file has several rows, they are its slices in their order.
+    /// </summary>
+    public static ImmutableArray<string> FrameTimes { get; } = ["frameTime", "start"];
 
     public PublishedTable Read(string sha256)
     {
@@ -40,17 +46,21 @@ internal sealed class PublishedTableReader(TableFile table, ImmutableArray<strin
                 + $"{(fileName < 0 ? "filename (track.slice.wav or track.wav)" : "label (the genre)")}; it has {Shown(table.Names)}");
         }
 
+        var frame = FindFrames(fileName);
+        int[] places = frame < 0 ? [] : [frame, table.Find("end")];
+        _columnsLeftOut.AddRange(
+            places.Where(column => column >= 0).Select(column => $"{table.Describe(column)}: is a row's place in its file"));
         int[] features =
         [
             .. Enumerable.Range(0, table.Names.Length).Where(column => column != fileName && column != label && column != length)
-                .Where(column => IsTaken(column, numbers)),
+                .Where(column => !places.Contains(column) && IsTaken(column, numbers)),
         ];
         CheckNames(features);
         using (var rows = table.Open())
         {
             while (rows.Read())
             {
-                ReadRow(rows, fileName, label, length, features, numbers);
+                ReadRow(rows, (fileName, label, length, frame), features, numbers);
             }
         }
 
@@ -70,6 +80,28 @@ internal sealed class PublishedTableReader(TableFile table, ImmutableArray<strin
 
     private static string Shown(ImmutableArray<string> names) =>
         names.Length <= 20 ? string.Join(", ", names) : $"{string.Join(", ", names.Take(20))} and {names.Length - 20} more";
+
+    /// <summary>The column with the rows' places in their files; -1 if each row has its own file name, which tells its slice.</summary>
+    private int FindFrames(int fileName)
+    {
+        var frame = table.Find(FrameTimes);
+        if (frame < 0)
+        {
+            return frame;
+        }
+
+        var files = new HashSet<string>(StringComparer.Ordinal);
+        using var rows = table.Open();
+        while (rows.Read())
+        {
+            if (rows.Count > fileName && !files.Add(rows.Text(fileName)))
+            {
+                return frame;
+            }
+        }
+
+        return -1;
+    }
 
     private bool IsTaken(int column, ColumnNumbers numbers)
     {
@@ -178,9 +210,10 @@ internal sealed class PublishedTableReader(TableFile table, ImmutableArray<strin
 
     private string Excuse() => _columnsLeftOut.Count == 0 ? "" : $" ({string.Join("; ", Shorten(_columnsLeftOut))})";
 
-    private void ReadRow(TableRows cells, int fileName, int label, int length, int[] features, ColumnNumbers numbers)
+    private void ReadRow(TableRows cells, (int File, int Label, int Length, int Frame) place, int[] features, ColumnNumbers numbers)
     {
         var line = cells.Line;
+        var (fileName, label, length, frame) = place;
         if (cells.Count != table.Names.Length)
         {
             _problems.Add($"{_path}:{line}: has {cells.Count} cells, but the header has {table.Names.Length}");
@@ -195,15 +228,17 @@ internal sealed class PublishedTableReader(TableFile table, ImmutableArray<strin
             return;
         }
 
-        var (track, index) = PublishedTracks.Parse(file, genre);
+        var (track, index) = frame < 0 ? PublishedTracks.Parse(file, genre) : (PublishedTracks.Parse(file), 0);
         if (!_genres.TryAdd(track, genre) && _genres[track] != genre)
         {
             _problems.Add($"{_path}:{line}:{label + 1}: {track} is {genre} here and {_genres[track]} above; a track has one genre");
         }
 
-        if (!_lines.TryAdd((track, index), line))
+        var slice = (track, frame < 0 ? $"{index}" : cells.Text(frame));
+        if (!_lines.TryAdd(slice, line))
         {
-            _problems.Add($"{_path}:{line}:{fileName + 1}: {file} is already on line {_lines[(track, index)]}; delete one of the two");
+            var at = frame < 0 ? file : $"{file} at {table.Names[frame]} {cells.Text(frame)}";
+            _problems.Add($"{_path}:{line}:{fileName + 1}: {at} is already on line {_lines[slice]}; delete one of the two");
             return;
         }
 
@@ -214,6 +249,8 @@ internal sealed class PublishedTableReader(TableFile table, ImmutableArray<strin
                 && number > 0
                     ? number
                     : null;
+            index = frame < 0 ? index : _frames.GetValueOrDefault(track);
+            _frames[track] = index + 1;
             _rows.Add(new PublishedRow(track, index, genre, samples, values) { Path = track });
         }
     }

@@ -21,15 +21,21 @@ internal static class PublishedTracks
     /// <returns>The track's path without extension and slice, and the slice's number.</returns>
     public static (string Path, int Index) Parse(string file, string genre)
     {
-        var path = file.Replace('\\', '/').TrimStart('/');
-        path = path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path;
-        path = Extensions.Contains(Path.GetExtension(path)) ? Path.ChangeExtension(path, null) : path;
+        var path = Parse(file);
         var (folder, stem) = (path[..(path.LastIndexOf('/') + 1)], path[(path.LastIndexOf('/') + 1)..]);
         var cut = stem.LastIndexOf('.');
         return cut > 0 && stem[..cut] != genre && stem[(cut + 1)..] is ("0" or [>= '1' and <= '9', ..]) and var last
             && int.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
             ? (folder + stem[..cut], index)
             : (path, 0);
+    }
+
+    /// <summary>The track's path without extension, where file names have no slice.</summary>
+    public static string Parse(string file)
+    {
+        var path = file.Replace('\\', '/').TrimStart('/');
+        path = path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path;
+        return Extensions.Contains(Path.GetExtension(path)) ? Path.ChangeExtension(path, null) : path;
     }
 
     /// <summary>

@@ -124,6 +124,23 @@ public sealed class PeoplesTablesTests
         Assert.Equal([1.5f, -0.2f], table.Rows.Select(row => row.Values[0]));
     }
 
+    [Theory]
+    [InlineData("name;frameTime;class;a\n'x.1.wav';0.00;pop;1\n'y.wav';0.00;rock;2\n'x.1.wav';3.00;pop;3\n")]
+    [InlineData("file,start,end,label,a\nx.1.wav,0,3,pop,1\ny.wav,0,3,rock,2\nx.1.wav,3,6,pop,3\n")]
+    [InlineData("file,start,end,label,a\nx.1.wav,0 days 00:00:00,0 days 00:00:03,pop,1\ny.wav,0 days,0 days 00:00:03,rock,2\n"
+        + "x.1.wav,0 days 00:00:03,0 days 00:00:06,pop,3\n")]
+    public void Frames_of_openSMILE_are_slices_of_their_file(string text)
+    {
+        var table = Read(text);
+        Assert.Equal("x.1/0=1 x.1/1=3 y/0=2", string.Join(' ', table.Rows.Select(row => $"{row.Track}/{row.Index}={row.Values[0]}")));
+        Assert.Equal(["a"], table.Columns.Select(column => column.Name));
+    }
+
+    [Fact]
+    public void A_frame_that_is_there_twice_is_refused() => Assert.Equal(
+        "t.csv:3:1: x.wav at frameTime 0.5 is already on line 2; delete one of the two",
+        Assert.Throws<UserErrorException>(() => Read("name;frameTime;label;a\nx.wav;0.5;pop;1\nx.wav;0.5;pop;2\n")).Message);
+
     [Fact]
     public void Row_names_of_R_are_file_names_where_no_column_is() => Assert.Equal(
         ["x", "y"], Read("\"label\" \"a\"\n\"x.wav\" \"pop\" 1\n\"y.wav\" \"rock\" 2\n").Rows.Select(row => row.Track));
