@@ -25,6 +25,8 @@ switch (args)
         return EvaluationSpeed.Run();
     case ["import-speed", .. var rest]:
         return ImportSpeed.Run(rest);
+    case ["decoder-differences", .. var rest]:
+        return DecoderDifferences.Run(rest);
     case ["learning-curves", .. var rest]:
         return LearningCurveStudy.Run(rest);
     case ["feature-errors", .. var rest]:
