@@ -22,21 +22,30 @@ internal static class HardestSection
             + "<h3>Tracks</h3>" + Cards(HardestCard.Tracks(data)) + "<h3>Slices</h3>" + Cards(HardestCard.Slices(data));
     }
 
-    private static string Cards(IEnumerable<HardestCard> cards) => $"<ul class=\"cards\">{string.Concat(cards.Select(Card))}</ul>";
+    /// <summary>Cards with picture and sound in the page itself.</summary>
+    private static string Cards(IEnumerable<HardestCard> cards) => Cards(cards.Select(card => card.Preview is not { Missing: null } shown
+        ? (card, null)
+        : (card, ((string, string)?)(
+            Html.DataUri("image/png", PngWriter.Write(shown.Mel.AsSpan(), shown.Bands, shown.Frames)),
+            Html.DataUri("audio/wav", shown.Wav.AsSpan())))));
 
-    private static string Card(HardestCard card)
+    /// <summary>Cards, each with the addresses of its picture and its sound, if there are any.</summary>
+    public static string Cards(IEnumerable<(HardestCard Card, (string Picture, string Sound)? Addresses)> cards) =>
+        $"<ul class=\"cards\">{string.Concat(cards.Select(item => Card(item.Card, item.Addresses)))}</ul>";
+
+    private static string Card(HardestCard card, (string Picture, string Sound)? addresses)
     {
-        var (picture, sound) = card.Preview is { Missing: null } shown ? (Picture(shown, card), Sound(shown, card.Name)) : ("", "");
+        var (picture, sound) = card.Preview is { } shown && addresses is { } found
+            ? (Picture(shown, card, found.Picture), Sound(shown, card.Name, found.Sound)) : ("", "");
         return $"<li>{picture}<b>{Html.Text(card.Name)}</b><br>{Html.Text(card.Verdict)}<br><span "
             + $"class=\"soft\">{Html.Text(card.Numbers)}</span>{sound}</li>";
     }
 
-    private static string Picture(SlicePreview preview, HardestCard card) =>
-        $"<img src=\"{Html.DataUri("image/png", PngWriter.Write(preview.Mel.AsSpan(), preview.Bands, preview.Frames))}\" "
-            + $"width=\"{preview.Frames}\" height=\"{preview.Bands}\" alt=\"Mel spectrogram of {Html.Text(card.Name)} "
+    private static string Picture(SlicePreview preview, HardestCard card, string address) =>
+        $"<img src=\"{address}\" width=\"{preview.Frames}\" height=\"{preview.Bands}\" alt=\"Mel spectrogram of {Html.Text(card.Name)} "
             + $"from {NumberFormat.Trimmed(preview.OffsetSeconds, 1)} s: {Html.Text(card.Verdict)}\">";
 
-    private static string Sound(SlicePreview preview, string name) =>
+    private static string Sound(SlicePreview preview, string name, string address) =>
         $"<audio controls preload=\"none\" aria-label=\"{Html.Text(name)} from {NumberFormat.Trimmed(preview.OffsetSeconds, 1)} s\" "
-            + $"src=\"{Html.DataUri("audio/wav", preview.Wav.AsSpan())}\"></audio>";
+            + $"src=\"{address}\"></audio>";
 }

@@ -133,29 +133,10 @@ internal static class ReportReader
         var previews = new Dictionary<SliceId, SlicePreview>();
         foreach (var slice in wanted)
         {
-            previews[slice] = await FindAsync(grains, slice, known.GetValueOrDefault(slice.Track), cancellationToken).ConfigureAwait(false);
+            previews[slice] = await SliceAudio.FindAsync(
+                grains, slice, known.GetValueOrDefault(slice.Track), isWhole: false, cancellationToken).ConfigureAwait(false);
         }
 
         return previews;
-    }
-
-    /// <summary>The sound of a slice; without it, if the dataset no longer has the audio that the sweep's results are of.</summary>
-    private static async Task<SlicePreview> FindAsync(
-        IGrainFactory grains, SliceId slice, TrackInfo? track, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var now = await grains.GetGrain<ITrackGrain>(slice.Track.ToString()).DescribeAsync(cancellationToken).ConfigureAwait(false);
-            if (now.ContentHash == track?.ContentHash)
-            {
-                return await grains.GetGrain<ISliceGrain>(slice.ToString()).PreviewAsync(cancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch (UserErrorException error) when (error.Kind is UserErrorKind.NotFound)
-        {
-            // The track or the dataset was removed.
-        }
-
-        return new SlicePreview(slice, 0, [], [], 0, 0, $"{track?.Path}: dataset {slice.Track.Dataset} no longer has this audio");
     }
 }

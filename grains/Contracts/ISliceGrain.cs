@@ -19,6 +19,11 @@ public interface ISliceGrain : IGrainWithStringKey
     /// <exception cref="UserErrorException">The slice does not exist.</exception>
     [Alias("preview"), ResponseTimeout("00:02:00")]
     Task<SlicePreview> PreviewAsync(CancellationToken cancellationToken);
+
+    /// <summary>The same with all of the slice's audio, at the dataset's sample rate.</summary>
+    /// <exception cref="UserErrorException">The slice does not exist.</exception>
+    [Alias("audio"), ResponseTimeout("00:02:00")]
+    Task<SlicePreview> ReadAudioAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>A track: its entry in the dataset and the votes of its slices. Key: <c>dataset/track</c>.</summary>

@@ -9,19 +9,28 @@ using Experiments.Store.Paths;
 
 namespace Experiments.Execution;
 
-/// <summary>Makes a short WAV and a small mel spectrogram of a slice, cut from its track's file as the import did.</summary>
+/// <summary>Makes a WAV and a small mel spectrogram of a slice, cut from its track's file as the import did.</summary>
 public static class SlicePreviewer
 {
-    private const int WavRate = 11025;
-    private const double MaxSeconds = 5;
+    private const int PreviewRate = 11025;
+    private const double MaxPreviewSeconds = 5;
+    private const double MaxSeconds = 600;
     private const int Bands = 64;
     private const int Frames = 128;
     private const double FloorDecibels = 80;
 
-    /// <summary>Reads, cuts and downsizes. The audio is limited to 5 s (110 kB); the spectrogram covers the whole slice.</summary>
+    /// <summary>Reads, cuts and downsizes; the spectrogram covers the whole slice.</summary>
+    /// <param name="import">The dataset's import.</param>
+    /// <param name="roots">The folders that this silo may read.</param>
+    /// <param name="track">The slice's track.</param>
+    /// <param name="index">Which of its slices.</param>
+    /// <param name="isWhole">
+    /// Whether the audio is all of the slice (of ten minutes, if it is longer) at the dataset's rate, or 5 s at 11,025 Hz (110 kB).
+    /// </param>
+    /// <param name="cancellationToken">Cancels reading.</param>
     /// <returns>Without audio, but with the reason, if the file is missing, unreadable or has changed since import.</returns>
     public static SlicePreview Make(
-        DatasetImportSpec import, DataRoots roots, TrackInfo track, int index, CancellationToken cancellationToken)
+        DatasetImportSpec import, DataRoots roots, TrackInfo track, int index, bool isWhole, CancellationToken cancellationToken)
     {
         var slice = new SliceId(track.Id, index);
         var offset = index * import.Slices.HopSeconds;
@@ -53,16 +62,17 @@ public static class SlicePreviewer
         }
 
         var (mel, frames) = Spectrogram(samples, import.SampleRate);
-        return new SlicePreview(slice, offset, Wav(samples, import.SampleRate), mel, Bands, frames, null);
+        return new SlicePreview(slice, offset, Wav(samples, import.SampleRate, isWhole), mel, Bands, frames, null);
     }
 
     private static SlicePreview Without(SliceId slice, double offset, string reason) => new(slice, offset, [], [], 0, 0, reason);
 
-    private static ImmutableArray<byte> Wav(ReadOnlySpan<float> samples, int sampleRate)
+    private static ImmutableArray<byte> Wav(ReadOnlySpan<float> samples, int sampleRate, bool isWhole)
     {
-        var heard = samples[..Math.Min(samples.Length, (int)(MaxSeconds * sampleRate))];
+        var heard = samples[..(int)Math.Min(samples.Length, (isWhole ? MaxSeconds : MaxPreviewSeconds) * sampleRate)];
+        var rate = isWhole ? sampleRate : PreviewRate;
         using var stream = new MemoryStream();
-        WavWriter.Write(stream, new Resampler(sampleRate, WavRate).Resample(heard), WavRate);
+        WavWriter.Write(stream, isWhole ? heard : new Resampler(sampleRate, rate).Resample(heard), rate);
         return [.. stream.ToArray()];
     }
 

@@ -40,12 +40,18 @@ internal sealed class SliceGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<SlicePreview> PreviewAsync(CancellationToken cancellationToken)
+    public Task<SlicePreview> PreviewAsync(CancellationToken cancellationToken) => ReadAudioAsync(isWhole: false, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<SlicePreview> ReadAudioAsync(CancellationToken cancellationToken) => ReadAudioAsync(isWhole: true, cancellationToken);
+
+    private async Task<SlicePreview> ReadAudioAsync(bool isWhole, CancellationToken cancellationToken)
     {
         var track = await GetTrackAsync(cancellationToken);
         var import = (await Dataset.DescribeAsync(cancellationToken)).Import;
         var index = Id.Index;
-        return await blocking.RunAsync(() => SlicePreviewer.Make(import, roots, track, index, cancellationToken), cancellationToken);
+        return await blocking.RunAsync(
+            () => SlicePreviewer.Make(import, roots, track, index, isWhole, cancellationToken), cancellationToken);
     }
 
     private async Task<TrackInfo> GetTrackAsync(CancellationToken cancellationToken)

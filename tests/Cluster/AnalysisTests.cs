@@ -202,6 +202,7 @@ public sealed class AnalysisTests : IDisposable
         var slice = grains.GetGrain<ISliceGrain>(hardest.ToString());
         var shown = await slice.PreviewAsync(cancellation);
         Assert.Equal((hardest, null, shown.Bands * shown.Frames), (shown.Slice, shown.Missing, shown.Mel.Length));
+        Assert.True((await slice.ReadAudioAsync(cancellation)).Wav.Length > shown.Wav.Length);
         await Assert.ThrowsAsync<UserErrorException>(() => grains.GetGrain<ISliceGrain>($"{hardest.Track}/999").PreviewAsync(cancellation));
 
         var file = (await grains.GetGrain<ITrackGrain>(hardest.Track.ToString()).DescribeAsync(cancellation)).Path;

@@ -25,6 +25,7 @@ public sealed class ReadmeTests : IDisposable
         ("", "dotnet trace", "needs a tool that may not be restored"),
         ("", "dotnet pack", "InstalledToolTests packs and installs"),
         ("", "dotnet publish", "publishes for other machines"),
+        ("", "experiments slice play", "needs a player and a sound card"),
         ("", "silo worker", "only a silo starts it"),
         ("", "silo --http", "runs until it is stopped; the cluster tests call such a silo over HTTP"),
         ("", "silo --config FILE", "FILE is a placeholder"),
@@ -50,7 +51,10 @@ public sealed class ReadmeTests : IDisposable
         string[] failures = [.. await FindFailuresAsync(Run().Where(command => !OpensNoStore(command))), .. await withoutStore];
         Assert.True(failures.Length == 0, string.Join('\n', failures));
 
-        string[] left = ["report.html", "quick.csv", "set.parquet", "predictions.csv", "groups.csv", "experiments-demo/report.html"];
+        string[] left =
+        [
+            "report.html", "quick.csv", "set.parquet", "predictions.csv", "groups.csv", "experiments-demo/report.html", "ears/index.html",
+        ];
         Assert.All(left, file => Assert.True(File.Exists(Path.Combine(_folder.Path, file)), $"the commands did not write {file}"));
         Assert.NotEmpty(Directory.GetFiles(Path.Combine(_folder.Path, "plots"), "*.svg"));
     }

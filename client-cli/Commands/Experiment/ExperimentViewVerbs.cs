@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Experiments.ClientCli.Commands.Sweep;
 using Experiments.ClientCli.Connection;
+using Experiments.ClientCli.Reports;
 using Experiments.Contracts;
+using Experiments.Domain;
 using Experiments.ReadModel;
 using Experiments.ReadModel.Views;
 
@@ -55,8 +58,13 @@ internal sealed class ExperimentMisclassified()
     };
 
     private readonly Option<bool> _padded = PaddedOption.Create();
+    private readonly Option<string?> _audio = new("--audio")
+    {
+        Description = "Also write the sound and spectrogram of each slice to a folder, and a page with all of them.",
+        HelpName = "DIR",
+    };
 
-    public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, _limit, _padded];
+    public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, _limit, _padded, _audio];
 
     protected override async Task<View> QueryAsync(ExperimentQuery asked, CancellationToken cancellationToken)
     {
@@ -67,7 +75,41 @@ internal sealed class ExperimentMisclassified()
             .ConfigureAwait(false);
         var set = sweep.FeatureSet!; // not null: there are results
         var rows = await TrackFiles.LocateAsync(asked.Grains, set, found.Slices, cancellationToken).ConfigureAwait(false);
-        return ErrorViews.Misclassified(rows, "No slice was misclassified in any run.", found.PaddedLeftOut);
+        const string None = "No slice was misclassified in any run.";
+        if (asked.Invocation.Value(_audio) is not { } folder || rows.Count == 0)
+        {
+            return ErrorViews.Misclassified(rows, None, found.PaddedLeftOut);
+        }
+
+        var heard = await ListenAsync(asked.Grains, set, rows, cancellationToken).ConfigureAwait(false);
+        var written = ListeningFolder.Write(
+            folder, $"Slices that {asked.Summary.Experiment} misclassifies", heard);
+        var view = ErrorViews.Misclassified(written, None, found.PaddedLeftOut);
+        var missing = heard.Where(row => row.Audio.Missing is not null).ToArray();
+        Block[] notes =
+        [
+            $"{Display.Count(written.Count - missing.Length, "sound")} and pictures in {folder}; "
+                + $"{System.IO.Path.Combine(folder, "index.html")} has all of them",
+            .. missing.Length == 0 ? [] : new Block[] { $"without sound: {missing.Length}; the first: {missing[0].Audio.Missing}" },
+        ];
+        return view with { Blocks = [.. view.Blocks, .. notes] };
+    }
+
+    private static async Task<IReadOnlyList<(LocatedSlice Slice, SlicePreview Audio)>> ListenAsync(
+        IGrainFactory grains, string featureSet, IReadOnlyList<LocatedSlice> rows, CancellationToken cancellationToken)
+    {
+        ImmutableArray<TrackId> tracks = [.. rows.Select(row => row.Slice.Slice.Track).Distinct()];
+        var known = (await grains.GetGrain<IFeatureSetGrain>(featureSet).FindTracksAsync(tracks, cancellationToken).ConfigureAwait(false))
+            .ToDictionary(track => track.Id);
+        var heard = new List<(LocatedSlice, SlicePreview)>();
+        foreach (var row in rows)
+        {
+            var slice = row.Slice.Slice;
+            heard.Add((row, await SliceAudio.FindAsync(
+                grains, slice, known.GetValueOrDefault(slice.Track), isWhole: true, cancellationToken).ConfigureAwait(false)));
+        }
+
+        return heard;
     }
 }
 

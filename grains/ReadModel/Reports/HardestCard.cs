@@ -19,14 +19,18 @@ public sealed record HardestCard(string Name, SlicePreview? Preview, string Verd
             + $"{NumberFormat.Percent(track.SliceError, 0)} % of its slices wrong, hardness {NumberFormat.Fixed(track.Hardness, 2)}"));
 
     /// <summary>The hardest slices.</summary>
-    public static IEnumerable<HardestCard> Slices(ReportData data) => data.HardestSlices.Select(row => new HardestCard(
+    public static IEnumerable<HardestCard> Slices(ReportData data) =>
+        data.HardestSlices.Select(row => Of(row, data.Previews.GetValueOrDefault(row.Slice.Slice)));
+
+    /// <summary>The card of a slice.</summary>
+    public static HardestCard Of(LocatedSlice row, SlicePreview? preview) => new(
         row.Slice.Slice.ToString(),
-        data.Previews.GetValueOrDefault(row.Slice.Slice),
+        preview,
         Judge(row.Slice.Actual, row.Slice.Predicted),
         $"wrong in {row.Slice.WrongRuns} of {Display.Count(row.Slice.Runs, "run")} ({NumberFormat.Percent(row.Slice.WrongShare, 0)} %), "
             + $"hardness {NumberFormat.Fixed(row.Slice.Hardness, 2)}; "
             + $"{row.Path} at {NumberFormat.Trimmed(row.OffsetSeconds, 1)} s"
-            + (row.Slice.IsPadded ? ", padded with zeros" : "")));
+            + (row.Slice.IsPadded ? ", padded with zeros" : ""));
 
     /// <summary>What the cards rest on, in sentences.</summary>
     public static string Describe(ReportData data) => string.Join(' ',

@@ -6,7 +6,7 @@ namespace Experiments.ReadModel.Views;
 public static class ErrorViews
 {
     /// <summary>What hardest tracks and slices are sorted by.</summary>
-    internal const string HardestOrder = "the estimated share of runs that misclassify it, for which few runs count less";
+    public const string HardestOrder = "the estimated share of runs that misclassify it, for which few runs count less";
 
     /// <summary><c>experiment confusion</c>: counts, or shares of each actual label.</summary>
     public static View Confusion(ConfusionCounts confusion, bool isNormalized, LabelWords words = default)
@@ -41,15 +41,16 @@ public static class ErrorViews
         IReadOnlyList<LocatedSlice> rows, string none, int paddedLeftOut = 0, ExperimentPool? pool = null, LabelWords words = default)
     {
         int[] withoutHardness = [0, 1, 2, 3, 4, 5, 7], withoutFile = [0, 1, 2, 3, 4, 5];
-        var table = Table.Of(["slice", "at s", "actual", "predicted", "probability", "wrong", "hardness", "file"], rows, row =>
+        var file = rows.Any(row => row.Sound is not null) ? "sound" : "file";
+        var table = Table.Of(["slice", "at s", "actual", "predicted", "probability", "wrong", "hardness", file], rows, row =>
         [
             row.Slice.Slice.ToString(),
             NumberFormat.Fixed(row.OffsetSeconds, 1) + (row.Slice.IsPadded ? " (padded)" : ""),
             row.Slice.Actual, row.Slice.Predicted,
             NumberFormat.Fixed(row.Slice.Probability, 2), DisplayNumbers.Text($"{row.Slice.WrongRuns}/{row.Slice.Runs}"),
-            NumberFormat.Fixed(row.Slice.Hardness, 2), row.Path,
+            NumberFormat.Fixed(row.Slice.Hardness, 2), row.Sound ?? row.Path,
         ]);
-        table = table with { ShortHeaders = ["slice", "at s", "actual", "predicted", "prob.", "wrong", "hardness", "file"] };
+        table = table with { ShortHeaders = ["slice", "at s", "actual", "predicted", "prob.", "wrong", "hardness", file] };
         table = table with { Narrower = table.Only(withoutHardness) with { Narrower = table.Only(withoutFile) } };
         string[] notes =
         [
@@ -73,6 +74,7 @@ public static class ErrorViews
                     row.Slice.Hardness,
                     row.Slice.WrongShare,
                     row.Slice.IsPadded,
+                    row.Sound,
                 }),
                 PaddedLeftOut = paddedLeftOut,
                 Pool = pool,

@@ -40,19 +40,28 @@ public sealed class SlicePreviewerTests : IDisposable
     [Fact]
     public void A_preview_has_at_most_five_seconds_of_audio()
     {
-        var preview = SlicePreviewer.Make(Import(new SliceRule(8, 8)), Anywhere, Track(Tone(8)), 0, TestContext.Current.CancellationToken);
+        var preview = Make(Import(new SliceRule(8, 8)), Anywhere, Track(Tone(8)), 0);
         Assert.Equal(44 + (2 * 5 * 11025), preview.Wav.Length);
+    }
+
+    [Fact]
+    public void The_whole_slice_has_its_own_samples()
+    {
+        var samples = Tone(8);
+        var whole = Make(Import(new SliceRule(7, 7)), Anywhere, Track(samples), 0, isWhole: true);
+        var heard = AudioReader.Read(new MemoryStream([.. whole.Wav]), "slice.wav", Rate, TestContext.Current.CancellationToken);
+        var file = AudioReader.Read(_folder["blues", "t.wav"], Rate, TestContext.Current.CancellationToken);
+        Assert.Equal(file.Samples[..(7 * Rate)].ToArray(), heard.Samples.ToArray());
     }
 
     [Fact]
     public void A_missing_or_changed_file_is_reported()
     {
         var track = Track(Tone(2));
-        var changed = SlicePreviewer.Make(Import(new SliceRule(2, 2)), Anywhere, track with { ContentHash = new string('0', 64) }, 0,
-            TestContext.Current.CancellationToken);
+        var changed = Make(Import(new SliceRule(2, 2)), Anywhere, track with { ContentHash = new string('0', 64) }, 0);
         Assert.Equal("blues/t.wav: has changed since made was imported", changed.Missing);
         File.Delete(_folder["blues", "t.wav"]);
-        var gone = SlicePreviewer.Make(Import(new SliceRule(2, 2)), Anywhere, track, 0, TestContext.Current.CancellationToken);
+        var gone = Make(Import(new SliceRule(2, 2)), Anywhere, track, 0);
         Assert.Equal("blues/t.wav: there is no such file", gone.Missing);
         Assert.True(gone.Wav.IsEmpty && gone.Mel.IsEmpty);
     }
@@ -64,12 +73,11 @@ public sealed class SlicePreviewerTests : IDisposable
         var track = Track(Tone(2)) with { Path = "t.mp3" };
         Assert.Equal(
             "t.mp3: was decoded by another decoder when made was imported, libsndfile instead of NLayer 3.0.1 r1",
-            SlicePreviewer.Make(Import(new SliceRule(1, 1)), Anywhere, track, 0, TestContext.Current.CancellationToken).Missing);
+            Make(Import(new SliceRule(1, 1)), Anywhere, track, 0).Missing);
         Assert.Equal(
             "t.mp3: has changed since made was imported",
-            SlicePreviewer.Make(
-                Import(new SliceRule(1, 1)), Anywhere, track with { Decoder = "NLayer 3.0.1 r1" }, 0,
-                TestContext.Current.CancellationToken).Missing);
+            Make(
+                Import(new SliceRule(1, 1)), Anywhere, track with { Decoder = "NLayer 3.0.1 r1" }, 0).Missing);
     }
 
     [Fact]
@@ -79,11 +87,10 @@ public sealed class SlicePreviewerTests : IDisposable
         using var outside = new TemporaryFolder();
         File.Move(_folder["blues", "t.wav"], outside["t.wav"]);
         File.CreateSymbolicLink(_folder["blues", "t.wav"], outside["t.wav"]);
-        var preview = SlicePreviewer.Make(Import(new SliceRule(2, 2)), Anywhere, track, 0, TestContext.Current.CancellationToken);
+        var preview = Make(Import(new SliceRule(2, 2)), Anywhere, track, 0);
         Assert.StartsWith("blues/t.wav: is a symbolic link to", preview.Missing, StringComparison.Ordinal);
 
-        var elsewhere = SlicePreviewer.Make(Import(new SliceRule(2, 2)), new DataRoots([outside.Path]), track, 0,
-            TestContext.Current.CancellationToken);
+        var elsewhere = Make(Import(new SliceRule(2, 2)), new DataRoots([outside.Path]), track, 0);
         Assert.Contains("is outside the folders that this cluster may read", elsewhere.Missing, StringComparison.Ordinal);
     }
 
@@ -92,7 +99,7 @@ public sealed class SlicePreviewerTests : IDisposable
     {
         var import = Import(new SliceRule(2, 2)) with { Layout = DatasetLayouts.Table };
         Assert.Equal("made was imported from a table and has no audio",
-            SlicePreviewer.Make(import, Anywhere, Track(Tone(2)), 0, TestContext.Current.CancellationToken).Missing);
+            Make(import, Anywhere, Track(Tone(2)), 0).Missing);
     }
 
     private static float[] Tone(int seconds) =>
@@ -105,7 +112,10 @@ public sealed class SlicePreviewerTests : IDisposable
     }
 
     private SlicePreview Preview(float[] samples, int index) =>
-        SlicePreviewer.Make(Import(new SliceRule(2, 2)), Anywhere, Track(samples), index, TestContext.Current.CancellationToken);
+        Make(Import(new SliceRule(2, 2)), Anywhere, Track(samples), index);
+
+    private static SlicePreview Make(DatasetImportSpec import, DataRoots roots, TrackInfo track, int index, bool isWhole = false) =>
+        SlicePreviewer.Make(import, roots, track, index, isWhole, TestContext.Current.CancellationToken);
 
     private DatasetImportSpec Import(SliceRule rule) => new("made", _folder.Path, "genre-folders", rule);
 

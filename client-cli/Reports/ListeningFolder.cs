@@ -1,0 +1,65 @@
+using System.Globalization;
+using Experiments.ClientCli.Output;
+using Experiments.Domain;
+using Experiments.Drawing;
+using Experiments.ReadModel;
+using Experiments.ReadModel.Reports;
+using Experiments.ReadModel.Views;
+
+namespace Experiments.ClientCli.Reports;
+
+/// <summary>
+/// Misclassified slices to listen to, as a folder: for each a WAV file and a PNG of its mel spectrogram, and <c>index.html</c> with all of
+/// them.
+/// </summary>
+internal static class ListeningFolder
+{
+    private const int MaxNameLength = 80;
+
+    /// <summary>Writes the folder, which may exist; files of other names in it stay.</summary>
+    /// <param name="folder">Its path.</param>
+    /// <param name="title">The title of the page.</param>
+    /// <param name="slices">The slices, worst first, with their sound or the reason why there is none.</param>
+    /// <returns>The slices with the names of their sounds.</returns>
+    /// <exception cref="UserErrorException">The folder cannot be written.</exception>
+    public static IReadOnlyList<LocatedSlice> Write(
+        string folder, string title, IReadOnlyList<(LocatedSlice Slice, SlicePreview Audio)> slices)
+    {
+        var rows = new List<LocatedSlice>();
+        var cards = new List<(HardestCard, (string, string)?)>();
+        foreach (var (slice, audio) in slices)
+        {
+            var name = audio.Missing is null ? NameOf(rows.Count + 1, slice.Slice.Slice) : null;
+            if (name is not null)
+            {
+                var picture = PngWriter.Write(audio.Mel.AsSpan(), audio.Bands, audio.Frames);
+                OutputFile.Write(Path.Combine(folder, $"{name}.wav"), (Stream stream) => stream.Write(audio.Wav.AsSpan()));
+                OutputFile.Write(Path.Combine(folder, $"{name}.png"), (Stream stream) => stream.Write(picture));
+            }
+
+            rows.Add(slice with { Sound = name is null ? null : $"{name}.wav" });
+            cards.Add((HardestCard.Of(slice, audio), name is null ? null : ($"{name}.png", $"{name}.wav")));
+        }
+
+        OutputFile.Write(Path.Combine(folder, "index.html"), (TextWriter writer) => writer.WriteLine(Page(title, cards)));
+        return rows;
+    }
+
+    private static string Page(string title, IEnumerable<(HardestCard, (string, string)?)> cards) =>
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+            + $"content=\"width=device-width,initial-scale=1\"><title>{Html.Text(title)}</title><style>{ReportStyle.Css}</style></head>"
+            + $"<body><main><h1>{Html.Text(title)}</h1>"
+            + Html.Paragraph(
+                "The pictures are mel spectrograms, time to the right, frequency upwards, 80 dB from black to pale yellow; the sounds are "
+                    + $"whole slices, mono. Sorted by {ErrorViews.HardestOrder}, which is in parentheses, then by hardness.")
+            + HardestSection.Cards(cards) + "</main></body></html>";
+
+    /// <summary>A name that no file system or address takes for anything else.</summary>
+    private static string NameOf(int number, SliceId slice)
+    {
+        var track = string.Concat(
+            slice.Track.Track.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' ? letter : '_'));
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{number:000}-{track[..Math.Min(track.Length, MaxNameLength)]}-{slice.Index}");
+    }
+}

@@ -1,0 +1,46 @@
+using Experiments.Audio;
+using Experiments.ClientCli.Reports;
+using Experiments.Domain;
+using Experiments.ReadModel;
+using Xunit;
+
+namespace Experiments.Unit.ClientCli.Reports;
+
+public sealed class ListeningFolderTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Every_slice_with_sound_has_a_wav_and_a_picture_that_the_page_links_to()
+    {
+        const string Hostile = "a/../b\"><script>alert(1)</script>";
+        var rows = ListeningFolder.Write(
+            _folder["out"], "Slices of quick/e3", [Row("x.wav", 0), Row(Hostile, 1), (Row("gone", 2).Slice, Missing("gone", 2))]);
+        Assert.Equal(["001-x.wav-0.wav", "002-a_.._b___script_alert_1___script_-1.wav", null], rows.Select(row => row.Sound));
+        Assert.Equal(
+            ["001-x.wav-0.png", "001-x.wav-0.wav", "002-a_.._b___script_alert_1___script_-1.png",
+                "002-a_.._b___script_alert_1___script_-1.wav", "index.html"],
+            Directory.EnumerateFiles(_folder["out"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        var page = File.ReadAllText(_folder["out", "index.html"]);
+        Assert.Contains("src=\"001-x.wav-0.wav\"", page, StringComparison.Ordinal);
+        Assert.Contains("src=\"001-x.wav-0.png\"", page, StringComparison.Ordinal);
+        Assert.Contains("gone/2", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
+        Assert.Equal(4, AudioReader.Read(_folder["out", rows[0].Sound!], 8000, TestContext.Current.CancellationToken).Samples.Length);
+    }
+
+    private static (LocatedSlice Slice, SlicePreview Audio) Row(string track, int index)
+    {
+        var slice = new SliceId(new TrackId("d", track), index);
+        using var wav = new MemoryStream();
+        WavWriter.Write(wav, [0.1f, 0.2f, 0.3f, 0.4f], 8000);
+        return (
+            new LocatedSlice(new SliceHardness(slice, "rock", "metal", 0.8, 4, 5, 0.7, 0.6), $"rock/{track}", 3 * index),
+            new SlicePreview(slice, 3 * index, [.. wav.ToArray()], [0, 128, 255, 9], 2, 2, null));
+    }
+
+    private static SlicePreview Missing(string track, int index) =>
+        new(new SliceId(new TrackId("d", track), index), 3 * index, [], [], 0, 0, $"rock/{track}: there is no such file");
+}
