@@ -36,7 +36,7 @@ internal sealed class GivenNames(ImmutableSortedDictionary<string, string> datas
     public string KeyOf(Type grain, string typed) => grain.Name switch
     {
         nameof(IDatasetGrain) or nameof(IDatasetAuditGrain) or nameof(IDatasetAnalysisGrain) or nameof(ITableImportGrain)
-            or nameof(ITrackGrain) or nameof(ISliceGrain) => Translate(datasets, typed),
+            or nameof(ITrackGrain) or nameof(ISliceGrain) or nameof(ITrackNotesGrain) => Translate(datasets, typed),
         nameof(ISweepGrain) or nameof(ISweepAnalysisGrain) or nameof(ISweepPlannerGrain) or nameof(IExperimentGrain)
             or nameof(IPredictorGrain) => Translate(sweeps, typed),
         _ => typed,

@@ -42,6 +42,16 @@ public interface IDatasetGrain : IWorkOwner, IWorkRecorder
     [Alias("begin-update")]
     Task<UpdateStatus> BeginUpdateAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Corrects labels beside the version that the dataset has, like an update: <see cref="CompareUpdateAsync"/> shows what differs, and
+    /// <see cref="TakeUpdateAsync"/> takes it. Later updates of the folder keep the corrections; another import does not.
+    /// </summary>
+    /// <param name="corrections">Labels by the names of tracks; an empty one leaves the track out.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="UserErrorException">The dataset has no such track or label, has no audio, or is being imported.</exception>
+    [Alias("begin-relabel"), ResponseTimeout("00:02:00")]
+    Task<UpdateStatus> BeginRelabelAsync(ImmutableSortedDictionary<string, string> corrections, CancellationToken cancellationToken);
+
     /// <summary>The state of the update.</summary>
     /// <exception cref="UserErrorException">The dataset is not being updated.</exception>
     [Alias("describe-update"), AlwaysInterleave]

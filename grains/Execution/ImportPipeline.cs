@@ -8,11 +8,11 @@ using Experiments.Store;
 namespace Experiments.Execution;
 
 /// <summary>The import of a dataset: scans, decodes and verifies every file, and writes the track list as an artifact.</summary>
-internal static class ImportPipeline
+public static class ImportPipeline
 {
     /// <summary>Executes an import; it uses every core, because all further work waits for it.</summary>
     /// <exception cref="UserErrorException">There is nothing to import, or no file is usable.</exception>
-    public static ImportOutput Execute(
+    internal static ImportOutput Execute(
         WorkOrder order, ImportPayload import, Action<RunProgress> progress, CancellationToken cancellationToken)
     {
         var spec = import.Spec;
@@ -33,6 +33,7 @@ internal static class ImportPipeline
             SliceRule = spec.Slices,
             SampleRate = spec.SampleRate,
             MaxDuration = spec.MaxDuration,
+            Corrections = spec.Corrections,
             Threads = Environment.ProcessorCount,
         };
         var dataset = AudioImporter.Run(options, new Progress(done => progress(Describe(order, done))), cancellationToken);
@@ -44,6 +45,30 @@ internal static class ImportPipeline
         journal.Complete();
         var word = spec.LabelWord ?? dataset.LabelWord;
         return output with { Notes = dataset.Notes, LabelWord = word == DatasetSummary.DefaultLabelWord ? null : word };
+    }
+
+    /// <summary>The same import with corrected labels; no file is read.</summary>
+    /// <param name="artifacts">Where the list of tracks is written, as a draft.</param>
+    /// <param name="spec">The import.</param>
+    /// <param name="before">Its output so far.</param>
+    /// <param name="tracks">The tracks so far.</param>
+    /// <param name="corrections">As <see cref="LabelCorrections"/>.</param>
+    public static ImportOutput Relabel(
+        ArtifactStore artifacts, DatasetImportSpec spec, ImportOutput before, ImmutableArray<TrackInfo> tracks,
+        ImmutableSortedDictionary<string, string> corrections)
+    {
+        ArgumentNullException.ThrowIfNull(artifacts);
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(before);
+        var corrected = LabelCorrections.Apply(tracks, corrections);
+        var version = AudioImporter.VersionOf(corrected, spec.SampleRate);
+        var (artifact, hash) = artifacts.WriteTracks(spec.Name, ArtifactPaths.Draft(version), corrected);
+        var whole = CountWhole(corrected, new Slicer(spec.Slices, spec.SampleRate));
+        return ImportOutput.Of(artifact, hash, version, corrected, before.Quarantined, whole) with
+        {
+            Notes = before.Notes,
+            LabelWord = before.LabelWord,
+        };
     }
 
     private static int CountWhole(ImmutableArray<TrackInfo> tracks, Slicer slicer) => tracks.Sum(track =>

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Experiments.Domain;
+using Experiments.Execution;
 using Experiments.Grains.Scheduling;
 using Experiments.Store;
 
@@ -13,24 +15,7 @@ internal sealed partial class DatasetGrain
     /// <inheritdoc/>
     public async Task<UpdateStatus> BeginUpdateAsync(CancellationToken cancellationToken)
     {
-        var dataset = Describe();
-        if (state.State.Pending is { } pending)
-        {
-            throw new UserErrorException(
-                $"dataset '{Name}' is being imported from {pending.Root}; wait for it: `experiments dataset show {Name}` shows its state");
-        }
-
-        if (state.State is not { Output: not null, Import: { } import })
-        {
-            throw dataset.NotReady();
-        }
-
-        if (import.Layout == DatasetLayouts.Table)
-        {
-            throw new UserErrorException(
-                $"dataset '{Name}' was made from the table {import.Root} and has no audio to read again; "
-                + $"`experiments features import {Name} FILE.csv` imports a newer table");
-        }
+        var import = RequireImport("has no audio to read again");
 
         // Checked here to fail early; the executing silo checks again with its own folders.
         _ = roots.Require(import);
@@ -42,6 +27,23 @@ internal sealed partial class DatasetGrain
         }
 
         await SubmitAsync(new ImportPayload(import) { IsDraft = true }, cancellationToken);
+        return DescribeUpdate();
+    }
+
+    /// <inheritdoc/>
+    public async Task<UpdateStatus> BeginRelabelAsync(
+        ImmutableSortedDictionary<string, string> corrections, CancellationToken cancellationToken)
+    {
+        var import = RequireImport("its labels are in that table");
+        var (tracks, output) = (await TracksAsync(cancellationToken), state.State.Output!); // not null: there are tracks
+        LabelCorrections.Check(Name, tracks, corrections);
+        await DropUpdateAsync(cancellationToken);
+        var all = (import.Corrections ?? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal)).SetItems(corrections);
+        var corrected = import with { Corrections = all };
+        state.State.Draft = await blocking.RunAsync(
+            () => ImportPipeline.Relabel(artifacts, corrected, output, tracks, corrections), cancellationToken);
+        state.State.DraftImport = corrected;
+        await WriteAsync(cancellationToken);
         return DescribeUpdate();
     }
 
@@ -84,8 +86,10 @@ internal sealed partial class DatasetGrain
         if (isNew)
         {
             KeepEarlier(version);
+            state.State.Import = state.State.DraftImport ?? state.State.Import;
         }
 
+        state.State.DraftImport = null;
         Replace(draft with { Tracks = list, TracksHash = hash }, keepsDraft: false);
         await WriteAsync(CancellationToken.None);
         await blocking.RunAsync(() => artifacts.Delete(draft.Tracks), CancellationToken.None);
@@ -101,7 +105,7 @@ internal sealed partial class DatasetGrain
         }
 
         var (isRunning, draft) = (state.State.Updating is not null, state.State.Draft);
-        (state.State.Updating, state.State.Draft, state.State.DraftReason) = (null, null, null);
+        (state.State.Updating, state.State.Draft, state.State.DraftReason, state.State.DraftImport) = (null, null, null, null);
         await WriteAsync(cancellationToken);
         if (isRunning)
         {
@@ -112,6 +116,25 @@ internal sealed partial class DatasetGrain
         {
             await blocking.RunAsync(() => artifacts.Delete(draft.Tracks), cancellationToken);
         }
+    }
+
+    /// <summary>The import that the dataset is of.</summary>
+    /// <param name="why">Why a dataset that was made from a table has none that helps.</param>
+    /// <exception cref="UserErrorException">It is not ready, or made from a table.</exception>
+    private DatasetImportSpec RequireImport(string why)
+    {
+        var dataset = Describe();
+        if (state.State.Pending is { } pending)
+        {
+            throw new UserErrorException(
+                $"dataset '{Name}' is being imported from {pending.Root}; wait for it: `experiments dataset show {Name}` shows its state");
+        }
+
+        return state.State is not { Output: not null, Import: { } import } ? throw dataset.NotReady()
+            : import.Layout != DatasetLayouts.Table ? import
+            : throw new UserErrorException(
+                $"dataset '{Name}' was made from the table {import.Root} and {why}; `experiments features import {Name} FILE.csv` "
+                + "imports a newer table");
     }
 
     private void TakeDraft(WorkReport ended)

@@ -131,6 +131,7 @@ internal sealed partial class DatasetGrain(
 
         await Scheduler.WithdrawAsync(WorkUnitFactory.OwnerName(this.GetGrainId()), LeaseVerdict.Cancel, cancellationToken);
         await GrainFactory.GetGrain<IDatasetAuditGrain>(Name).RemoveAsync(cancellationToken);
+        await GrainFactory.GetGrain<ITrackNotesGrain>(Name).RemoveAsync(cancellationToken);
         await directory.RemoveAsync(Name, cancellationToken);
         await state.ClearStateAsync(cancellationToken);
         _stored = null;
@@ -256,6 +257,9 @@ internal sealed class DatasetState
 
     /// <summary>The versions that it had before, oldest first.</summary>
     [Id(8)] public ImmutableArray<DatasetVersion> Earlier { get; set; } = [];
+
+    /// <summary>The import of <see cref="Draft"/>, if its labels are corrected ones; null if it is <see cref="Import"/>.</summary>
+    [Id(9)] public DatasetImportSpec? DraftImport { get; set; }
 
     /// <summary>What listings show of it; null if there is neither an import nor a pending one.</summary>
     public DatasetSummary? Summarize(string name)

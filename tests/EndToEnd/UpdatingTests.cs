@@ -35,6 +35,7 @@ public sealed class UpdatingTests(ImportedStore imported) : IClassFixture<Import
         await RunAsync("dataset", "update", "music");
         Assert.Equal(planned.GetProperty("after").GetString(), await VersionAsync("dataset", "show", "small", "version"));
 
+        await VerifyRelabelingAsync();
         Assert.Equal(version, await VersionAsync("sweep", "show", "paper", "datasetVersion"));
         Assert.Equal(version, await VersionAsync("experiment", "show", "paper/e0", "datasetVersion"));
 
@@ -58,6 +59,30 @@ public sealed class UpdatingTests(ImportedStore imported) : IClassFixture<Import
         Assert.True(plan.GetProperty("bytes").GetInt64() >= freed, plan.GetRawText());
         var check = (await RunAsync("store", "check", "--json")).Json;
         Assert.True(check.GetProperty("isWhole").GetBoolean(), check.GetRawText());
+    }
+
+    /// <summary>A noted track gets its label, another is left out, and an update of the folder keeps both.</summary>
+    private async Task VerifyRelabelingAsync()
+    {
+        string[] tracks =
+        [
+            .. Directory.EnumerateFiles(Path.Combine(imported.Audio, "blues"), "blues.*").Order(StringComparer.Ordinal)
+                .Select(file => Path.GetFileNameWithoutExtension(file)),
+        ];
+        var other = Directory.EnumerateDirectories(imported.Audio).Select(Path.GetFileName).First(genre => genre != "blues")!;
+        await RunAsync("track", "note", $"music/{tracks[0]}", "sounds like another", "--label", other);
+        var noted = (await RunAsync("track", "show", $"small/{tracks[0]}", "--json")).Json.GetProperty("note");
+        Assert.Equal((other, true), (noted.GetProperty("label").GetString(), noted.GetProperty("isLabelWrong").GetBoolean()));
+
+        var planned = (await RunAsync("dataset", "relabel", "music", "--noted", $"{tracks[1]}=", "--dry-run", "--json")).Json;
+        Assert.Equal(planned.GetProperty("before").GetString(), await VersionAsync("dataset", "show", "music", "version"));
+        await RunAsync("dataset", "relabel", "music", "--noted", $"{tracks[1]}=");
+        Assert.Equal(planned.GetProperty("after").GetString(), await VersionAsync("dataset", "show", "music", "version"));
+        var shown = (await RunAsync("track", "show", $"small/{tracks[0]}", "--json")).Json.GetProperty("track");
+        Assert.Equal(other, shown.GetProperty("genre").GetString());
+        Assert.Equal(3, (await BuiltProgram.RunAsync(imported.Store, "track", "show", $"small/{tracks[1]}")).ExitCode);
+        Assert.Contains("dataset music: nothing changed", (await RunAsync("dataset", "update", "music")).Output, StringComparison.Ordinal);
+        Assert.Equal(2, (await BuiltProgram.RunAsync(imported.Store, "dataset", "relabel", "music", $"{tracks[0]}=nothing")).ExitCode);
     }
 
     private static string Test(string row) => System.Text.Json.JsonDocument.Parse(row).RootElement.GetProperty("testAccuracy").GetRawText();

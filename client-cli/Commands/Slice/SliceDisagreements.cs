@@ -37,7 +37,8 @@ internal sealed class SliceDisagreements : IVerb
 
             return DisagreementView.Of(
                 listing, track => paths[track],
-                await LabelQueries.OfDatasetAsync(grains, dataset, cancellationToken).ConfigureAwait(false));
+                await LabelQueries.OfDatasetAsync(grains, dataset, cancellationToken).ConfigureAwait(false),
+                await grains.GetGrain<ITrackNotesGrain>(dataset).ListAsync(cancellationToken).ConfigureAwait(false));
         },
         cancellationToken);
 }

@@ -28,7 +28,9 @@ internal sealed class TrackShow : IVerb
                 var track = await grain.DescribeAsync(cancellationToken).ConfigureAwait(false);
                 return HistoryViews.Track(
                     track, await grain.ListVotesAsync(cancellationToken).ConfigureAwait(false),
-                    await LabelQueries.OfDatasetAsync(grains, id.Dataset, cancellationToken).ConfigureAwait(false));
+                    await LabelQueries.OfDatasetAsync(grains, id.Dataset, cancellationToken).ConfigureAwait(false),
+                    (await grains.GetGrain<ITrackNotesGrain>(id.Dataset).ListAsync(cancellationToken).ConfigureAwait(false))
+                        .FirstOrDefault(note => note.Track.Track == id.Track));
             },
             cancellationToken);
     }

@@ -126,7 +126,7 @@ public static class AudioImporter
                     + $"{quarantined[0].Path}: {quarantined[0].Reason}");
         }
 
-        tracks.Sort((a, b) => string.CompareOrdinal(a.Track.Id.ToString(), b.Track.Id.ToString()));
+        tracks = [.. Correct(tracks, options.Corrections).OrderBy(item => item.Track.Id.ToString(), StringComparer.Ordinal)];
         ImmutableArray<TrackInfo> all = [.. tracks.Select(item => item.Track)];
         return new ImportedDataset
         {
@@ -162,11 +162,20 @@ public static class AudioImporter
     /// The version of a dataset: changes with any track's name, content, decoder, genre, group or fold, and with the sample rate. So a
     /// feature set, which it is part of, never has tracks of two decoders for one format.
     /// </summary>
-    internal static string VersionOf(IEnumerable<TrackInfo> tracks, int sampleRate) => DomainJson.Hash(new
+    public static string VersionOf(IEnumerable<TrackInfo> tracks, int sampleRate) => DomainJson.Hash(new
     {
         SampleRate = sampleRate,
         Tracks = tracks.Select(track => new { track.Id.Track, track.ContentHash, track.Genre, track.Group, track.Decoder, track.Fold }),
     });
+
+    private static List<(TrackInfo Track, ExaminedFile File)> Correct(
+        List<(TrackInfo Track, ExaminedFile File)> tracks, IReadOnlyDictionary<string, string>? corrections)
+    {
+        var files = tracks.ToDictionary(item => item.Track.Id, item => item.File);
+        return corrections is null
+            ? tracks
+            : [.. LabelCorrections.Apply([.. tracks.Select(item => item.Track)], corrections).Select(track => (track, files[track.Id]))];
+    }
 
     private static string? FindGroup(IReadOnlyDictionary<string, string> groups, HashSet<string> used, string name, DatasetFile file)
     {

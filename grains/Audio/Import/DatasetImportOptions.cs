@@ -49,6 +49,9 @@ public sealed record DatasetImportOptions
     /// <summary>Sample rate that audio is resampled to, hertz.</summary>
     public int SampleRate { get; init; } = 22050;
 
+    /// <summary>As <see cref="LabelCorrections"/>; null for none.</summary>
+    public IReadOnlyDictionary<string, string>? Corrections { get; init; }
+
     /// <summary>Longer files are quarantined.</summary>
     public TimeSpan MaxDuration { get; init; } = AudioReader.DefaultMaxDuration;
 

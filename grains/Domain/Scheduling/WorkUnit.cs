@@ -143,6 +143,9 @@ public sealed record DatasetImportSpec(
     /// <summary>Further folders and archives, absolute; null for none.</summary>
     [Id(4)] public ImmutableArray<string>? MoreRoots { get; init; }
 
+    /// <summary>Corrected labels by the names of tracks, see <see cref="LabelCorrections"/>; null for none.</summary>
+    [Id(5)] public ImmutableSortedDictionary<string, string>? Corrections { get; init; }
+
     /// <summary>
     /// The default limit: few tracks are longer, and a few bytes of a compressed file can claim days.
     /// </summary>

@@ -37,6 +37,7 @@ public static class DatasetViews
             ("folds", dataset.Folds is { } folds ? string.Join(", ", folds) : null),
             ("layout", dataset.Import.Layout == DatasetLayouts.GenreFolders ? null : dataset.Import.Layout),
             ("from", dataset.Import.Root),
+            ("corrected", dataset.Import.Corrections is { Count: > 0 and var count } ? Display.Count(count, "label") : null),
             ("version", dataset.Version is { } version ? Display.Hash(version) : null),
             .. Earlier(dataset).Select(earlier => ("before", (string?)(
                 $"version {Display.Hash(earlier.Version)} with {Display.Count(earlier.Tracks, "track")} until "
@@ -88,6 +89,7 @@ public static class DatasetViews
         dataset.Import.Layout,
         dataset.Import.Slices.SliceSeconds,
         dataset.Import.Slices.HopSeconds,
+        Corrections = dataset.Import.Corrections,
         Notes = dataset.Notes ?? [],
         Earlier = Earlier(dataset).Select(earlier => new { earlier.Version, earlier.Until, earlier.Tracks, earlier.Slices }),
         Quarantined = dataset.Quarantined.Select(file => new { file.Path, file.Reason }),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Experiments.Domain;
 
 namespace Experiments.ReadModel.Views;
@@ -9,17 +10,22 @@ public static class DisagreementView
     /// <param name="listing">The tracks.</param>
     /// <param name="pathOf">The file of a track.</param>
     /// <param name="words">What labels are called.</param>
-    public static View Of(DisagreementListing listing, Func<TrackId, string> pathOf, LabelWords words = default)
+    /// <param name="notes">What listeners say of the dataset's tracks.</param>
+    public static View Of(
+        DisagreementListing listing, Func<TrackId, string> pathOf, LabelWords words = default, ImmutableArray<TrackNote> notes = default)
     {
         ArgumentNullException.ThrowIfNull(listing);
+        var said = notes.IsDefault ? [] : notes.ToDictionary(note => note.Track.Track, StringComparer.Ordinal);
+        string[] noted = listing.Tracks.Any(track => said.ContainsKey(track.Track.Track)) ? ["note"] : [];
         var table = Table.Of(
-            ["track", "label", "suggested", "doubting", "margin", "predicted", "agreeing", "flips %", "wrong slices", "file"],
+            ["track", "label", "suggested", "doubting", "margin", "predicted", "agreeing", "flips %", "wrong slices", .. noted, "file"],
             listing.Tracks,
             track =>
             [
                 track.Track.ToString(), track.Actual, track.Suggested ?? "-", Of(track.Doubting, track.Families),
                 NumberFormat.Fixed(track.Margin, 2), track.Predicted, Of(track.Agreeing, track.Families),
                 track.FlipRate is { } flips ? NumberFormat.Percent(flips, 0) : "-", Of(track.WrongSlices, track.Slices),
+                .. noted.Select(_ => said.GetValueOrDefault(track.Track.Track) is { } note ? TrackNoteViews.Describe(note) : ""),
                 pathOf(track.Track),
             ]);
         var pool = listing.Pool;
@@ -28,6 +34,10 @@ public static class DisagreementView
             $"{listing.InDoubt} of {Display.Count(listing.Total, "label")} in doubt: more than half of the families confidently give the "
                 + $"track the same other {words.One}, in test predictions of models that have not seen it.",
             .. listing.Tracks.IsEmpty ? Array.Empty<Block>() : ["", table, "", .. Explain(listing)],
+            .. said.Values.Count(note => note.IsLabelWrong) is > 0 and var wrong
+                ? [$"Listeners say that {Display.Count(wrong, "label")} "
+                    + $"{(wrong == 1 ? "is" : "are")} wrong; `experiments track notes` lists them."]
+                : Array.Empty<Block>(),
             .. ErrorViews.Notes(pool, words).Concat(ErrorViews.PaddingNotes(listing.PaddedLeftOut)).Select(note => (Block)note),
             .. pool.Families.Length == 1
                 ? ["Only one family votes: a sweep over more families makes the answer more reliable."]
@@ -49,6 +59,7 @@ public static class DisagreementView
                 track.FlipRate,
                 track.WrongSlices,
                 track.Slices,
+                Note = said.GetValueOrDefault(track.Track.Track) is { } note ? TrackNoteViews.Shape(note) : null,
             }),
             listing.Total,
             listing.InDoubt,

@@ -38,7 +38,12 @@ public static class HistoryViews
     }
 
     /// <summary><c>track show</c>.</summary>
-    public static View Track(TrackInfo track, ImmutableArray<TrackVotesOfExperiment> votes, LabelWords words = default)
+    /// <param name="track">The track.</param>
+    /// <param name="votes">The votes of its slices.</param>
+    /// <param name="words">What labels are called.</param>
+    /// <param name="note">What a listener says of it; null if nothing.</param>
+    public static View Track(
+        TrackInfo track, ImmutableArray<TrackVotesOfExperiment> votes, LabelWords words = default, TrackNote? note = null)
     {
         var table = Table.Of(["run", "family", "by mean", "by majority", "correct slices"], votes, vote =>
         [
@@ -55,10 +60,16 @@ public static class HistoryViews
             [
                 (words.One, track.Genre), ("file", track.Path), ("seconds", NumberFormat.Fixed(track.DurationSeconds, 1)),
                 ("slices", DisplayNumbers.Text($"{track.Slices}")), ("group", track.Group),
+                .. note is null ? [] : new[] { ("note", TrackNoteViews.Describe(note)) },
             ]),
             "",
             .. votes.IsEmpty ? ["It has not been tested by any experiment yet."] : results,
         ];
-        return new View(blocks, new { Track = track, Votes = votes.Select(vote => new { vote.Run, vote.Family, vote.Vote }) });
+        return new View(blocks, new
+        {
+            Track = track,
+            Note = note is null ? null : TrackNoteViews.Shape(note),
+            Votes = votes.Select(vote => new { vote.Run, vote.Family, vote.Vote }),
+        });
     }
 }

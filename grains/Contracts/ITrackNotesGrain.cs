@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using Experiments.Domain;
+
+namespace Experiments.Contracts;
+
+/// <summary>What listeners say of the tracks of a dataset; one note per track. Key: the dataset's name.</summary>
+[GrainInterfaceType("track-notes"), Alias("track-notes")]
+public interface ITrackNotesGrain : IGrainWithStringKey
+{
+    /// <summary>Keeps a note; it replaces the one that the track has.</summary>
+    /// <returns>The note that it replaces; null if there was none.</returns>
+    /// <exception cref="UserErrorException">The dataset has no such track, or the text is too long.</exception>
+    [Alias("keep")]
+    Task<TrackNote?> KeepAsync(TrackNote note, CancellationToken cancellationToken);
+
+    /// <summary>All notes, in the order of their tracks.</summary>
+    [Alias("list")]
+    Task<ImmutableArray<TrackNote>> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>Removes the note of a track.</summary>
+    /// <returns>The note; null if there was none.</returns>
+    [Alias("drop")]
+    Task<TrackNote?> DropAsync(string track, CancellationToken cancellationToken);
+
+    /// <summary>Forgets all notes: the dataset is being removed. May be repeated.</summary>
+    [Alias("remove")]
+    Task RemoveAsync(CancellationToken cancellationToken);
+}
