@@ -9,6 +9,7 @@ internal static class Nouns
         ["dataset"] = "Imports, audits and shows datasets of labelled audio.",
         ["experiment"] = "Shows results of one experiment: accuracy, confusion matrix, learning curves, variance.",
         ["features"] = "Computes, imports, shows and exports feature sets.",
+        ["model"] = "Exports fitted models, fits them on all data, and keeps them under names.",
         ["node"] = "Shows and controls the nodes of the cluster.",
         ["slice"] = "Shows predictions of slices across experiments.",
         ["split"] = "Shows and checks train/test splits.",

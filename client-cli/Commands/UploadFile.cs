@@ -21,6 +21,25 @@ internal static class UploadFile
         }
     }
 
+    /// <summary>What standard input has, up to its end.</summary>
+    /// <exception cref="UserErrorException">It is too large, or empty.</exception>
+    public static async Task<byte[]> ReadStandardInputAsync(CancellationToken cancellationToken)
+    {
+        using var input = Console.OpenStandardInput();
+        using var content = new MemoryStream();
+        var block = new byte[1 << 16];
+        while (await input.ReadAsync(block, cancellationToken).ConfigureAwait(false) is > 0 and var count)
+        {
+            content.Write(block, 0, count);
+            if (content.Length > MaxBytes)
+            {
+                throw new UserErrorException($"-: more than {MaxBytes >> 20} MiB of audio on standard input; cut it, or compress it");
+            }
+        }
+
+        return content.Length > 0 ? content.ToArray() : throw new UserErrorException("-: there is no audio on standard input");
+    }
+
     /// <summary>The content of a checked file.</summary>
     /// <exception cref="UserErrorException">It cannot be read.</exception>
     public static Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken) =>

@@ -20,6 +20,7 @@ public sealed class DataRootGuard(IWorkExecutor inner, DataRoots roots) : IWorkE
             AuditPayload { Dataset.Import.Layout: DatasetLayouts.Table } audit => audit, // nothing to read
             AuditPayload audit => audit with { Dataset = audit.Dataset with { Import = roots.Require(audit.Dataset.Import) } },
             RunPayload run => run,
+            RefitPayload refit => refit,
             var other => throw new InvalidOperationException($"nobody has said what {other.GetType().Name} reads"),
         };
         return inner.ExecuteAsync(order with { Unit = order.Unit with { Payload = payload } }, logPath, progress, finish,

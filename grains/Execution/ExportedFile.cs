@@ -7,7 +7,7 @@ using Experiments.Store.Files;
 
 namespace Experiments.Execution;
 
-/// <summary>A feature set exported to a temporary file of another format; deleted when disposed.</summary>
+/// <summary>A temporary file of another format, for users; deleted when disposed.</summary>
 public sealed class ExportedFile : IDisposable
 {
     private const int PieceBytes = 1 << 20;
@@ -17,7 +17,22 @@ public sealed class ExportedFile : IDisposable
 
     private ExportedFile(string folder, string path) => (_folder, _path) = (folder, path);
 
-    /// <summary>Writes the file on the calling thread.</summary>
+    /// <summary>Where the file is.</summary>
+    public string Path => _path;
+
+    /// <summary>Makes a place for a file that is still to be written.</summary>
+    /// <param name="artifacts">The artifacts: the temporary folder may be small.</param>
+    /// <param name="folder">What names the folder, below the artifact root.</param>
+    /// <param name="name">The file's name.</param>
+    public static ExportedFile Reserve(ArtifactStore artifacts, string folder, string name)
+    {
+        ArgumentNullException.ThrowIfNull(artifacts);
+        var full = PartialFile.NameFor(artifacts.PathOf(folder));
+        PrivateFiles.CreateFolder(full);
+        return new ExportedFile(full, System.IO.Path.Combine(full, name));
+    }
+
+    /// <summary>Writes a feature set on the calling thread.</summary>
     /// <exception cref="UserErrorException">The format does not exist.</exception>
     /// <exception cref="StorageFaultException">The disk is full, read-only or failing.</exception>
     public static ExportedFile Write(
@@ -27,7 +42,7 @@ public sealed class ExportedFile : IDisposable
 
         // Next to the feature sets, because the temporary folder may be small.
         var folder = PartialFile.NameFor(artifacts.PathOf("exports/features"));
-        var file = new ExportedFile(folder, Path.Combine(folder, $"features.{format}"));
+        var file = new ExportedFile(folder, System.IO.Path.Combine(folder, $"features.{format}"));
         try
         {
             PrivateFiles.CreateFolder(folder);

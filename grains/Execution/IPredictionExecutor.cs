@@ -10,6 +10,12 @@ public interface IPredictionExecutor
     /// <exception cref="WorkerCrashException">The worker died, ran out of memory or stopped answering.</exception>
     /// <exception cref="OperationCanceledException">Canceled: the worker is stopped, whatever it was doing.</exception>
     Task<GenreMixture> PredictAsync(PredictionOrder order, byte[] audio, CancellationToken cancellationToken);
+
+    /// <summary>Writes models for other programs.</summary>
+    /// <exception cref="UserErrorException">A model is damaged, or its family has no such form.</exception>
+    /// <exception cref="WorkerCrashException">The worker died, ran out of memory or stopped answering.</exception>
+    /// <exception cref="OperationCanceledException">Canceled: the worker is stopped, whatever it was doing.</exception>
+    Task ExportAsync(ModelExportOrder order, CancellationToken cancellationToken);
 }
 
 /// <summary>Predicts in this process: for tests.</summary>
@@ -26,4 +32,9 @@ public sealed class InProcessPredictionExecutor : IPredictionExecutor
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
+
+    /// <inheritdoc/>
+    public Task ExportAsync(ModelExportOrder order, CancellationToken cancellationToken) => Task.Factory.StartNew(
+        () => ModelExportPipeline.Execute(order, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning,
+        TaskScheduler.Default);
 }

@@ -2,15 +2,14 @@ using System.Collections.Immutable;
 using Experiments.Audio;
 using Experiments.Domain;
 using Experiments.Features;
-using Experiments.Features.Storage;
 using Experiments.Models;
 using Experiments.Store;
 
 namespace Experiments.Execution;
 
 /// <summary>
-/// Predicts genres of new audio with the same steps as the experiment's data: decode, cut by the feature set's slice rule, extract by its
-/// spec, predict with every run's saved model, and average.
+/// Predicts genres of new audio with the same steps as the data of the models: decode, cut by the feature set's slice rule, extract by its
+/// spec, predict with every saved model, and average.
 /// </summary>
 public static class PredictionPipeline
 {
@@ -24,21 +23,19 @@ public static class PredictionPipeline
     public static GenreMixture Execute(PredictionOrder order, Stream audio, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(order);
-        var (artifacts, experiment) = (new ArtifactStore(order.ArtifactRoot), order.Experiment);
-        using var features = FeatureSetStore.Of(artifacts).Open(experiment.Runs[0].FeatureSet);
-        var manifest = features.Manifest;
-        if (manifest.ImportedTable is { } table)
+        var (artifacts, models, inputs) = (new ArtifactStore(order.ArtifactRoot), order.Models, order.Models.Inputs);
+        if (inputs.ImportedTable is { } table)
         {
             throw UserErrorException.Failed(
-                $"experiment {experiment.Experiment} was trained on the imported table '{table}': its features cannot be computed "
-                + "for new audio");
+                $"{models.Subject} was trained on the imported table '{table}': its features cannot be computed for new audio");
         }
 
-        var family = FamilyCatalog.All.Get(experiment.Family);
-        var (genres, sampleRate) = (features.Genres.Length, manifest.Spec.SampleRate);
-        var slicer = new Slicer(manifest.SliceRule, sampleRate);
+        var family = FamilyCatalog.All.Get(models.Family);
+        var (genres, sampleRate) = (inputs.Genres.Length, inputs.Spec.SampleRate);
+        var slicer = new Slicer(inputs.SliceRule, sampleRate);
         var slices = ImmutableArray.CreateBuilder<SliceMixture>();
-        var batch = new Batch(new FeatureExtractor(manifest.Spec), slicer, family.Input);
+        LoadedModels? loaded = null; // only once there is something to predict
+        var batch = new Batch(new FeatureExtractor(inputs.Spec), slicer, family.Input);
         var cutter = new SliceCutter(slicer, (range, slice) =>
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -48,23 +45,31 @@ public static class PredictionPipeline
                 PredictBatch();
             }
         });
-        AudioReader.DecodeBlocks(audio, order.Name, sampleRate, cutter.Append, cancellationToken);
-        var seconds = (double)Complete(cutter, order.Name) / sampleRate;
-        PredictBatch();
+        double seconds;
+        try
+        {
+            AudioReader.DecodeBlocks(audio, order.Name, sampleRate, cutter.Append, cancellationToken);
+            seconds = (double)Complete(cutter, order.Name) / sampleRate;
+            PredictBatch();
+        }
+        finally
+        {
+            loaded?.Keep();
+        }
+
         var mixture = Enumerable.Range(0, genres).Select(genre => slices.Average(slice => slice.Probabilities[genre])).ToImmutableArray();
-        return new GenreMixture(order.Name, seconds, features.Genres, mixture, slices.ToImmutable(), experiment.Runs.Length);
+        return new GenreMixture(order.Name, seconds, inputs.Genres, mixture, slices.ToImmutable(), models.Files.Length);
 
         void PredictBatch()
         {
             var rows = batch.ToRows();
             var sum = new double[rows.Count * genres];
-            foreach (var run in sum.Length > 0 ? experiment.Runs : [])
+            foreach (var model in sum.Length > 0 ? (loaded ??= LoadedModels.Take(artifacts, models)).Models : [])
             {
-                using var model = Load(artifacts, family, run);
                 var probabilities = model.PredictProbabilities(rows, cancellationToken);
                 for (var i = 0; i < sum.Length; i++)
                 {
-                    sum[i] += probabilities[i] / (double)experiment.Runs.Length;
+                    sum[i] += probabilities[i] / (double)models.Files.Length;
                 }
             }
 
@@ -87,23 +92,8 @@ public static class PredictionPipeline
         }
     }
 
-    private static IFittedModel Load(ArtifactStore artifacts, IModelFamily family, RunOutput run)
-    {
-        using var stream = new MemoryStream(artifacts.ReadOutput(run, ArtifactPaths.ModelFile), writable: false);
-        try
-        {
-            return family.Load(stream);
-        }
-        catch (UserErrorException error)
-        {
-            throw UserErrorException.Failed(
-                $"{artifacts.PathOf($"{run.Folder}/{ArtifactPaths.ModelFile}")}: {error.Message}; {ArtifactStore.RemedyFor(run)}", error);
-        }
-    }
-
     /// <summary>
-    /// Features of several slices, in the form a family needs, all in memory. Every batch loads every model, so batches are large; a track
-    /// of a few minutes is one batch.
+    /// Features of several slices, in the form a family needs, all in memory. A track of a few minutes is one batch.
     /// </summary>
     private sealed class Batch
     {

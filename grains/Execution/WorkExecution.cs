@@ -20,6 +20,7 @@ public static class WorkExecution
                 ShardPayload shard => ExtractionPipeline.Execute(order, shard, progress, cancellationToken),
                 AuditPayload audit => AuditPipeline.Execute(order, audit, progress, cancellationToken),
                 ImportPayload import => ImportPipeline.Execute(order, import, progress, cancellationToken),
+                RefitPayload refit => RefitPipeline.Execute(order, refit, progress, log, finish, cancellationToken),
                 _ => throw new UnreachableException(),
             };
 }

@@ -77,6 +77,10 @@ internal sealed partial class ExperimentGrain(
     public Task<ExperimentOutputs?> GetOutputsAsync(CancellationToken cancellationToken) => Task.FromResult(
         state.State.Family is { } family
             ? new ExperimentOutputs(Id, family, [.. Counted().Select(run => run.Output).OfType<RunOutput>()])
+            {
+                Parameters = state.State.Parameters,
+                Protocol = state.State.Protocol,
+            }
             : null);
 
     /// <inheritdoc/>

@@ -33,6 +33,9 @@ public interface IModelFamily : INamed
     /// <summary>Its parameters.</summary>
     ParameterSchema Parameters { get; }
 
+    /// <summary>Whether validation rows change the model of a setting: then a fit on all data must hold some back.</summary>
+    bool UsesValidation(ParameterSet parameters) => false;
+
     /// <summary>
     /// Fits a model: a pure function of the request's rows, labels, parameters, seed, threads and device.
     /// </summary>

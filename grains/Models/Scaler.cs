@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Experiments.Models.Export;
 
 namespace Experiments.Models;
 
@@ -77,6 +78,9 @@ internal sealed class Scaler
             }
         }
     }
+
+    /// <summary>Adds it to a graph, for rows in float32.</summary>
+    public string AddTo(OnnxGraph graph, string rows) => graph.Scale(rows, _offsets, _factors, Limit);
 
     /// <summary>Adds its numbers to a saved model.</summary>
     public void Save(ModelFile file)

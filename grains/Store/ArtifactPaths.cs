@@ -21,6 +21,9 @@ public static class ArtifactPaths
     /// <summary>The folder of files written by units of work.</summary>
     public const string Work = "work";
 
+    /// <summary>The folder of the named models.</summary>
+    public const string Models = "models";
+
     /// <summary>The folder of the track lists.</summary>
     public const string Datasets = "datasets";
 
@@ -55,6 +58,9 @@ public static class ArtifactPaths
 
     /// <summary>What separates a removed sweep's name from a number in the name of its folder; no sweep's name contains it.</summary>
     public const char RemovedMark = '~';
+
+    /// <summary>The folder of a named model; the number tells it from a removed one of that name.</summary>
+    public static string Model(string name, int number) => string.Create(CultureInfo.InvariantCulture, $"{Models}/{name}/{number}");
 
     /// <summary>The folder of a sweep's runs.</summary>
     public static string Sweep(string sweep) => $"{Work}/{sweep}";

@@ -70,6 +70,14 @@ public sealed class ArtifactStore(string root)
         return StoredBytes.Read(PathOf($"{run.Folder}/{file}"), HashOf(run, file), RemedyFor(run));
     }
 
+    /// <summary>Reads a fitted model and verifies it.</summary>
+    /// <exception cref="UserErrorException">The file has changed or is missing.</exception>
+    public byte[] ReadModel(StoredModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return StoredBytes.Read(PathOf(model.Path), model.Sha256, model.Remedy);
+    }
+
     /// <summary>
     /// What to do if a file written by a run is damaged, as the end of a sentence: its result is recorded and is not recomputed
     /// automatically.

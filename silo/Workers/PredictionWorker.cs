@@ -32,7 +32,21 @@ internal sealed partial class PredictionWorker : IPredictionExecutor, IHostedSer
     public int? ProcessId => _process.ProcessId;
 
     /// <inheritdoc/>
-    public async Task<GenreMixture> PredictAsync(PredictionOrder order, byte[] audio, CancellationToken cancellationToken)
+    public Task<GenreMixture> PredictAsync(PredictionOrder order, byte[] audio, CancellationToken cancellationToken) => UseAsync(
+        order.Models.Subject, use => _process.PredictAsync(order, audio, use), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task ExportAsync(ModelExportOrder order, CancellationToken cancellationToken) => UseAsync(
+        order.Models.Subject,
+        async use =>
+        {
+            await _process.ExportAsync(order, use).ConfigureAwait(false);
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>Waits for the process and makes a call of it.</summary>
+    private async Task<T> UseAsync<T>(string subject, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
         try
@@ -40,7 +54,7 @@ internal sealed partial class PredictionWorker : IPredictionExecutor, IHostedSer
             await _turn.WaitAsync(either.Token).ConfigureAwait(false);
             try
             {
-                return await _process.PredictAsync(order, audio, either.Token).ConfigureAwait(false);
+                return await call(either.Token).ConfigureAwait(false);
             }
             finally
             {
@@ -56,7 +70,7 @@ internal sealed partial class PredictionWorker : IPredictionExecutor, IHostedSer
         catch (WorkerCrashException crash)
         {
             // A bug's stack belongs in the log; that of a lost connection explains nothing.
-            LogCrashed(crash.InnerException as RemoteInvocationException, order.Experiment.Experiment, crash.Message);
+            LogCrashed(crash.InnerException as RemoteInvocationException, subject, crash.Message);
             throw;
         }
     }
@@ -103,6 +117,6 @@ internal sealed partial class PredictionWorker : IPredictionExecutor, IHostedSer
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The worker process of a prediction by {ExperimentId} ended: {Reason}")]
-    private partial void LogCrashed(Exception? exception, ExperimentId experimentId, string reason);
+    [LoggerMessage(LogLevel.Warning, "The worker process of a prediction by {Subject} ended: {Reason}")]
+    private partial void LogCrashed(Exception? exception, string subject, string reason);
 }

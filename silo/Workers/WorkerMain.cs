@@ -106,6 +106,14 @@ internal static partial class WorkerMain
                 .ConfigureAwait(false);
         }
 
+        public Task ExportAsync(ModelExportOrder order, CancellationToken cancellationToken) => RunAsync(
+            order.ArtifactRoot,
+            () =>
+            {
+                ModelExportPipeline.Execute(order, cancellationToken);
+                return true;
+            });
+
         /// <summary>
         /// Runs the work on a thread of its own, since native code may hold it for minutes, and turns its exceptions
         /// into the protocol's errors.

@@ -52,6 +52,20 @@ internal sealed partial class WorkerProcess(WorkerProcessOptions options, TimePr
             .ConfigureAwait(false);
     }
 
+    /// <summary>Writes models for other programs.</summary>
+    /// <inheritdoc cref="IPredictionExecutor.ExportAsync"/>
+    public async Task ExportAsync(ModelExportOrder order, CancellationToken cancellationToken)
+    {
+        var child = await StartAsync().ConfigureAwait(false);
+        _ = await CallAsync(child, CallExportAsync, _ => { }, cancellationToken).ConfigureAwait(false);
+
+        async Task<bool> CallExportAsync(IWorker worker)
+        {
+            await worker.ExportAsync(order, CancellationToken.None).ConfigureAwait(false);
+            return true;
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

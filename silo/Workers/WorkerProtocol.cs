@@ -22,6 +22,9 @@ internal partial interface IWorker
     /// </summary>
     Task<GenreMixture> PredictAsync(PredictionOrder order, IAsyncEnumerable<byte[]> audio, CancellationToken cancellationToken);
 
+    /// <summary>Writes models for other programs. Errors cross as those of a unit do.</summary>
+    Task ExportAsync(ModelExportOrder order, CancellationToken cancellationToken);
+
     /// <summary>Ends the unit at the next epoch: what it has computed by then becomes its result.</summary>
     Task FinishAsync();
 }

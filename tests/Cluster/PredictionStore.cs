@@ -1,6 +1,8 @@
-using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Execution;
+using Experiments.Features.Storage;
+using Experiments.Grains.Storage;
+using Experiments.Store;
 using Xunit;
 
 namespace Experiments.Cluster;
@@ -9,7 +11,7 @@ namespace Experiments.Cluster;
 public sealed class PredictionStore : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly Dictionary<string, ExperimentOutputs> _outputs = [];
+    private readonly Dictionary<string, (ExperimentId Experiment, ModelBundle Models)> _outputs = [];
 
     /// <summary>The store.</summary>
     public string Store => _folder["store"];
@@ -22,7 +24,7 @@ public sealed class PredictionStore : IAsyncLifetime
     public ExperimentId ExperimentOf(string family) => _outputs[family].Experiment;
 
     /// <summary>The order to predict a file with the models of a family.</summary>
-    public PredictionOrder Order(string family, string name) => new(_outputs[family], name, Path.Combine(Store, "artifacts"));
+    public PredictionOrder Order(string family, string name) => new(_outputs[family].Models, name, Path.Combine(Store, "artifacts"));
 
     public async ValueTask InitializeAsync()
     {
@@ -31,9 +33,11 @@ public sealed class PredictionStore : IAsyncLifetime
         await Demo.RunAsync(silo.Grains, Demo.Sweep("swept", Demo.Family("knn", ("k", [ParameterValue.Of(1)])), Demo.SmallCnn(2, 4)));
         foreach (var number in new[] { 0, 1 })
         {
-            var experiment = silo.Grains.GetGrain<IExperimentGrain>($"swept/e{number}");
-            var outputs = (await experiment.GetOutputsAsync(CancellationToken.None))!; // not null: the sweep is over
-            _outputs[outputs.Family] = outputs;
+            var id = new ExperimentId("swept", number);
+            var models = await ModelBundles.OfExperimentAsync(
+                silo.Grains, FeatureSetStore.Of(new ArtifactStore(Path.Combine(Store, "artifacts"))), new OnThisThread(), id,
+                new ModelChoice(), CancellationToken.None);
+            _outputs[models.Family] = (id, models);
         }
     }
 
@@ -41,5 +45,16 @@ public sealed class PredictionStore : IAsyncLifetime
     {
         _folder.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private sealed class OnThisThread : IBlockingWork
+    {
+        public Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken) => Task.FromResult(work());
+
+        public Task RunAsync(Action work, CancellationToken cancellationToken)
+        {
+            work();
+            return Task.CompletedTask;
+        }
     }
 }

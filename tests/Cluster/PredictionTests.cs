@@ -66,6 +66,47 @@ public sealed class PredictionTests(PredictionStore store, PostgresServer server
         Assert.Contains(ModelLibrariesOf(Assert.Single(Processes.WorkersOf(silo).Except(ofSlots))), IsLibTorch);
     }
 
+    [Fact]
+    public async Task Models_are_fitted_on_all_data_named_promoted_exported_and_removed()
+    {
+        await using var silo = await TestSilo.StartAsync(store.Store, slots: 1);
+        var id = store.ExperimentOf("knn");
+        var registry = silo.Grains.GetGrain<IModelRegistryGrain>(IModelRegistryGrain.Key);
+        var refit = silo.Grains.GetGrain<IModelRefitGrain>(id.ToString());
+        var absent = await Assert.ThrowsAsync<UserErrorException>(
+            () => registry.NameAsync("genre-v2", id, new ModelChoice(ModelChoiceKind.Refit), Cancellation));
+        Assert.Equal($"experiment {id} has no model fitted on all data; `experiments model refit {id}` fits one", absent.Message);
+
+        _ = await refit.EnsureAsync(Cancellation);
+        var fitted = await Until.TrueAsync(() => refit.DescribeAsync(Cancellation), status => status.State is not BuildState.Building);
+        Assert.Equal((BuildState.Ready, 0), (fitted.State, fitted.Output!.ValidationRows)); // not null: ready
+        Assert.Equal(fitted, await refit.EnsureAsync(Cancellation));
+
+        var mean = await registry.NameAsync("genre-v1", id, new ModelChoice(), Cancellation);
+        var whole = await registry.NameAsync("genre-v2", id, new ModelChoice(ModelChoiceKind.Refit), Cancellation);
+        Assert.Equal((3, 1), (mean.Models.Files.Length, whole.Models.Files.Length));
+        var taken = await Assert.ThrowsAsync<UserErrorException>(
+            () => registry.NameAsync("genre-v1", id, whole.Models.Choice, Cancellation));
+        Assert.Contains("exists", taken.Message, StringComparison.Ordinal);
+        Assert.Equal("genre", await registry.PromoteAsync("genre-v2", Cancellation));
+
+        // One neighbour, and the track was among the data.
+        var predicted = await PredictAsync(silo.Grains, "knn", "genre");
+        Assert.Equal((1, 1.0), (predicted.Models, predicted.Mixture.Max()));
+        Assert.Equal((await PredictAsync(silo.Grains, "knn")).Mixture, (await PredictAsync(silo.Grains, "knn", "genre-v1")).Mixture);
+
+        var bytes = 0;
+        await foreach (var piece in silo.Grains.GetGrain<IModelExporterGrain>("genre-v1").ExportAsync(new ModelChoice(), Cancellation))
+        {
+            bytes += piece.Length;
+        }
+
+        Assert.InRange(bytes, 1000, int.MaxValue);
+        _ = await registry.RemoveAsync("genre-v1", Cancellation);
+        _ = await Assert.ThrowsAsync<UserErrorException>(() => registry.RemoveAsync("genre-v2", Cancellation));
+        Assert.Equal("genre-v2", Assert.Single((await registry.ListAsync(Cancellation)).Versions).Name);
+    }
+
     private static bool IsLibTorch(string file) => file.Contains("libtorch", StringComparison.OrdinalIgnoreCase);
 
     private static string[] ModelLibrariesOf(int process) =>

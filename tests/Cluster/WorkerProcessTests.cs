@@ -37,7 +37,7 @@ public sealed class WorkerProcessTests(PredictionStore store) : IClassFixture<Pr
     {
         await using var worker = new WorkerProcess(
             WorkerProgram.Options(new DeviceInfo("cpu:0", "cpu", 1, 4L << 30)), TimeProvider.System, NullLogger<WorkerProcess>.Instance);
-        var features = store.Order("cnn", "a.wav").Experiment.Runs[0].FeatureSet;
+        var features = store.Order("cnn", "a.wav").Models.Inputs.FeatureSet;
         var parameters = FamilyCatalog.All.Get("cnn").Parameters.Complete(
             ParameterSet.Empty.With("epochs", ParameterValue.Of(60)).With("blocks", ParameterValue.Of(2))
                 .With("filters", ParameterValue.Of(4)));

@@ -55,6 +55,7 @@ public sealed class ArchitectureTests
     [
         ("TorchSharp", ["Experiments.Models"]),
         ("Microsoft.ML", ["Experiments.Models"]),
+        ("OnnxSharp", ["Experiments.Models"]),
         ("NAudio", ["Experiments.Audio"]),
         ("NLayer", ["Experiments.Audio"]),
         ("NVorbis", ["Experiments.Audio"]),

@@ -9,6 +9,9 @@ public static class NotFound
     /// <summary>There is no feature set with that ID.</summary>
     public static UserErrorException FeatureSet(string id) => Of("feature set", id, "features list");
 
+    /// <summary>There is no model of that name.</summary>
+    public static UserErrorException Model(string name) => Of("model", name, "model list");
+
     /// <summary>There is no node of that name.</summary>
     public static UserErrorException Node(string name) => Of("node", name, "node list");
 

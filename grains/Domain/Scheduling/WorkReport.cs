@@ -27,6 +27,7 @@ public sealed record WorkReport(
 [JsonDerivedType(typeof(ShardOutput), "shard")]
 [JsonDerivedType(typeof(ImportOutput), "import")]
 [JsonDerivedType(typeof(AuditOutput), "audit")]
+[JsonDerivedType(typeof(RefitOutput), "refit")]
 [GenerateSerializer, Immutable, Alias("work-result")]
 public abstract record WorkResult;
 
@@ -39,7 +40,14 @@ public sealed record RunOutput(RunResult Result, string FeatureSet, string Folde
 
 /// <summary>The runs of an experiment that have a result.</summary>
 [GenerateSerializer, Immutable, Alias("experiment-outputs")]
-public sealed record ExperimentOutputs(ExperimentId Experiment, string Family, ImmutableArray<RunOutput> Runs);
+public sealed record ExperimentOutputs(ExperimentId Experiment, string Family, ImmutableArray<RunOutput> Runs)
+{
+    /// <summary>The complete setting; null from an earlier build.</summary>
+    [Id(0)] public ParameterSet? Parameters { get; init; }
+
+    /// <summary>What each run saw; null from an earlier build.</summary>
+    [Id(1)] public Protocol? Protocol { get; init; }
+}
 
 /// <summary>What statistics over a sweep need of an experiment: its results without curves, environments and per-genre details.</summary>
 /// <param name="Experiment">The experiment.</param>
@@ -125,6 +133,17 @@ public sealed record ImportOutput(
 /// <param name="Version">The dataset's version.</param>
 [GenerateSerializer, Immutable, Alias("audit-output")]
 public sealed record AuditOutput(string Audit, string Version) : WorkResult;
+
+/// <summary>Result of a fit on all data.</summary>
+/// <param name="Refit">What was fitted.</param>
+/// <param name="Folder">The attempt's folder below the artifact root.</param>
+/// <param name="Rows">Slices that it was fitted on.</param>
+/// <param name="ValidationRows">Slices held back for early stopping, or for the sharpness of probabilities.</param>
+/// <param name="FitSeconds">Duration of the fit, seconds.</param>
+/// <param name="Sha256">SHA-256 of the model.</param>
+[GenerateSerializer, Immutable, Alias("refit-output")]
+public sealed record RefitOutput(
+    RefitPayload Refit, string Folder, int Rows, int ValidationRows, double FitSeconds, string Sha256) : WorkResult;
 
 /// <summary>The response to a report.</summary>
 /// <param name="IsRecorded">Whether it was recorded. A fenced holder's report never is.</param>

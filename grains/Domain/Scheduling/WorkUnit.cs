@@ -5,8 +5,8 @@ using Orleans;
 namespace Experiments.Domain;
 
 /// <summary>
-/// What a slot executes: a run, a shard of feature extraction, or the import or audit of a dataset. Its id is unique in the cluster; for a
-/// run it is the run id.
+/// What a slot executes: a run, a shard of feature extraction, the import or audit of a dataset, or a fit on all data. Its id is unique in
+/// the cluster; for a run it is the run id.
 /// </summary>
 /// <param name="Id">Unique in the cluster.</param>
 /// <param name="Owner">Who queued it and shares slots with other owners: a sweep, a feature set, a dataset.</param>
@@ -46,6 +46,7 @@ public sealed record WorkUnit(string Id, string Owner, WorkPayload Payload, Reso
 [JsonDerivedType(typeof(ShardPayload), WorkKinds.Shard)]
 [JsonDerivedType(typeof(ImportPayload), WorkKinds.Import)]
 [JsonDerivedType(typeof(AuditPayload), WorkKinds.Audit)]
+[JsonDerivedType(typeof(RefitPayload), WorkKinds.Refit)]
 [GenerateSerializer, Immutable, Alias("work-payload")]
 public abstract record WorkPayload
 {
@@ -57,6 +58,7 @@ public abstract record WorkPayload
         ShardPayload => WorkKinds.Shard,
         ImportPayload => WorkKinds.Import,
         AuditPayload => WorkKinds.Audit,
+        RefitPayload => WorkKinds.Refit,
         _ => throw new NotSupportedException($"{GetType().Name} has no kind"),
     };
 }
@@ -76,8 +78,11 @@ public static class WorkKinds
     /// <summary>The audit of a dataset.</summary>
     public const string Audit = "audit";
 
+    /// <summary>The fit of an experiment's setting on all its data.</summary>
+    public const string Refit = "refit";
+
     /// <summary>All of them.</summary>
-    public static ImmutableArray<string> All { get; } = [Run, Shard, Import, Audit];
+    public static ImmutableArray<string> All { get; } = [Run, Shard, Import, Audit, Refit];
 }
 
 /// <summary>One run of an experiment: everything that determines its result.</summary>
@@ -115,6 +120,16 @@ public sealed record ImportPayload(DatasetImportSpec Spec) : WorkPayload
 /// <param name="Dataset">The dataset when the audit was requested.</param>
 [GenerateSerializer, Immutable, Alias("audit-payload")]
 public sealed record AuditPayload(DatasetSummary Dataset) : WorkPayload;
+
+/// <summary>The fit of an experiment's setting on all its data: everything that determines the model.</summary>
+/// <param name="Experiment">The experiment.</param>
+/// <param name="FeatureSet">The feature set's content hash.</param>
+/// <param name="Family">The family's name.</param>
+/// <param name="Parameters">The complete setting.</param>
+/// <param name="Protocol">The experiment's: seed, scaling, and the validation part where the family needs one.</param>
+[GenerateSerializer, Immutable, Alias("refit-payload")]
+public sealed record RefitPayload(
+    ExperimentId Experiment, string FeatureSet, string Family, ParameterSet Parameters, Protocol Protocol) : WorkPayload;
 
 /// <summary>What a user requests from an import.</summary>
 /// <param name="Name">The dataset's name.</param>

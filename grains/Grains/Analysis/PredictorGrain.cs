@@ -3,30 +3,27 @@ using System.Runtime.InteropServices;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Execution;
+using Experiments.Features.Storage;
+using Experiments.Grains.Storage;
 using Experiments.Store;
 using Orleans.Concurrency;
 
 namespace Experiments.Grains.Analysis;
 
-/// <summary>Passes new audio to the silo's prediction worker, which applies an experiment's models to it. Stateless.</summary>
+/// <summary>Passes new audio to the silo's prediction worker, which applies models to it. Stateless.</summary>
 [GrainType("predictor"), StatelessWorker]
-internal sealed class PredictorGrain(ArtifactStore artifacts, IPredictionExecutor executor) : Grain, IPredictorGrain
+internal sealed class PredictorGrain(
+    ArtifactStore artifacts, FeatureSetStore sets, IBlockingWork blocking, IPredictionExecutor executor) : Grain, IPredictorGrain
 {
     /// <inheritdoc/>
     public async Task<GenreMixture> PredictAsync(string name, ImmutableArray<byte> file, CancellationToken cancellationToken)
     {
-        var id = ExperimentId.Parse(this.GetPrimaryKeyString());
-        var outputs = await GrainFactory.GetGrain<IExperimentGrain>(id.ToString()).GetOutputsAsync(cancellationToken);
-        if (outputs is not { Runs.Length: > 0 })
-        {
-            throw UserErrorException.NotFound(
-                $"experiment {id} has no fitted model; `experiments sweep leaderboard {id.Sweep}` lists the experiments with results");
-        }
-
+        var key = this.GetPrimaryKeyString();
+        var models = await ModelBundles.FindAsync(GrainFactory, sets, blocking, key, new ModelChoice(), cancellationToken);
         var audio = ImmutableCollectionsMarshal.AsArray(file)!; // not null: an immutable array is never without its array here
         try
         {
-            return await executor.PredictAsync(new PredictionOrder(outputs, name, artifacts.Root), audio, cancellationToken);
+            return await executor.PredictAsync(new PredictionOrder(models, name, artifacts.Root), audio, cancellationToken);
         }
         catch (WorkerCrashException crash)
         {

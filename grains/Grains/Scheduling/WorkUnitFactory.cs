@@ -26,6 +26,7 @@ internal static class WorkUnitFactory
         ShardPayload shard => grains.GetGrain<IWorkRecorder>(GrainId.Create("feature-set", shard.FeatureSet)),
         ImportPayload import => grains.GetGrain<IWorkRecorder>(GrainId.Create("dataset", import.Spec.Name)),
         AuditPayload audit => grains.GetGrain<IWorkRecorder>(GrainId.Create("dataset-audit", audit.Dataset.Name)),
+        RefitPayload refit => grains.GetGrain<IWorkRecorder>(GrainId.Create("model-refit", refit.Experiment.ToString())),
         _ => throw new UnreachableException(),
     };
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Scheduling.Sweeps;
+using Experiments.Store;
 using Experiments.Store.Checking;
 
 namespace Experiments.Grains.StoredState;
@@ -70,9 +71,24 @@ public static class StoreContentsReader
             case ExperimentState experiment:
                 AddExperiment(contents, row, experiment);
                 break;
+            case ModelRegistryState registry:
+                AddModels(contents, row, registry.Versions.SelectMany(version => version.Models.Files)
+                    .Select(file => (file.Path, file.Sha256)));
+                break;
+            case ModelRefitState { Output: { } output }:
+                AddModels(contents, row, [($"{output.Folder}/{ArtifactPaths.ModelFile}", output.Sha256)]);
+                break;
             case DirectoryState directory:
                 AddDirectory(contents, row, directory);
                 break;
+        }
+    }
+
+    private static void AddModels(StoreContents contents, RowName row, IEnumerable<(string Path, string? Sha256)> files)
+    {
+        foreach (var (path, sha256) in files)
+        {
+            contents.AddModel(row, path, sha256);
         }
     }
 

@@ -42,6 +42,9 @@ internal sealed class GradientBoosting : IModelFamily
         ClassWeights.Parameter);
 
     /// <inheritdoc/>
+    public bool UsesValidation(ParameterSet parameters) => parameters.Integer(BoostingPatience.Parameter.Name) > 0;
+
+    /// <inheritdoc/>
     public IFittedModel Fit(FitRequest request, CancellationToken cancellationToken) =>
         TableModel.Fit(this, request, table => LightGbmClassifier.Fit(table, Settings(table), cancellationToken), cancellationToken);
 

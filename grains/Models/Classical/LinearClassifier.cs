@@ -1,11 +1,12 @@
-using Experiments.Models.Tables;
+using Experiments.Models.Export;
+using Element = Onnx.TensorProto.Types.DataType;
 
 namespace Experiments.Models.Classical;
 
 /// <summary>
 /// Softmax of one linear function per class. <paramref name="weights"/> has shape [classes, columns].
 /// </summary>
-internal sealed class LinearClassifier(float[] weights, float[] biases, int columns) : ITableClassifier
+internal sealed class LinearClassifier(float[] weights, float[] biases, int columns) : IOnnxClassifier
 {
     /// <summary>Restores it from a saved model.</summary>
     public static LinearClassifier Load(ModelFile file, int columns, int classes) =>
@@ -16,6 +17,16 @@ internal sealed class LinearClassifier(float[] weights, float[] biases, int colu
     {
         file.Add("weights", weights);
         file.Add("biases", biases);
+    }
+
+    /// <inheritdoc/>
+    public string AddTo(OnnxGraph graph, string scaled)
+    {
+        var kernel = graph.Cast(graph.Constant(weights, biases.Length, columns), Element.Double);
+        var turned = graph.Add("Transpose", [kernel], ("perm", new long[] { 1, 0 }));
+        var sums = graph.Add("MatMul", [graph.Cast(scaled, Element.Double), turned]);
+        var scores = graph.Add("Add", [sums, graph.Cast(graph.Constant(biases, biases.Length), Element.Double)]);
+        return graph.Cast(graph.Add("Softmax", [scores], ("axis", 1)), Element.Float);
     }
 
     /// <inheritdoc/>

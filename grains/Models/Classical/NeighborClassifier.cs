@@ -1,12 +1,13 @@
 using System.Numerics.Tensors;
 using Experiments.Domain;
+using Experiments.Models.Export;
 using Experiments.Models.Tables;
 
 namespace Experiments.Models.Classical;
 
 /// <summary>Keeps the training rows, packed, and finds the nearest by comparing all.</summary>
 /// <remarks>Custom code, because ML.NET has no nearest neighbors; comparing all rows is exact.</remarks>
-internal sealed class NeighborClassifier : ITableClassifier
+internal sealed class NeighborClassifier : IOnnxClassifier
 {
     private readonly float[] _values;
     private readonly int[] _labels;
@@ -60,6 +61,27 @@ internal sealed class NeighborClassifier : ITableClassifier
         file.Add("values", _values);
         file.Add("labels", _labels);
         file.Add("classWeights", _classWeights);
+    }
+
+    /// <inheritdoc/>
+    public string AddTo(OnnxGraph graph, string scaled)
+    {
+        var ballots = new double[_labels.Length * _classes];
+        for (var row = 0; row < _labels.Length; row++)
+        {
+            ballots[(row * _classes) + _labels[row]] = _classWeights[_labels[row]];
+        }
+
+        var distances = _metric switch
+        {
+            "manhattan" => graph.SumPairs(scaled, _values, _columns, PairSum.AbsoluteDifferences),
+            "cosine" => Cosine(graph.SumPairs(OnnxNeighbors.Normalize(graph, scaled), _values, _columns, PairSum.Products)),
+            _ => graph.SumPairs(scaled, _values, _columns, PairSum.SquaredDifferences),
+        };
+        return OnnxNeighbors.Vote(graph, distances, _k, ballots, _classes, _isByDistance, isSquared: _metric == "euclidean");
+
+        string Cosine(string products) =>
+            graph.Add("Max", [graph.Add("Sub", [graph.Scalar(1f), products]), graph.Scalar(0f)]);
     }
 
     /// <inheritdoc/>

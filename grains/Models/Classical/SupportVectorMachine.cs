@@ -45,6 +45,9 @@ internal sealed class SupportVectorMachine : IModelFamily
         ClassWeights.Parameter);
 
     /// <inheritdoc/>
+    public bool UsesValidation(ParameterSet parameters) => parameters.Text("probability") == "votes";
+
+    /// <inheritdoc/>
     public IFittedModel Fit(FitRequest request, CancellationToken cancellationToken) =>
         TableModel.Fit(this, request, table => SvmTrainer.Fit(table, cancellationToken), cancellationToken);
 

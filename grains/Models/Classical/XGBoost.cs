@@ -46,6 +46,9 @@ internal sealed class XGBoost : IModelFamily
         ClassWeights.Parameter);
 
     /// <inheritdoc/>
+    public bool UsesValidation(ParameterSet parameters) => parameters.Integer(BoostingPatience.Parameter.Name) > 0;
+
+    /// <inheritdoc/>
     public IFittedModel Fit(FitRequest request, CancellationToken cancellationToken) => TableModel.Fit(
         this, request, table => XGBoostClassifier.Fit(table, Settings(table.Parameters), cancellationToken), cancellationToken);
 

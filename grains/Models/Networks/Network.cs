@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Experiments.Models.Export;
 using Experiments.Models.Networks.Layers;
 using Experiments.Models.Networks.Weights;
 using static TorchSharp.torch;
@@ -23,4 +24,8 @@ internal sealed class Network(ImmutableArray<ILayer> layers)
 
         return values;
     }
+
+    /// <summary>Adds the layers to a graph: [rows, 1, nMels, frames] → [rows, outputs].</summary>
+    public string AddTo(OnnxGraph graph, string input, OnnxWeights weights) =>
+        layers.Aggregate(input, (values, layer) => layer.AddTo(graph, values, weights));
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Experiments.Domain;
+using Experiments.Models.Export;
 using Experiments.Models.Networks.Torch;
 using Experiments.Models.Networks.Training;
 using Experiments.Models.Networks.Weights;
@@ -8,7 +9,7 @@ using static TorchSharp.torch;
 namespace Experiments.Models.Networks;
 
 /// <summary>A fitted network. It predicts in float32, on the device it was fitted on; a loaded one on the CPU.</summary>
-internal sealed class NetworkModel : IFittedModel
+internal sealed class NetworkModel : IOnnxModel
 {
     private readonly NetworkDescription _description;
     private readonly Network _network;
@@ -40,6 +41,21 @@ internal sealed class NetworkModel : IFittedModel
 
     /// <inheritdoc/>
     public void Save(Stream stream) => NetworkFile.Write(_description, _network.Layout, _weights, stream);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> RowShape => _description.Shape;
+
+    /// <inheritdoc/>
+    public string AddTo(OnnxGraph graph, string rows)
+    {
+        var (mean, scale) = (_description.Scaler.Mean.ToArray(), _description.Scaler.Scale.ToArray());
+        var centred = graph.Add("Sub", [rows, graph.Constant(mean, mean.Length, 1)]);
+        var scaled = graph.Add("Mul", [centred, graph.Constant(scale, scale.Length, 1)]);
+        var input = graph.Add("Unsqueeze", [scaled, graph.Integers(1)]);
+        var weights = new OnnxWeights(graph, NetworkFile.Gather(_network.Layout, _weights));
+        var probabilities = graph.Add("Softmax", [_network.AddTo(graph, input, weights)], ("axis", 1));
+        return graph.Spread(probabilities, _description.Outputs, _description.GenreCount);
+    }
 
     /// <summary>It holds no native memory between calls.</summary>
     public void Dispose()

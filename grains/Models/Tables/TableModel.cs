@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
+using Experiments.Models.Export;
 
 namespace Experiments.Models.Tables;
 
 /// <summary>
 /// A fitted model for tables: checks and scales rows, runs the classifier, and gives genres absent from train probability 0.
 /// </summary>
-internal sealed class TableModel : IFittedModel
+internal sealed class TableModel : IOnnxModel
 {
     private const int BlockRows = 4096;
 
@@ -122,6 +123,21 @@ internal sealed class TableModel : IFittedModel
         }
 
         return probabilities;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> RowShape => [_scaler.Columns];
+
+    /// <inheritdoc/>
+    public string AddTo(OnnxGraph graph, string rows)
+    {
+        var ofClasses = _classifier switch
+        {
+            null => graph.Certainty(rows),
+            IOnnxClassifier classifier => classifier.AddTo(graph, _scaler.AddTo(graph, rows)),
+            _ => throw UserErrorException.Failed($"models of the family {_family} cannot be exported: it has no ONNX form"),
+        };
+        return graph.Spread(ofClasses, _present, _genres.Length);
     }
 
     /// <inheritdoc/>

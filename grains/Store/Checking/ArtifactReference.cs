@@ -114,6 +114,7 @@ internal static class ReferenceFinder
             select new ArtifactReference(
                 ArtifactPaths.Audit(audit.Key, audit.Value.Version!), $"dataset-audit {audit.Key}", null), // not null: checked
             .. FeatureSetsInUse(contents).SelectMany(set => OfFeatureSet(set.Id, set.Owner, contents, artifacts, features, problems)),
+            .. contents.Models,
             .. contents.Runs.Where(run => run.Value.Folder is not null).SelectMany(run => OfRun(run.Key, run.Value)),
         ];
         return [.. all.GroupBy(reference => reference.Path, StringComparer.Ordinal)

@@ -40,6 +40,12 @@ public sealed class StoreContents
     /// <summary>Rows that could not be deserialized; their references are unknown.</summary>
     public HashSet<RowName> Unreadable { get; } = [];
 
+    /// <summary>Files of named models, and of models fitted on all data.</summary>
+    internal List<ArtifactReference> Models { get; } = [];
+
+    /// <summary>Records that a row refers to a file of a model.</summary>
+    public void AddModel(RowName row, string path, string? sha256) => Models.Add(new ArtifactReference(path, row.ToString(), sha256));
+
     /// <summary>Records that a row cannot be used, and why.</summary>
     public void MarkUnreadable(RowName row, StoreProblemKind fault, string message)
     {

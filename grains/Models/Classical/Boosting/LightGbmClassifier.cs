@@ -1,4 +1,6 @@
+using System.Text;
 using Experiments.Domain;
+using Experiments.Models.Export;
 using Experiments.Models.Tables;
 using static Experiments.Models.Classical.Boosting.LightGbmLibrary;
 
@@ -7,18 +9,19 @@ namespace Experiments.Models.Classical.Boosting;
 /// <summary>
 /// A LightGBM model. It always predicts from its text form, so that a saved and loaded model gives the same bits.
 /// </summary>
-internal sealed unsafe class LightGbmClassifier : ITableClassifier
+internal sealed unsafe class LightGbmClassifier : IOnnxClassifier
 {
     private const string PredictSettings = "num_threads=1 predict_disable_shape_check=false verbosity=-1";
 
     /// <summary>The model's text in UTF-8, zero-terminated.</summary>
     private readonly byte[] _text;
     private readonly int _columns;
+    private readonly int _classes;
     private readonly NativeHandle _booster;
 
     private LightGbmClassifier(byte[] text, int columns, int classes)
     {
-        (_text, _columns) = (text, columns);
+        (_text, _columns, _classes) = (text, columns, classes);
         fixed (byte* first = text)
         {
             Check(BoosterLoadModelFromString(first, out _, out var booster));
@@ -78,6 +81,13 @@ internal sealed unsafe class LightGbmClassifier : ITableClassifier
 
     /// <inheritdoc/>
     public void Save(ModelFile file) => file.Add("lightgbm", _text);
+
+    /// <inheritdoc/>
+    public string AddTo(OnnxGraph graph, string scaled)
+    {
+        var sums = LightGbmText.Read(Encoding.UTF8.GetString(_text), _classes).AddTo(graph, scaled, _classes);
+        return graph.Add("Softmax", [sums], ("axis", 1));
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _booster.Dispose();

@@ -1,11 +1,12 @@
 using Experiments.Domain;
 using Experiments.Models.Classical.Boosting.Trees;
+using Experiments.Models.Export;
 using Experiments.Models.Tables;
 
 namespace Experiments.Models.Classical.Boosting;
 
 /// <summary>Boosted trees as a classifier: fits with early stopping, and saves them.</summary>
-internal sealed class XGBoostClassifier(BoostedTrees trees, int columns) : ITableClassifier
+internal sealed class XGBoostClassifier(BoostedTrees trees, int columns) : IOnnxClassifier
 {
     /// <summary>Boosts; a pure function of the table, but for progress.</summary>
     public static XGBoostClassifier Fit(TrainTable table, TreeSettings settings, CancellationToken cancellationToken)
@@ -82,6 +83,29 @@ internal sealed class XGBoostClassifier(BoostedTrees trees, int columns) : ITabl
         file.Add("values", [.. nodes.Select(node => node.Value)]);
         file.Add("lefts", [.. nodes.Select(node => node.Left)]);
         file.Add("baseScore", [trees.BaseScore]);
+    }
+
+    /// <inheritdoc/>
+    public string AddTo(OnnxGraph graph, string scaled)
+    {
+        var ensemble = new OnnxTrees("BRANCH_LT");
+        for (var tree = 0; tree < trees.Trees.Count; tree++)
+        {
+            var nodes = trees.Trees[tree];
+            for (var i = 0; i < nodes.Length; i++)
+            {
+                if (nodes[i].IsLeaf)
+                {
+                    ensemble.AddLeaf(tree, i, (tree % trees.Classes, nodes[i].Value));
+                }
+                else
+                {
+                    ensemble.AddSplit(tree, i, nodes[i].Column, nodes[i].Value, nodes[i].Left, nodes[i].Left + 1);
+                }
+            }
+        }
+
+        return graph.Add("Softmax", [ensemble.AddTo(graph, scaled, trees.Classes, trees.BaseScore)], ("axis", 1));
     }
 
     /// <inheritdoc/>

@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
-using Experiments.Models.Tables;
+using Experiments.Models.Export;
 
 namespace Experiments.Models.Classical.Forest;
 
 /// <summary>The mean over trees of the class shares in a row's leaf.</summary>
-internal sealed class ForestClassifier(Tree[] trees, int classes) : ITableClassifier
+internal sealed class ForestClassifier(Tree[] trees, int classes) : IOnnxClassifier
 {
     /// <summary>Restores it from a saved model.</summary>
     public static ForestClassifier Load(ModelFile file, int columns, int classes)
@@ -37,6 +37,29 @@ internal sealed class ForestClassifier(Tree[] trees, int classes) : ITableClassi
         file.Add("nodeCounts", [.. trees.Select(tree => tree.Nodes.Length)]);
         file.Add("mixed", [.. trees.SelectMany(tree => tree.Mixed)]);
         file.Add("mixedCounts", [.. trees.Select(tree => tree.Mixed.Length)]);
+    }
+
+    /// <inheritdoc/>
+    public string AddTo(OnnxGraph graph, string scaled)
+    {
+        var ensemble = new OnnxTrees("BRANCH_LEQ");
+        for (var t = 0; t < trees.Length; t++)
+        {
+            for (var i = 0; i < trees[t].Nodes.Length; i++)
+            {
+                var node = trees[t].Nodes[i];
+                if (node.Column < 0)
+                {
+                    ensemble.AddLeaf(t, i, Shares(trees[t], node.Left));
+                }
+                else
+                {
+                    ensemble.AddSplit(t, i, node.Column, node.Threshold, node.Left, node.Left + 1);
+                }
+            }
+        }
+
+        return ensemble.AddTo(graph, scaled, classes);
     }
 
     /// <inheritdoc/>
@@ -77,6 +100,12 @@ internal sealed class ForestClassifier(Tree[] trees, int classes) : ITableClassi
             probabilities[i] = (float)(sums[i] / trees.Length);
         }
     }
+
+    /// <summary>What a leaf adds to each class, in the mean over the trees.</summary>
+    private IEnumerable<(int Class, float Value)> Shares(Tree tree, int leaf) => leaf < classes
+        ? [(leaf, 1f / trees.Length)]
+        : Enumerable.Range(0, classes).Select(c => (c, tree.Mixed[((leaf - classes) * classes) + c] / trees.Length))
+            .Where(share => share.Item2 != 0);
 
     private static int FindLeaf(TreeNode[] nodes, ReadOnlySpan<float> row)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Experiments.Models.Export;
 using Experiments.Models.Tables;
 
 namespace Experiments.Models.Classical.Svm;
@@ -14,7 +15,7 @@ namespace Experiments.Models.Classical.Svm;
 internal sealed class SvmClassifier(
     Kernel kernel, int columns, float[] supportValues, int[] starts, double[] weights,
     double[] biases, Sigmoid[] sigmoids, double sharpness)
-    : ITableClassifier
+    : IOnnxClassifier
 {
     private const int Lanes = 8;
 
@@ -64,6 +65,32 @@ internal sealed class SvmClassifier(
         file.Add("biases", biases);
         file.Add("sigmoids", [.. sigmoids.SelectMany(sigmoid => new[] { sigmoid.A, sigmoid.B })]);
         file.Add("sharpness", [sharpness]);
+    }
+
+    /// <inheritdoc/>
+    public string AddTo(OnnxGraph graph, string scaled)
+    {
+        var ofPairs = new double[starts[^1] * _pairs.Length];
+        for (var pair = 0; pair < _pairs.Length; pair++)
+        {
+            var (first, second) = _pairs[pair];
+            CopyWeights(first, second - 1);
+            CopyWeights(second, first);
+
+            void CopyWeights(int ofClass, int place)
+            {
+                for (var s = starts[ofClass]; s < starts[ofClass + 1]; s++)
+                {
+                    ofPairs[(s * _pairs.Length) + pair] = weights[(s * Stride(_classes)) + place];
+                }
+            }
+        }
+
+        var kernels = OnnxMachines.AddKernel(graph, scaled, supportValues, columns, kernel);
+        var decisions = OnnxMachines.AddDecisions(graph, kernels, ofPairs, biases);
+        return sigmoids.Length > 0
+            ? OnnxMachines.AddCoupling(graph, decisions, sigmoids, _classes)
+            : OnnxMachines.AddVotes(graph, decisions, _pairs, _classes, sharpness);
     }
 
     /// <inheritdoc/>

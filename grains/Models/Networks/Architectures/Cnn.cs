@@ -29,6 +29,8 @@ internal sealed class Cnn : IModelFamily, INetworkArchitecture
             .. TrainingSettings.Parameters,
         ]);
 
+    public bool UsesValidation(ParameterSet parameters) => TrainingSettings.From(parameters).Patience > 0;
+
     public IFittedModel Fit(FitRequest request, CancellationToken cancellationToken) =>
         NetworkFit.Run(this, request, cancellationToken);
 

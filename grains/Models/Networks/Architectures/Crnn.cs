@@ -37,6 +37,8 @@ internal sealed class Crnn : IModelFamily, INetworkArchitecture
             .. TrainingSettings.Parameters,
         ]);
 
+    public bool UsesValidation(ParameterSet parameters) => TrainingSettings.From(parameters).Patience > 0;
+
     public IFittedModel Fit(FitRequest request, CancellationToken cancellationToken) =>
         NetworkFit.Run(this, request, cancellationToken);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Experiments.Models.Export;
 using Experiments.Models.Networks.Torch;
 using static TorchSharp.torch;
 
@@ -11,7 +12,10 @@ internal sealed class Activation
 {
     private readonly Func<Tensor, Tensor> _function;
 
-    private Activation(Func<Tensor, Tensor> function) => _function = function;
+    private readonly (string Operation, float? Alpha) _onnx;
+
+    private Activation(Func<Tensor, Tensor> function, string operation, float? alpha = null) =>
+        (_function, _onnx) = (function, (operation, alpha));
 
     /// <summary>The names, the default first.</summary>
     public static ImmutableArray<string> Names { get; } = ["relu", "elu", "leaky-relu"];
@@ -19,12 +23,17 @@ internal sealed class Activation
     /// <summary>The activation of one of <see cref="Names"/>.</summary>
     public static Activation Named(string name) => name switch
     {
-        "relu" => new(values => values.relu()),
-        "elu" => new(values => values.Elu()),
-        "leaky-relu" => new(values => values.LeakyRelu(0.01)),
+        "relu" => new(values => values.relu(), "Relu"),
+        "elu" => new(values => values.Elu(), "Elu", 1),
+        "leaky-relu" => new(values => values.LeakyRelu(0.01), "LeakyRelu", 0.01f),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such activation"),
     };
 
     /// <summary>Applies it to each value.</summary>
     public Tensor Apply(Tensor values) => _function(values);
+
+    /// <summary>Adds it to a graph.</summary>
+    public string AddTo(OnnxGraph graph, string values) => _onnx.Alpha is { } alpha
+        ? graph.Add(_onnx.Operation, [values], ("alpha", alpha))
+        : graph.Add(_onnx.Operation, [values]);
 }

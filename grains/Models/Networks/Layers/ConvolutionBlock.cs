@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Experiments.Models.Export;
 using Experiments.Models.Networks.Weights;
 using static TorchSharp.torch;
 
@@ -61,5 +62,24 @@ internal sealed class ConvolutionBlock : ILayer
         }
 
         return _activation.Apply(values);
+    }
+
+    public string AddTo(OnnxGraph graph, string input, OnnxWeights weights)
+    {
+        string[] inputs = [input, weights[$"{_name}.weight"], .. _isNormalized ? Array.Empty<string>() : [weights[$"{_name}.bias"]]];
+        var values = graph.Add("Conv", inputs, ("pads", new long[] { 1, 1, 1, 1 }));
+        if (_isNormalized)
+        {
+            string[] norm = ["weight", "bias", "running_mean", "running_var"];
+            values = graph.Add("BatchNormalization", [values, .. norm.Select(part => weights[$"{_name}.norm.{part}"])], ("epsilon", 1e-5f));
+        }
+
+        if (_pool != (1, 1))
+        {
+            long[] pool = [_pool.Height, _pool.Width];
+            values = graph.Add("MaxPool", [values], ("kernel_shape", pool), ("strides", pool));
+        }
+
+        return _activation.AddTo(graph, values);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Experiments.Models.Export;
 using Experiments.Models.Networks.Weights;
 using static TorchSharp.torch;
 
@@ -19,5 +20,11 @@ internal sealed class DenseLayer(string name, int inputs, int outputs, Activatio
     {
         var values = nn.functional.linear(input, weights[$"{name}.weight"], weights[$"{name}.bias"]);
         return activation is null ? values : activation.Apply(values);
+    }
+
+    public string AddTo(OnnxGraph graph, string input, OnnxWeights weights)
+    {
+        var values = graph.Add("Gemm", [input, weights[$"{name}.weight"], weights[$"{name}.bias"]], ("transB", 1));
+        return activation is null ? values : activation.AddTo(graph, values);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Experiments.Models.Export;
 using Experiments.Models.Networks.Torch;
 using Experiments.Models.Networks.Weights;
 using static TorchSharp.torch;
@@ -12,6 +13,8 @@ namespace Experiments.Models.Networks.Layers;
 internal sealed class Dropout(double rate, bool isSpatial = false) : ILayer
 {
     public ImmutableArray<WeightSpec> Weights => [];
+
+    public string AddTo(OnnxGraph graph, string input, OnnxWeights weights) => input;
 
     public Tensor Forward(Tensor input, WeightViews weights, ForwardPass pass)
     {

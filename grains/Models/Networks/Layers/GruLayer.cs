@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Experiments.Models.Export;
 using Experiments.Models.Networks.Torch;
 using Experiments.Models.Networks.Weights;
 using static TorchSharp.torch;
@@ -16,12 +17,13 @@ internal sealed class GruLayer : ILayer
     private const int Gates = 3;
 
     private readonly string _name;
+    private readonly int _inputs;
     private readonly int _units;
     private readonly bool _isBidirectional;
 
     public GruLayer(string name, int inputs, int units, bool isBidirectional)
     {
-        (_name, _units, _isBidirectional) = (name, units, isBidirectional);
+        (_name, _inputs, _units, _isBidirectional) = (name, inputs, units, isBidirectional);
         Weights = [.. Declare("l0"), .. isBidirectional ? Declare("l0_reverse") : []];
 
         ImmutableArray<WeightSpec> Declare(string direction) =>
@@ -41,6 +43,27 @@ internal sealed class GruLayer : ILayer
         return _isBidirectional
             ? cat([forwards, Run(input, weights, "l0_reverse", isReversed: true, pass.CancellationToken)], 2)
             : forwards;
+    }
+
+    public string AddTo(OnnxGraph graph, string input, OnnxWeights weights)
+    {
+        string[] directions = _isBidirectional ? ["l0", "l0_reverse"] : ["l0"];
+        string[][] Parts(params string[] kinds) => [.. directions.Select(of => kinds.Select(kind => $"{_name}.{kind}_{of}").ToArray())];
+        var gates = Gates * _units;
+        var steps = graph.Add("Transpose", [input], ("perm", new long[] { 1, 0, 2 }));
+        string[] inputs =
+        [
+            steps,
+            weights.Gates(Parts("weight_ih"), directions.Length, gates, _inputs),
+            weights.Gates(Parts("weight_hh"), directions.Length, gates, _units),
+            weights.Gates(Parts("bias_ih", "bias_hh"), directions.Length, 2 * gates),
+        ];
+
+        // The reset gate is applied after the product with the state and its bias, as in PyTorch.
+        var direction = _isBidirectional ? "bidirectional" : "forward";
+        var states = graph.Add("GRU", inputs, ("hidden_size", _units), ("linear_before_reset", 1), ("direction", direction));
+        var byRow = graph.Add("Transpose", [states], ("perm", new long[] { 2, 0, 1, 3 }));
+        return graph.Add("Reshape", [byRow, graph.Integers(0, 0, directions.Length * _units)]);
     }
 
     private Tensor Run(Tensor input, WeightViews weights, string direction, bool isReversed, CancellationToken cancellationToken)

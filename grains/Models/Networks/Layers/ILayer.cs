@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Experiments.Models.Export;
 using Experiments.Models.Networks.Weights;
 using static TorchSharp.torch;
 
@@ -19,4 +20,7 @@ internal interface ILayer
 
     /// <summary>Runs it on a batch; intermediate tensors belong to the caller's dispose scope.</summary>
     Tensor Forward(Tensor input, WeightViews weights, ForwardPass pass);
+
+    /// <summary>Adds what <see cref="Forward"/> does to predict to a graph.</summary>
+    string AddTo(OnnxGraph graph, string input, OnnxWeights weights);
 }

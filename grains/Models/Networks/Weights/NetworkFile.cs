@@ -31,11 +31,15 @@ internal static class NetworkFile
             ["outputs"] = JsonSerializer.Serialize(description.Outputs, DomainJson.Compact),
             ["threads"] = description.Threads.ToString(CultureInfo.InvariantCulture),
         };
-        var tensors = layout.Specs.ToDictionary(spec => spec.Name, spec => Gather(spec, layout, weights), StringComparer.Ordinal);
+        var tensors = Gather(layout, weights);
         tensors[MeanName] = StoredTensor.Flat([.. description.Scaler.Mean]);
         tensors[ScaleName] = StoredTensor.Flat([.. description.Scaler.Scale]);
         new SafetensorsFile(metadata, tensors).Write(stream);
     }
+
+    /// <summary>The weights by name, row-major.</summary>
+    public static Dictionary<string, StoredTensor> Gather(WeightLayout layout, float[] weights) =>
+        layout.Specs.ToDictionary(spec => spec.Name, spec => Gather(spec, layout, weights), StringComparer.Ordinal);
 
     /// <summary>Reads a network of <paramref name="architecture"/>.</summary>
     /// <exception cref="UserErrorException">Its family or version differs, or its tensors do not match its parameters.</exception>

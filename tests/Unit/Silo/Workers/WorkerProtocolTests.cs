@@ -39,6 +39,8 @@ public sealed class WorkerProtocolTests
             PredictionOrder order, IAsyncEnumerable<byte[]> audio, CancellationToken cancellationToken) =>
             throw WorkerProtocol.ErrorOf(fault);
 
+        public Task ExportAsync(ModelExportOrder order, CancellationToken cancellationToken) => throw WorkerProtocol.ErrorOf(fault);
+
         public Task FinishAsync() => throw WorkerProtocol.ErrorOf(fault);
     }
 }

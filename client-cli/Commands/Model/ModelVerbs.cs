@@ -1,0 +1,100 @@
+using System.CommandLine;
+using Experiments.Contracts;
+using Experiments.Domain;
+using Experiments.ReadModel;
+using Experiments.ReadModel.Views;
+
+namespace Experiments.ClientCli.Commands.Model;
+
+/// <summary>Verbs of named models that make one call and show its answer.</summary>
+internal abstract class ModelVerb(string verb, string description, string example) : IVerb
+{
+    public string Path => $"model {verb}";
+
+    public string Description => description;
+
+    public IReadOnlyList<string> Examples => [$"experiments model {verb} {example}".TrimEnd()];
+
+    public abstract IReadOnlyList<Symbol> Symbols { get; }
+
+    /// <summary>The argument of verbs of one model.</summary>
+    protected Argument<string> Name { get; } = new("NAME") { Description = "The model's name, such as genre-v3." };
+
+    public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
+        grains => QueryAsync(invocation, grains, cancellationToken), cancellationToken);
+
+    /// <summary>The registry.</summary>
+    protected static IModelRegistryGrain Registry(IGrainFactory grains) => grains.GetGrain<IModelRegistryGrain>(IModelRegistryGrain.Key);
+
+    /// <summary>Makes the call and returns the view.</summary>
+    protected abstract Task<View> QueryAsync(Invocation invocation, IGrainFactory grains, CancellationToken cancellationToken);
+}
+
+/// <summary>Keeps an experiment's models under a name.</summary>
+internal sealed class ModelName() : ModelVerb(
+    "name", "Keeps a copy of an experiment's models under a name, with where they come from.", "quick/e3 genre-v3")
+{
+    private readonly Argument<string> _id = ExperimentArgument.Create();
+    private readonly ModelChoiceOptions _choice = new();
+
+    public override IReadOnlyList<Symbol> Symbols => [_id, Name, .. _choice.Symbols];
+
+    protected override async Task<View> QueryAsync(Invocation invocation, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var (choice, name) = (_choice.Read(invocation), Names.Require(invocation.Required(Name), "a model"));
+        var (_, scores) = await ExperimentArgument.FindAsync(grains, invocation.Required(_id), cancellationToken).ConfigureAwait(false);
+        var version = await Registry(grains).NameAsync(name, scores.Experiment, choice, cancellationToken).ConfigureAwait(false);
+        return new View(
+            [$"model {version.Name}: {version.Models.Choice.Describe(version.Models.Files.Length)} of {version.Experiment}"],
+            ModelViews.ToJson(version));
+    }
+}
+
+/// <summary>Lists the named models.</summary>
+internal sealed class ModelList() : ModelVerb("list", "Lists the named models, with their scores and which are promoted.", "")
+{
+    public override IReadOnlyList<Symbol> Symbols => [];
+
+    protected override async Task<View> QueryAsync(Invocation invocation, IGrainFactory grains, CancellationToken cancellationToken) =>
+        ModelViews.Of(await Registry(grains).ListAsync(cancellationToken).ConfigureAwait(false));
+}
+
+/// <summary>Shows where a named model comes from.</summary>
+internal sealed class ModelShow() : ModelVerb(
+    "show", "Shows where a named model comes from: experiment, data, features, protocol, scores.", "genre-v3")
+{
+    public override IReadOnlyList<Symbol> Symbols => [Name];
+
+    protected override async Task<View> QueryAsync(Invocation invocation, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var version = await Registry(grains).FindAsync(invocation.Required(Name), cancellationToken).ConfigureAwait(false);
+        var listing = await Registry(grains).ListAsync(cancellationToken).ConfigureAwait(false);
+        return ModelViews.Of(version, listing.Promoted.GetValueOrDefault(ModelVersion.LineOf(version.Name)) == version.Name);
+    }
+}
+
+/// <summary>Removes a named model.</summary>
+internal sealed class ModelRemove() : ModelVerb("remove", "Removes a named model with its files; the experiment stays.", "genre-v3")
+{
+    public override IReadOnlyList<Symbol> Symbols => [Name];
+
+    protected override async Task<View> QueryAsync(Invocation invocation, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var version = await Registry(grains).RemoveAsync(invocation.Required(Name), cancellationToken).ConfigureAwait(false);
+        return new View([$"removed model {version.Name}"], new { Removed = version.Name });
+    }
+}
+
+/// <summary>Makes a line's name stand for one of its versions.</summary>
+internal sealed class ModelPromote() : ModelVerb(
+    "promote", "Makes the name without version, such as genre, stand for this version from now on.", "genre-v3")
+{
+    public override IReadOnlyList<Symbol> Symbols => [Name];
+
+    protected override async Task<View> QueryAsync(Invocation invocation, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var name = invocation.Required(Name);
+        var line = await Registry(grains).PromoteAsync(name, cancellationToken).ConfigureAwait(false);
+        return new View([$"model {line} is {name} from now on"], new { Line = line, Version = name });
+    }
+}
