@@ -27,6 +27,7 @@ public sealed record WorkReport(
 [JsonDerivedType(typeof(ShardOutput), "shard")]
 [JsonDerivedType(typeof(ImportOutput), "import")]
 [JsonDerivedType(typeof(AuditOutput), "audit")]
+[JsonDerivedType(typeof(EvaluationOutput), "evaluation")]
 [GenerateSerializer, Immutable, Alias("work-result")]
 public abstract record WorkResult;
 
@@ -125,6 +126,11 @@ public sealed record ImportOutput(
 /// <param name="Version">The dataset's version.</param>
 [GenerateSerializer, Immutable, Alias("audit-output")]
 public sealed record AuditOutput(string Audit, string Version) : WorkResult;
+
+/// <summary>Result of an evaluation.</summary>
+/// <param name="Evaluation">All its figures.</param>
+[GenerateSerializer, Immutable, Alias("evaluation-output")]
+public sealed record EvaluationOutput(ExternalEvaluation Evaluation) : WorkResult;
 
 /// <summary>The response to a report.</summary>
 /// <param name="IsRecorded">Whether it was recorded. A fenced holder's report never is.</param>

@@ -5,7 +5,7 @@ using Orleans;
 namespace Experiments.Domain;
 
 /// <summary>
-/// What a slot executes: a run, a shard of feature extraction, or the import or audit of a dataset. Its id is unique in the cluster; for a
+/// What a slot executes: a run, a shard of feature extraction, the import or audit of a dataset, or the evaluation of an experiment. Its id is unique in the cluster; for a
 /// run it is the run id.
 /// </summary>
 /// <param name="Id">Unique in the cluster.</param>
@@ -46,6 +46,7 @@ public sealed record WorkUnit(string Id, string Owner, WorkPayload Payload, Reso
 [JsonDerivedType(typeof(ShardPayload), WorkKinds.Shard)]
 [JsonDerivedType(typeof(ImportPayload), WorkKinds.Import)]
 [JsonDerivedType(typeof(AuditPayload), WorkKinds.Audit)]
+[JsonDerivedType(typeof(EvaluationPayload), WorkKinds.Evaluation)]
 [GenerateSerializer, Immutable, Alias("work-payload")]
 public abstract record WorkPayload
 {
@@ -57,6 +58,7 @@ public abstract record WorkPayload
         ShardPayload => WorkKinds.Shard,
         ImportPayload => WorkKinds.Import,
         AuditPayload => WorkKinds.Audit,
+        EvaluationPayload => WorkKinds.Evaluation,
         _ => throw new NotSupportedException($"{GetType().Name} has no kind"),
     };
 }
@@ -76,8 +78,11 @@ public static class WorkKinds
     /// <summary>The audit of a dataset.</summary>
     public const string Audit = "audit";
 
+    /// <summary>The evaluation of an experiment on another dataset.</summary>
+    public const string Evaluation = "evaluation";
+
     /// <summary>All of them.</summary>
-    public static ImmutableArray<string> All { get; } = [Run, Shard, Import, Audit];
+    public static ImmutableArray<string> All { get; } = [Run, Shard, Import, Audit, Evaluation];
 }
 
 /// <summary>One run of an experiment: everything that determines its result.</summary>
@@ -115,6 +120,19 @@ public sealed record ImportPayload(DatasetImportSpec Spec) : WorkPayload
 /// <param name="Dataset">The dataset when the audit was requested.</param>
 [GenerateSerializer, Immutable, Alias("audit-payload")]
 public sealed record AuditPayload(DatasetSummary Dataset) : WorkPayload;
+
+/// <summary>The evaluation of an experiment on a dataset that its models have not seen.</summary>
+/// <param name="Spec">What is evaluated.</param>
+/// <param name="Outputs">The experiment's runs with their models.</param>
+/// <param name="Parameters">Its setting.</param>
+/// <param name="Protocol">What each run could see.</param>
+/// <param name="FeatureSet">The feature set of the dataset, of the experiment's feature spec.</param>
+/// <param name="External">The dataset.</param>
+/// <param name="TrainedOn">The experiment's dataset in the version that it was trained on.</param>
+[GenerateSerializer, Immutable, Alias("evaluation-payload")]
+public sealed record EvaluationPayload(
+    EvaluationSpec Spec, ExperimentOutputs Outputs, ParameterSet Parameters, Protocol Protocol, string FeatureSet, DatasetSummary External,
+    DatasetSummary TrainedOn) : WorkPayload;
 
 /// <summary>What a user requests from an import.</summary>
 /// <param name="Name">The dataset's name.</param>

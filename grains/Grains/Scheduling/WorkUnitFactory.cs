@@ -26,6 +26,8 @@ internal static class WorkUnitFactory
         ShardPayload shard => grains.GetGrain<IWorkRecorder>(GrainId.Create("feature-set", shard.FeatureSet)),
         ImportPayload import => grains.GetGrain<IWorkRecorder>(GrainId.Create("dataset", import.Spec.Name)),
         AuditPayload audit => grains.GetGrain<IWorkRecorder>(GrainId.Create("dataset-audit", audit.Dataset.Name)),
+        EvaluationPayload evaluation => grains.GetGrain<IWorkRecorder>(
+            GrainId.Create("experiment-evaluations", evaluation.Outputs.Experiment.ToString())),
         _ => throw new UnreachableException(),
     };
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.Grains.Evaluations;
 using Experiments.Scheduling.Sweeps;
 using Experiments.Store.Checking;
 
@@ -69,6 +70,12 @@ public static class StoreContentsReader
                 break;
             case ExperimentState experiment:
                 AddExperiment(contents, row, experiment);
+                break;
+            case ExperimentEvaluationsState evaluations:
+                contents.PendingEvaluations.UnionWith(
+                    from evaluation in evaluations.Evaluations
+                    where evaluation.Value.State is BuildState.Building
+                    select ExperimentEvaluationsGrain.UnitOf(row.Key, evaluation.Key));
                 break;
             case DirectoryState directory:
                 AddDirectory(contents, row, directory);
