@@ -88,7 +88,7 @@ public sealed record GenreShift(
 /// <param name="What">What is compared: <c>columns of the feature table</c>, or <c>mel bands</c>.</param>
 /// <param name="Count">How many there are.</param>
 /// <param name="Moved">How many of them differ by more than chance.</param>
-/// <param name="Top">The most important, first.</param>
+/// <param name="Top">The most important of those, first.</param>
 /// <param name="AccuracyWithAllBack">
 /// Slice accuracy if all are moved back to where the training data have them, mean over the models; null if not computed.
 /// </param>

@@ -28,7 +28,7 @@ internal sealed class ShiftMeasurement(
 
     private const double Level = 0.05;
 
-    /// <summary>The features that differ most; ordered by what moving them back gains, where that is known.</summary>
+    /// <summary>The features that differ most, of those that differ by more than chance; ordered by what moving them back gains, where that is known.</summary>
     public FeatureShifts? Measure(CancellationToken cancellationToken)
     {
         var isTable = input is ModelInput.Table;
@@ -42,7 +42,8 @@ internal sealed class ShiftMeasurement(
             Means(before, own, [.. Enumerable.Range(0, before.Count)], own.Labels, isTable, cancellationToken),
             Means(selected, external, rows, labels, isTable, cancellationToken),
             isTable ? [.. own.Manifest.Columns.Select(column => (column.Name, column.Unit))] : Bands(before.Shape[0]));
-        var top = shifts.Index().OrderByDescending(shift => Math.Abs(shift.Item.Shift.Deviations)).Take(MaxNamed)
+        var top = shifts.Index().Where(shift => shift.Item.P < Level)
+            .OrderByDescending(shift => Math.Abs(shift.Item.Shift.Deviations)).Take(MaxNamed)
             .Select(shift => (shift.Index, shift.Item.Shift)).ToArray();
         var moved = shifts.Count(shift => shift.P < Level);
         return !isTable ? new FeatureShifts("mel bands", shifts.Length, moved, [.. top.Select(shift => shift.Shift)], null)

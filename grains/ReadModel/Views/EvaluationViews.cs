@@ -8,6 +8,9 @@ public static class EvaluationViews
 {
     private const double Level = 0.05;
 
+    /// <summary>The unit of a column that is a plain number.</summary>
+    private const string NoUnit = "1";
+
     /// <summary><c>experiment evaluate</c>, and one of <c>experiment evaluations</c>: everything about one evaluation.</summary>
     /// <param name="evaluation">The evaluation.</param>
     /// <param name="words">What labels are called.</param>
@@ -47,7 +50,7 @@ public static class EvaluationViews
         new { Experiment = experiment, Evaluations = evaluations.Select(Shape) });
 
     /// <summary>The rows of a listing; of an experiment, or one for each of several.</summary>
-    internal static Table Listing(IReadOnlyList<EvaluationSummary> evaluations)
+    public static Table Listing(IReadOnlyList<EvaluationSummary> evaluations)
     {
         var isOfMany = evaluations.Select(evaluation => evaluation.Result?.Experiment).OfType<ExperimentId>().Distinct().Skip(1).Any();
         var table = Table.Of(
@@ -66,6 +69,17 @@ public static class EvaluationViews
         int[] bySlice = isOfMany ? [0, 2, 3, 4, 5, 6] : [1, 2, 3, 4, 5, 6];
         return table.Only(all) with { BreaksBefore = '[', Narrower = table.Only(bySlice) with { BreaksBefore = '[' } };
     }
+
+    /// <summary>What a sweep's own evaluations say, below its leaderboard; nothing without any.</summary>
+    /// <param name="dataset">The dataset that the sweep names for them.</param>
+    /// <param name="evaluations">One per experiment, in the order of the leaderboard.</param>
+    public static IEnumerable<Block> BelowLeaderboard(string dataset, IReadOnlyList<EvaluationSummary> evaluations) =>
+        evaluations.Count == 0 ? []
+            :
+            [
+                "", $"on {dataset}, which no run has seen and which chooses nothing; accuracy in %, by slice unless labelled track:",
+                Listing(evaluations),
+            ];
 
     /// <summary>What <c>experiment show</c> says of evaluations; nothing without any.</summary>
     internal static IEnumerable<Block> Section(IReadOnlyList<EvaluationSummary> evaluations) => evaluations.Count == 0 ? []
@@ -92,8 +106,8 @@ public static class EvaluationViews
     };
 
     private static string Heading(EvaluationSpec spec, ExternalEvaluation result) =>
-        $"{result.Experiment}: {result.Family}, trained on {result.TrainedOn}, on {result.Dataset}"
-        + (spec.Name == spec.Dataset ? "" : $" (evaluation '{spec.Name}')")
+        $"{result.Experiment} ({result.Family}, trained on {result.TrainedOn}) on {spec.Name}"
+        + (spec.Name == result.Dataset ? "" : $", dataset {result.Dataset}")
         + $": {Display.Count(result.Tracks, "track")}, {Display.Count(result.Slices, "slice")}, {Display.Count(result.Models, "model")}";
 
     private static Table Scores(ExternalEvaluation result)
@@ -109,10 +123,10 @@ public static class EvaluationViews
                 ($"by track, {models} averaged", null, result.MeanTrackAccuracy),
             },
         ];
-        return Table.Of(["accuracy, %", "cross-validation", "here", "drop, points", "verdict"], rows, row =>
+        return Table.Of(["accuracy, %", "cross-validation", "here", "drop, points"], rows, row =>
         [
             row.Name, row.Score is null ? null : Display.Percent(row.Score.Own), Display.Percent(row.External),
-            row.Score?.Drop.Describe(), row.Score is null ? null : EvaluationText.Word(row.Score.Drop.Verdict),
+            row.Score?.Drop.Describe(),
         ]) with
         { BreaksBefore = '[' };
     }
@@ -195,22 +209,26 @@ public static class EvaluationViews
             yield break;
         }
 
-        var hasGains = features.AccuracyWithAllBack is not null;
         yield return "";
-        yield return $"Features: {features.Moved} of {features.Count} {features.What} differ from the training data by more than chance, "
-            + "within genres.";
-        if (features.AccuracyWithAllBack is { } back)
+        if (features.Moved == 0)
         {
-            yield return $"With the means of all of them moved back to those of the training data, {NumberFormat.Percent(back)} % of slices "
-                + $"would be right instead of {Display.Percent(result.Calibration.Accuracy)} %.";
+            yield return $"Features: none of {features.Count} {features.What} differs from the training data by more than chance.";
+            yield break;
         }
 
-        yield return $"The {features.Top.Length} that moved most"
-            + (hasGains ? ", by the points that moving back this one alone gains:" : ", in standard deviations of the training data:");
+        var hasGains = features.AccuracyWithAllBack is not null;
+        yield return $"Features: {features.Moved} of {features.Count} {features.What} differ from the training data by more than chance, "
+            + "within genres and in standard deviations of its slices.";
+        if (features.AccuracyWithAllBack is { } back)
+        {
+            yield return $"With the means of all columns moved back to those of the training data, {NumberFormat.Percent(back)} % of slices "
+                + $"would be right instead of {Display.Percent(result.Calibration.Accuracy)} %; gain is what moving back one alone gives.";
+        }
+
         string[] headers = ["feature", "training", "here", "deviations", .. hasGains ? ["gain, points"] : Array.Empty<string>()];
         yield return Table.Of(headers, features.Top, feature =>
         [
-            feature.Unit.Length > 0 ? $"{feature.Name}, {feature.Unit}" : feature.Name, Number(feature.TrainingMean),
+            feature.Unit is "" or NoUnit ? feature.Name : $"{feature.Name}, {feature.Unit}", Number(feature.TrainingMean),
             Number(feature.ExternalMean), $"{NumberFormat.Signed(feature.Deviations, 2)} ± {NumberFormat.Fixed(1.96 * feature.Error, 2)}",
             .. hasGains ? [NumberFormat.Points(feature.AccuracyBack ?? 0)] : Array.Empty<string>(),
         ]);
