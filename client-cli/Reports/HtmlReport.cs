@@ -88,12 +88,12 @@ internal static class HtmlReport
         }
 
         var first = data.Evaluations[0].Result!; // not null: there are drawings of it
+        var command = $"experiments experiment evaluations {first.Experiment} {data.Evaluations[0].Spec.Name}";
         return Html.Figure(accuracies, "Models that were tested on tracks that none of them has seen. " + EvaluationText.Coverage)
             + Html.Table("Evaluations", EvaluationViews.Listing(data.Evaluations))
             + Html.Figure(genres,
                 $"{Name(data.Leaderboard.Rows.First(row => row.Experiment == first.Experiment))} on {first.Dataset}: the drop by "
-                    + $"{LabelWords.Of(data.Dataset).One}. `experiments experiment evaluations {first.Experiment} {data.Evaluations[0].Spec.Name}` "
-                    + "shows calibration, confusion and the features that differ.")
+                    + $"{LabelWords.Of(data.Dataset).One}. `{command}` shows calibration, confusion and the features that differ.")
             + Html.Paragraph("These results choose nothing: settings are ranked by validation.");
     }
 

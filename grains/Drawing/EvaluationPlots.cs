@@ -12,7 +12,7 @@ public static class EvaluationPlots
     {
         ArgumentNullException.ThrowIfNull(evaluations);
         return Rows.Draw(
-            $"Accuracy in cross-validation and on other datasets with 95 % intervals, {evaluations.Count} evaluations; far apart means a drop",
+            $"Accuracy in cross-validation and on other datasets with 95 % intervals, {evaluations.Count} evaluations; far apart is a drop",
             [
                 .. evaluations.Select(evaluation => new PlotRow(
                     $"{evaluation.Family} e{evaluation.Experiment.Number}, {evaluation.Dataset}",

@@ -10,7 +10,9 @@ namespace Experiments.Grains;
 /// </summary>
 internal sealed partial class SweepGrain
 {
-    /// <summary>Experiments whose evaluation was asked for, with as many runs; they are asked again after a move, which changes nothing.</summary>
+    /// <summary>
+    /// Experiments whose evaluation was asked for, with as many runs; they are asked again after a move, which changes nothing.
+    /// </summary>
     private readonly HashSet<(int Number, int Runs)> _evaluated = [];
 
     private IExperimentEvaluationsGrain EvaluationsOf(int number) =>

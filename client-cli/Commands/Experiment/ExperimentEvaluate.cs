@@ -34,15 +34,16 @@ internal sealed class ExperimentEvaluate : IVerb
 
     private readonly Option<string?> _saveAs = new("--save-as")
     {
-        Description = "Name of the evaluation (default: that of the dataset or folder); with --files also of the dataset, which is then kept.",
+        Description = "Name of the evaluation (default: that of the dataset or folder). With --files also the name of the dataset, which "
+            + "is then kept.",
         HelpName = "NAME",
     };
 
     public string Path => "experiment evaluate";
 
     public string Description =>
-        "Evaluates the models of an experiment on a dataset that they have never seen: accuracy, the drop against cross-validation with its "
-        + "interval, confusion, calibration, and how the features differ. Tracks that the training data have are found and left out.";
+        "Evaluates the models of an experiment on a dataset that they have never seen: accuracy, the drop against cross-validation with "
+        + "its interval, confusion, calibration, and how the features differ. Tracks that the training data have are found and left out.";
 
     public IReadOnlyList<string> Examples =>
         [
@@ -57,7 +58,8 @@ internal sealed class ExperimentEvaluate : IVerb
         var (dataset, files, saveAs) = (invocation.Value(_dataset), invocation.Value(_files), invocation.Value(_saveAs));
         if ((dataset is null) == (files is null))
         {
-            throw new UserErrorException("give either --dataset NAME, an imported dataset, or --files DIR, a folder with a subfolder per label");
+            throw new UserErrorException(
+                "give either --dataset NAME, an imported dataset, or --files DIR, a folder with a subfolder per label");
         }
 
         _ = saveAs is null ? "" : Names.Require(saveAs, "an evaluation");
@@ -132,10 +134,12 @@ internal sealed class ExperimentEvaluate : IVerb
         }
     }
 
-    /// <summary>A folder that is imported for an evaluation, under the name to save it as, or under one that goes when it is done.</summary>
+    /// <summary>A folder that is imported for an evaluation, under the name to save it as, or under one that goes with its end.</summary>
     private sealed class EvaluatedFolder(ClusterConnection cluster, string root, string? saveAs)
     {
-        private string Dataset => saveAs ?? $"{Name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(root)))[..HashDigits]}";
+        private string Dataset => saveAs ?? $"{Name}-{Hash[..HashDigits]}";
+
+        private string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(root)));
 
         /// <summary>The name of the folder, as far as it can be that of an evaluation.</summary>
         public string Name
@@ -166,8 +170,8 @@ internal sealed class ExperimentEvaluate : IVerb
                 if (found.Import.Root != root)
                 {
                     throw new UserErrorException(
-                        $"dataset '{Dataset}' exists and is of {found.Import.Root}; choose another --save-as, or evaluate it with --dataset "
-                        + Dataset);
+                        $"dataset '{Dataset}' exists and is of {found.Import.Root}; choose another --save-as, or evaluate it with "
+                        + $"--dataset {Dataset}");
                 }
             }
 

@@ -74,7 +74,9 @@ public sealed record GenreDrop(
 /// <param name="Predicted">Its share of the predictions, mean over the models.</param>
 /// <param name="Low">Lower end of the 95 % interval of the difference, predicted minus actual, over tracks.</param>
 /// <param name="High">Upper end.</param>
-/// <param name="P">Two-sided probability of so large a difference without a true one, adjusted for the number of genres (Holm 1979).</param>
+/// <param name="P">
+/// Two-sided probability of so large a difference without a true one, adjusted for the number of genres (Holm 1979).
+/// </param>
 /// <param name="Own">Predicted minus actual share in cross-validation.</param>
 [GenerateSerializer, Immutable, Alias("genre-shift")]
 public sealed record GenreShift(

@@ -5,8 +5,8 @@ using Orleans;
 namespace Experiments.Domain;
 
 /// <summary>
-/// What a slot executes: a run, a shard of feature extraction, the import or audit of a dataset, or the evaluation of an experiment. Its id is unique in the cluster; for a
-/// run it is the run id.
+/// What a slot executes: a run, a shard of feature extraction, the import or audit of a dataset, or the evaluation of an experiment. Its id
+/// is unique in the cluster; for a run it is the run id.
 /// </summary>
 /// <param name="Id">Unique in the cluster.</param>
 /// <param name="Owner">Who queued it and shares slots with other owners: a sweep, a feature set, a dataset.</param>

@@ -75,6 +75,7 @@ public static class EvaluationRules
 
         return FindUnknown(spec, experiment.Genres, dataset.Genres).Count < dataset.Genres.Count ? null
             : $"no label of dataset '{dataset.Name}' ({string.Join(", ", dataset.Genres.Keys)}) is known to {experiment.Name} "
-                + $"({string.Join(", ", experiment.Genres)}); rename labels with --map {dataset.Genres.Keys.First()}={experiment.Genres[0]}";
+                + $"({string.Join(", ", experiment.Genres)}); rename labels with --map "
+                + $"{dataset.Genres.Keys.First()}={experiment.Genres[0]}";
     }
 }

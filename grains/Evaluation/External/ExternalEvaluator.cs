@@ -18,7 +18,9 @@ namespace Experiments.Evaluation.External;
 /// </summary>
 public static class ExternalEvaluator
 {
-    /// <summary>The factor on the variance of a cross-validation whose results have no counts by block: that of the least stable learner.</summary>
+    /// <summary>
+    /// The factor on the variance of a cross-validation whose results have no counts by block: that of the least stable learner.
+    /// </summary>
     private const double MaxInflation = 1.85;
 
     /// <summary>How much own accuracy in another mix may differ from that in the own mix before a note says so.</summary>
@@ -129,8 +131,8 @@ public static class ExternalEvaluator
 
         if (Math.Abs(score.Own.Mean - score.OwnInMix) > MixTolerance)
         {
-            yield return $"with the mix of genres of this dataset, cross-validation would have had {NumberFormat.Percent(score.OwnInMix)} % "
-                + $"of slices right instead of {NumberFormat.Percent(score.Own.Mean)} %; the drop is measured from there";
+            yield return $"with the mix of genres of this dataset, cross-validation would have {NumberFormat.Percent(score.OwnInMix)} % of "
+                + $"slices right instead of {NumberFormat.Percent(score.Own.Mean)} %; the drop is measured from there";
         }
 
         if (input.Models.Length == 1)

@@ -66,8 +66,8 @@ internal sealed class EvaluationPipeline
         if (rows.Length == 0)
         {
             throw UserErrorException.Failed(
-                $"nothing is left to evaluate: every track of '{_evaluation.External.Name}' with a label that the models know is, or sounds "
-                + $"like, a track of '{_evaluation.TrainedOn.Name}', which they were trained on");
+                $"nothing is left to evaluate: every track of '{_evaluation.External.Name}' with a label that the models know is, or "
+                + $"sounds like, a track of '{_evaluation.TrainedOn.Name}', which they were trained on");
         }
 
         var models = outputs.Runs.Select(run => Load(_artifacts, _family, run)).ToArray();

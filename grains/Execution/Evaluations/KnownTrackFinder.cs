@@ -58,7 +58,8 @@ internal static class KnownTrackFinder
         }
 
         var named = fingerprints.Unreadable.Take(MaxNamed).Select(track => $"{track.Track.Path} ({track.Reason})");
-        yield return $"{NumberFormat.Count(fingerprints.Unreadable.Length, "track")} of {dataset.Name} could not be read and not be compared "
-            + $"with those of the other dataset: {string.Join(", ", named)}" + (fingerprints.Unreadable.Length > MaxNamed ? ", …" : "");
+        var count = NumberFormat.Count(fingerprints.Unreadable.Length, "track");
+        yield return $"{count} of {dataset.Name} could not be read and not be compared with those of the other dataset: "
+            + string.Join(", ", named) + (fingerprints.Unreadable.Length > MaxNamed ? ", …" : "");
     }
 }

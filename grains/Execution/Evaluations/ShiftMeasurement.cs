@@ -28,7 +28,10 @@ internal sealed class ShiftMeasurement(
 
     private const double Level = 0.05;
 
-    /// <summary>The features that differ most, of those that differ by more than chance; ordered by what moving them back gains, where that is known.</summary>
+    /// <summary>
+    /// The features that differ most, of those that differ by more than chance; ordered by what moving them back gains, where that is
+    /// known.
+    /// </summary>
     public FeatureShifts? Measure(CancellationToken cancellationToken)
     {
         var isTable = input is ModelInput.Table;

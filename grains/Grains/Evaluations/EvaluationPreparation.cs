@@ -23,7 +23,8 @@ internal sealed class EvaluationPreparation(IGrainFactory grains)
         if (outputs is null || summary is null || FindIncomplete(id, summary, sweep) is not null)
         {
             throw UserErrorException.Failed(
-                FindIncomplete(id, summary, sweep) ?? $"experiment {id} has no results yet; `experiments sweep show {id.Sweep}` shows its state");
+                FindIncomplete(id, summary, sweep)
+                ?? $"experiment {id} has no results yet; `experiments sweep show {id.Sweep}` shows its state");
         }
 
         var own = grains.GetGrain<IFeatureSetGrain>(outputs.Runs[0].FeatureSet);
@@ -105,11 +106,12 @@ internal sealed class EvaluationPreparation(IGrainFactory grains)
         var (planned, runs) = (sweep.Spec.Protocol.CountRuns(), summary?.Runs ?? 0);
         return runs == planned ? null
             : sweep.State.IsUnderWay() || sweep.State is SweepState.Paused
-                ? $"experiment {id} has {runs} of {planned} results; evaluate it when its sweep has ended (`experiments sweep wait {id.Sweep}`)"
+                ? $"experiment {id} has {runs} of {planned} results; evaluate it when its sweep has ended: `experiments sweep wait "
+                    + $"{id.Sweep}` waits for that"
             : summary?.FailedRuns > 0
                 ? $"{summary.FailedRuns} of {planned} runs of experiment {id} failed; `experiments sweep retry {id.Sweep}` repeats them"
-            : $"experiment {id} has {runs} of {planned} results, since it was stopped early: there is no complete cross-validation to compare "
-                + "with";
+            : $"experiment {id} has {runs} of {planned} results, since it was stopped early: there is no complete cross-validation to "
+                + "compare with";
     }
 
     /// <summary>The outputs without what an evaluation does not read; hashes of files stay.</summary>

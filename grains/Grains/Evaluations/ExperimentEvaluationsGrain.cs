@@ -127,7 +127,8 @@ internal sealed partial class ExperimentEvaluationsGrain(
                 : known.Spec.IsSame(spec) ? $"is of an earlier version of dataset '{spec.Dataset}'"
                 : "has other labels renamed";
             throw new UserErrorException(
-                $"evaluation '{spec.Name}' of {asked.Outputs.Experiment} exists and {differs}; give this one another name with --save-as NAME");
+                $"evaluation '{spec.Name}' of {asked.Outputs.Experiment} exists and {differs}; give this one another name with "
+                + "--save-as NAME");
         }
     }
 

@@ -135,8 +135,8 @@ public static class EvaluationViews
     {
         foreach (var (label, tracks) in result.UnknownLabels)
         {
-            yield return $"left out: {Display.Count(tracks, "track")} of {words.One} '{label}', which the models do not know (--map {label}=KNOWN "
-                + "renames it)";
+            yield return $"left out: {Display.Count(tracks, "track")} of {words.One} '{label}', which the models do not know "
+                + $"(--map {label}=KNOWN renames it)";
         }
 
         foreach (var known in result.KnownTracks)
@@ -175,7 +175,8 @@ public static class EvaluationViews
             yield break;
         }
 
-        yield return $"{(char.ToUpperInvariant(words.Many[0]))}{words.Many[1..]} predicted more or less often than they occur, in % of slices:";
+        yield return $"{char.ToUpperInvariant(words.Many[0])}{words.Many[1..]} predicted more or less often than they occur, in % of "
+            + "slices:";
         yield return Table.Of(
             [words.One, "occurs", "predicted", "difference, points", "p", "in cross-validation"], shown, shift =>
             [
@@ -221,8 +222,9 @@ public static class EvaluationViews
             + "within genres and in standard deviations of its slices.";
         if (features.AccuracyWithAllBack is { } back)
         {
-            yield return $"With the means of all columns moved back to those of the training data, {NumberFormat.Percent(back)} % of slices "
-                + $"would be right instead of {Display.Percent(result.Calibration.Accuracy)} %; gain is what moving back one alone gives.";
+            yield return $"With the means of all columns moved back to those of the training data, {NumberFormat.Percent(back)} % of "
+                + $"slices would be right instead of {Display.Percent(result.Calibration.Accuracy)} %; gain is what moving back one alone "
+                + "gives.";
         }
 
         string[] headers = ["feature", "training", "here", "deviations", .. hasGains ? ["gain, points"] : Array.Empty<string>()];

@@ -148,8 +148,8 @@ internal static class SweepKeys
             "What each run needs."),
         Key.Optional("externalTest", ValueShapes.NameOf("a dataset"), sweep => sweep.ExternalTest,
             (sweep, name) => sweep with { ExternalTest = name }, "no evaluation",
-            "A dataset that no run sees: each complete experiment is evaluated on it, as `experiment evaluate` does. It decides nothing in the "
-            + "search."),
+            "A dataset that no run sees: each complete experiment is evaluated on it, as `experiment evaluate` does. It decides nothing in "
+            + "the search."),
         Models);
 
     /// <summary>Reads the models of a map that has nothing else.</summary>

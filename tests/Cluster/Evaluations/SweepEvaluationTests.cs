@@ -48,8 +48,9 @@ public sealed class SweepEvaluationTests : IDisposable
         Assert.Equal(without, with);
         foreach (var number in Enumerable.Range(0, 6))
         {
+            var evaluations = grains.GetGrain<IExperimentEvaluationsGrain>($"with/e{number}");
             var found = await Until.TrueAsync(
-                async () => (await grains.GetGrain<IExperimentEvaluationsGrain>($"with/e{number}").ListAsync(Cancellation)).SingleOrDefault(),
+                async () => (await evaluations.ListAsync(Cancellation)).SingleOrDefault(),
                 evaluation => evaluation is { State: not BuildState.Building });
             Assert.Equal(("others", BuildState.Ready), (found!.Spec.Name, found.State)); // not null: awaited above
         }
@@ -120,7 +121,8 @@ public sealed class SweepEvaluationTests : IDisposable
     }
 
     private static SweepSpec Spec(string name, string? externalTest) => Demo.Sweep(
-        name, Demo.Family("knn", ("k", [.. new double[] { 1, 2, 3, 5, 7 }.Select(ParameterValue.Of)])), Demo.Family("logistic-regression")) with
+        name, Demo.Family("logistic-regression"),
+        Demo.Family("knn", ("k", [.. new double[] { 1, 2, 3, 5, 7 }.Select(ParameterValue.Of)]))) with
     {
         Search = new SearchSpec { Sampler = "tpe", Experiments = 6, Deterministic = true, Window = 1 },
         ExternalTest = externalTest,

@@ -81,7 +81,8 @@ public sealed class EvaluationViewTests
             new ExternalFacts(
                 "newer", "v", "made", ImmutableSortedDictionary<string, int>.Empty.Add("polka", 3),
                 [
-                    new KnownTrack(Track("newer", "a"), Track("made", "b"), 0.91), new KnownTrack(Track("newer", "c"), Track("made", "b"), null),
+                    new KnownTrack(Track("newer", "a"), Track("made", "b"), 0.91),
+                    new KnownTrack(Track("newer", "c"), Track("made", "b"), null),
                 ], ["beware"])) with
         {
             Features = new FeatureShifts("columns", 2, 1, [new FeatureShift("centroid", "Hz", 2000, 2500, 0.83, 0.102, 0.04)], 0.7),

@@ -41,7 +41,8 @@ public sealed class FeatureComparisonTests
     public void A_column_that_never_varies_has_not_moved()
     {
         var constant = FeatureMeans.Of(
-            new MemoryRows(new float[] { 2, 2, 2, 2 }, 1), [Track(0), Track(0), Track(1), Track(1)], [0, 0, 0, 0], row => [row[0]], default);
+            new MemoryRows(new float[] { 2, 2, 2, 2 }, 1), [Track(0), Track(0), Track(1), Track(1)], [0, 0, 0, 0], row => [row[0]],
+            CancellationToken.None);
         Assert.Equal(0, FeatureComparison.Compare(constant, constant, [("constant", "")])[0].Shift.Deviations);
     }
 
@@ -74,7 +75,8 @@ public sealed class FeatureComparisonTests
         }
 
         return FeatureMeans.Of(
-            new MemoryRows(rows.ToArray(), 2), ids, genres, row => [.. row.Select(value => (double)value)], default);
+            new MemoryRows(rows.ToArray(), 2), ids, genres, row => [.. row.Select(value => (double)value)],
+            TestContext.Current.CancellationToken);
     }
 
     private static TrackId Track(int number) => new("made", $"{number:00000}");

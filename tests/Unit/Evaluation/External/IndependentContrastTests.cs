@@ -6,7 +6,7 @@ namespace Experiments.Unit.Evaluation.External;
 
 public sealed class IndependentContrastTests
 {
-    /// <summary>Welch's test of 1..5 against 2, 4, 6, 8, each over 10: means 3 and 5, variances of the means 2.5 / 5 and 6.667 / 4.</summary>
+    /// <summary>Welch's test of 1..5 against 2, 4, 6, 8, all over 10: means 3 and 5, their variances 2.5 / 5 and 6.667 / 4.</summary>
     [Fact]
     public void A_difference_has_the_error_and_the_degrees_of_freedom_of_Welch()
     {

@@ -18,7 +18,8 @@ internal sealed class MadeStudy
     private readonly int _genres;
     private readonly double _spread;
 
-    public MadeStudy(ulong seed, int genres = 4, double spread = 0.8) => (_random, _genres, _spread) = (new RandomStream(seed), genres, spread);
+    public MadeStudy(ulong seed, int genres = 4, double spread = 0.8) =>
+        (_random, _genres, _spread) = (new RandomStream(seed), genres, spread);
 
     private ImmutableArray<string> Genres => [.. Enumerable.Range(0, _genres).Select(genre => $"g{genre}")];
 
@@ -61,7 +62,8 @@ internal sealed class MadeStudy
             models.Add((run, Predict(model, others, there, [.. Enumerable.Range(0, there.Length)])));
         }
 
-        var blocks = slices.Index().DistinctBy(slice => slice.Item.Id).ToDictionary(slice => slice.Item.Id, slice => plan.BlockOf[slice.Index]);
+        var blocks = slices.Index().DistinctBy(slice => slice.Item.Id)
+            .ToDictionary(slice => slice.Item.Id, slice => plan.BlockOf[slice.Index]);
         return new ExternalPredictions(
             new ExperimentResults(new ExperimentId("made", 0), "svm", ParameterSet.Empty, protocol, Genres, runs), tests, blocks,
             [.. models]);
@@ -100,7 +102,8 @@ internal sealed class MadeStudy
             Labels = [.. rows.Select(row => labels[row])],
             Probabilities = rows.SelectMany(row =>
             {
-                double[] weights = [.. model.Select(mean => Math.Exp(-2 * (Square(mean.X - points[row].X) + Square(mean.Y - points[row].Y))))];
+                var (x, y) = points[row];
+                double[] weights = [.. model.Select(mean => Math.Exp(-2 * (Square(mean.X - x) + Square(mean.Y - y))))];
                 return weights.Select(weight => (float)(weight / weights.Sum()));
             }).ToArray(),
         };
