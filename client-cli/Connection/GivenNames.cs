@@ -38,7 +38,7 @@ internal sealed class GivenNames(ImmutableSortedDictionary<string, string> datas
         nameof(IDatasetGrain) or nameof(IDatasetAuditGrain) or nameof(IDatasetAnalysisGrain) or nameof(ITableImportGrain)
             or nameof(ITrackGrain) or nameof(ISliceGrain) or nameof(ITrackNotesGrain) => Translate(datasets, typed),
         nameof(ISweepGrain) or nameof(ISweepAnalysisGrain) or nameof(ISweepPlannerGrain) or nameof(IExperimentGrain)
-            or nameof(IPredictorGrain) => Translate(sweeps, typed),
+            or nameof(IPredictorGrain) or nameof(IExperimentEvaluationsGrain) => Translate(sweeps, typed),
         _ => typed,
     };
 
@@ -49,6 +49,7 @@ internal sealed class GivenNames(ImmutableSortedDictionary<string, string> datas
     public SweepSpec WithKeys(SweepSpec spec) => spec with
     {
         Dataset = DatasetKey(spec.Dataset),
+        ExternalTest = spec.ExternalTest is { } external ? DatasetKey(external) : null,
         Search = spec.Search.PriorSweeps.IsDefaultOrEmpty
             ? spec.Search
             : spec.Search with { PriorSweeps = [.. spec.Search.PriorSweeps.Select(SweepKey)] },
@@ -84,7 +85,22 @@ internal sealed class GivenNames(ImmutableSortedDictionary<string, string> datas
     public SweepSummary Show(SweepSummary sweep) => sweep with
     {
         Id = Shown(sweeps, sweep.Id),
-        Spec = sweep.Spec with { Dataset = Shown(datasets, sweep.Spec.Dataset) },
+        Spec = sweep.Spec with
+        {
+            Dataset = Shown(datasets, sweep.Spec.Dataset),
+            ExternalTest = sweep.Spec.ExternalTest is { } external ? Shown(datasets, external) : null,
+        },
+    };
+
+    /// <inheritdoc cref="Show(DatasetSummary)"/>
+    public EvaluationSummary Show(EvaluationSummary evaluation) => evaluation with
+    {
+        Spec = evaluation.Spec with { Dataset = Shown(datasets, evaluation.Spec.Dataset) },
+        Result = evaluation.Result is not { } result ? null : result with
+        {
+            Dataset = Shown(datasets, result.Dataset),
+            TrainedOn = Shown(datasets, result.TrainedOn),
+        },
     };
 
     private static string Shown(ImmutableSortedDictionary<string, string> names, string key) => names.GetValueOrDefault(key, key);

@@ -2,6 +2,7 @@ using System.Text;
 using Experiments.Domain;
 using Experiments.ReadModel;
 using Experiments.ReadModel.Reports;
+using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Reports;
 
@@ -26,6 +27,7 @@ internal static class HtmlReport
                 Html.Figure(drawings.Blends,
                     $"By {Name(data.Leaderboard.Rows[0])}: distance 0 if two {LabelWords.Of(data.Dataset).Many} get the same predictions, "
                         + "1 if they share no probability; average linkage.")),
+            ("external", "On other datasets", External(data, drawings)),
             ("hardest", "Hardest tracks and slices", HardestSection.Render(data)),
             ("parameters", "Parameter importance", ParameterSection.Importances(data, drawings)),
             ("parallel", "All experiments", string.Concat(drawings.Parallels.Select(drawing => Html.Figure(drawing)))),
@@ -77,6 +79,23 @@ internal static class HtmlReport
         "On validation, which the test part does not enter. A diamond is on the front: no other experiment with all runs is at least as "
             + $"good in {Display.Of(data.Leaderboard.FrontOf.IsDefault ? [] : data.Leaderboard.FrontOf)}, and better in one of them. "
             + $"`experiments sweep leaderboard {data.Sweep.Id} --front` lists them.");
+
+    private static string External(ReportData data, ReportDrawings drawings)
+    {
+        if (drawings is not { External: { } accuracies, ExternalGenres: { } genres })
+        {
+            return "";
+        }
+
+        var first = data.Evaluations[0].Result!; // not null: there are drawings of it
+        var command = $"experiments experiment evaluations {first.Experiment} {data.Evaluations[0].Spec.Name}";
+        return Html.Figure(accuracies, "Models that were tested on tracks that none of them has seen. " + EvaluationText.Coverage)
+            + Html.Table("Evaluations", EvaluationViews.Listing(data.Evaluations))
+            + Html.Figure(genres,
+                $"{Name(data.Leaderboard.Rows.First(row => row.Experiment == first.Experiment))} on {first.Dataset}: the drop by "
+                    + $"{LabelWords.Of(data.Dataset).One}. `{command}` shows calibration, confusion and the features that differ.")
+            + Html.Paragraph("These results choose nothing: settings are ranked by validation.");
+    }
 
     private static string Verdicts(ReportData data) =>
         data.Families.Length < 2 ? "" : Html.Table("Verdict by family", ReportTables.Verdicts(data));

@@ -11,6 +11,8 @@ internal sealed class ReportDrawings
     private const int MaxRows = 40;
     private const int MinPerFamily = 4;
     private const string FrontName = "front";
+    private const string ExternalName = "external";
+    private const string ExternalGenresName = "external-genres";
     private readonly Dictionary<string, Plot> _byName = new(StringComparer.Ordinal);
     private readonly List<string> _names = [];
 
@@ -48,6 +50,13 @@ internal sealed class ReportDrawings
                 GenrePlots.HeatMap($"{summary.Family} {summary.Experiment}", analysis.Confusion, LabelWords.Of(data.Dataset).One));
         }
 
+        ExternalEvaluation[] evaluations = [.. data.Evaluations.Select(evaluation => evaluation.Result).OfType<ExternalEvaluation>()];
+        if (evaluations.Length > 0)
+        {
+            Add(ExternalName, EvaluationPlots.Accuracies([.. evaluations.Take(MaxRows)], data.Leaderboard.Chance));
+            Add(ExternalGenresName, EvaluationPlots.GenreDrops(evaluations[0]));
+        }
+
         Add("genre-blends", GenrePlots.Dendrogram(data.Best.ProbabilityBlends, LabelWords.Of(data.Dataset).Many));
         foreach (var family in data.Importances.Where(family => !family.Parameters.IsEmpty))
         {
@@ -80,6 +89,12 @@ internal sealed class ReportDrawings
 
     /// <summary>Accuracy against gap; null without a validation part, or with one experiment.</summary>
     public Plot? Front => _byName.GetValueOrDefault(FrontName);
+
+    /// <summary>Cross-validation against other datasets; null without an evaluation.</summary>
+    public Plot? External => _byName.GetValueOrDefault(ExternalName);
+
+    /// <summary>The drop of each genre in the first evaluation; null without one.</summary>
+    public Plot? ExternalGenres => _byName.GetValueOrDefault(ExternalGenresName);
 
     public Plot Blends => _byName["genre-blends"];
 

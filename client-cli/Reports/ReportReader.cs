@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Experiments.ClientCli.Commands;
+using Experiments.ClientCli.Commands.Experiment;
 using Experiments.ClientCli.Connection;
 using Experiments.Contracts;
 using Experiments.Domain;
@@ -61,6 +62,7 @@ internal static class ReportReader
                     comparison => !IsCoveredBy(baselines, comparison, rows)),
             ],
             Baselines = baselines,
+            Evaluations = await ListEvaluationsAsync(grains, rows.Take(MaxConfusions), cancellationToken).ConfigureAwait(false),
             Importances = await analysis.ListImportancesAsync(MetricNames.TestAccuracy, cancellationToken).ConfigureAwait(false),
             HardestSlices = await TrackFiles.LocateAsync(grains, summary.FeatureSet!, slices, cancellationToken).ConfigureAwait(false),
             HardestTracks = tracks,
@@ -138,5 +140,18 @@ internal static class ReportReader
         }
 
         return previews;
+    }
+
+    private static async Task<ImmutableArray<EvaluationSummary>> ListEvaluationsAsync(
+        IGrainFactory grains, IEnumerable<ExperimentSummary> rows, CancellationToken cancellationToken)
+    {
+        var all = ImmutableArray.CreateBuilder<EvaluationSummary>();
+        foreach (var row in rows)
+        {
+            all.AddRange((await EvaluationQueries.ListAsync(grains, row.Experiment, cancellationToken).ConfigureAwait(false))
+                .Where(evaluation => evaluation.Result is not null));
+        }
+
+        return all.ToImmutable();
     }
 }

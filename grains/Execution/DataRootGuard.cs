@@ -17,8 +17,12 @@ public sealed class DataRootGuard(IWorkExecutor inner, DataRoots roots) : IWorkE
         {
             ImportPayload import => import with { Spec = roots.Require(import.Spec) },
             ShardPayload shard => shard with { Source = roots.Require(shard.Source) },
-            AuditPayload { Dataset.Import.Layout: DatasetLayouts.Table } audit => audit, // nothing to read
-            AuditPayload audit => audit with { Dataset = audit.Dataset with { Import = roots.Require(audit.Dataset.Import) } },
+            AuditPayload audit => audit with { Dataset = Require(audit.Dataset) },
+            EvaluationPayload evaluation => evaluation with
+            {
+                External = Require(evaluation.External),
+                TrainedOn = Require(evaluation.TrainedOn),
+            },
             RunPayload run => run,
             RefitPayload refit => refit,
             var other => throw new InvalidOperationException($"nobody has said what {other.GetType().Name} reads"),
@@ -26,6 +30,11 @@ public sealed class DataRootGuard(IWorkExecutor inner, DataRoots roots) : IWorkE
         return inner.ExecuteAsync(order with { Unit = order.Unit with { Payload = payload } }, logPath, progress, finish,
             cancellationToken);
     }
+
+    /// <summary>The dataset with its resolved folder; of a table, nothing is read.</summary>
+    private DatasetSummary Require(DatasetSummary dataset) => dataset.Import.Layout == DatasetLayouts.Table
+        ? dataset
+        : dataset with { Import = roots.Require(dataset.Import) };
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => inner.DisposeAsync();

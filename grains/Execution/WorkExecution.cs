@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Experiments.Domain;
+using Experiments.Execution.Evaluations;
 using Experiments.Execution.Extraction;
 using Experiments.Execution.Runs;
 
@@ -19,6 +20,7 @@ public static class WorkExecution
                 RunPayload run => RunPipeline.Execute(order, run, progress, log, finish, cancellationToken),
                 ShardPayload shard => ExtractionPipeline.Execute(order, shard, progress, cancellationToken),
                 AuditPayload audit => AuditPipeline.Execute(order, audit, progress, cancellationToken),
+                EvaluationPayload evaluation => EvaluationPipeline.Execute(order, evaluation, progress, cancellationToken),
                 ImportPayload import => ImportPipeline.Execute(order, import, progress, cancellationToken),
                 RefitPayload refit => RefitPipeline.Execute(order, refit, progress, log, finish, cancellationToken),
                 _ => throw new UnreachableException(),

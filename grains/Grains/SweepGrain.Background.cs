@@ -69,6 +69,7 @@ internal sealed partial class SweepGrain
         {
             await TakeStepAsync(cancellationToken);
             await StartClockAsync(cancellationToken);
+            await EvaluateCompleteAsync();
 
             // Scores are stored once a second, not with every report: the experiments have stored what they come from.
             await _entries.FlushAsync();
@@ -332,6 +333,7 @@ internal sealed partial class SweepGrain
     {
         // Scores first: nothing stores them every second once the sweep has ended. A call may come meanwhile that keeps it from ending.
         await _entries.FlushAsync();
+        await EvaluateCompleteAsync();
         if (Lifecycle.TryEnd(end, reason, time.GetUtcNow()))
         {
             await StoreAndNotifyAsync();

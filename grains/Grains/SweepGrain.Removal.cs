@@ -52,6 +52,7 @@ internal sealed partial class SweepGrain
         foreach (var numbers in Enumerable.Range(0, _entries.Items.Count).Chunk(Chunk))
         {
             await Task.WhenAll(numbers.Select(number => ExperimentOf(number).RemoveAsync(CancellationToken.None)));
+            await Task.WhenAll(numbers.Select(number => EvaluationsOf(number).RemoveAsync(CancellationToken.None)));
         }
 
         // The files before the list of experiments, and that before the row: what is left says what is still to be done.

@@ -13,6 +13,8 @@ switch (args)
 {
     case ["gtzan-mini", .. var rest]:
         return GtzanMini.Run(rest);
+    case ["altered-tracks", .. var rest]:
+        return AlteredTracks.Run(rest);
     case ["false-alarms", .. var rest]:
         return FalseAlarms.Run(rest);
     case ["max-t", .. var rest]:

@@ -19,6 +19,7 @@ internal sealed class ReadmeFolder : IDisposable
     private static readonly (string Written, string Run)[] Replaced =
     [
         ("~/gtzan/genres", "genres"),
+        ("~/newer", "newer/genres"),
         ("song.wav", "genres/jazz/jazz.00001.wav"),
         ("/backup/monday", "backup"),
         ("cpu:4", "cpu:1"),
@@ -43,6 +44,8 @@ internal sealed class ReadmeFolder : IDisposable
     public void Write(CancellationToken cancellationToken)
     {
         DemoCorpus.Write(Path, Corpus, cancellationToken: cancellationToken);
+        DemoCorpus.Write(
+            System.IO.Path.Combine(Path, "newer"), Corpus with { Seed = 4, TracksPerGenre = 2 }, cancellationToken: cancellationToken);
         Folders.Copy(System.IO.Path.Combine(Repository.Root, "configs"), System.IO.Path.Combine(Path, "configs"));
     }
 

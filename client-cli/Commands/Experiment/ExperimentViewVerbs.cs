@@ -24,7 +24,8 @@ internal sealed class ExperimentShow()
             await asked.Experiment.AnalyzeAsync(cancellationToken).ConfigureAwait(false),
             await SweepDataset.FindAsync(asked.Grains, sweep, cancellationToken).ConfigureAwait(false) is { } set
                 ? asked.Grains.Names().Show(set)
-                : null);
+                : null,
+            await EvaluationQueries.ListAsync(asked.Grains, asked.Summary.Experiment, cancellationToken).ConfigureAwait(false));
     }
 }
 

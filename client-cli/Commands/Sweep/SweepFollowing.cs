@@ -43,6 +43,7 @@ internal static class SweepFollowing
             int? rows = terminal.IsJson ? null : LeaderboardView.ShownRows;
             var leaderboard = await cluster.Grains.GetLeaderboardAsync(id, null, rows, following.Token).ConfigureAwait(false);
             LeaderboardView.Of(cluster.Names.Show(leaderboard)).ShowOn(terminal);
+            await SweepEvaluations.ShowAsync(cluster, ended, leaderboard, terminal, following.Token).ConfigureAwait(false);
             return Judge(ended, terminal);
         }
         catch (OperationCanceledException) when (following.IsCancellationRequested)

@@ -28,6 +28,7 @@ public sealed record WorkReport(
 [JsonDerivedType(typeof(ImportOutput), "import")]
 [JsonDerivedType(typeof(AuditOutput), "audit")]
 [JsonDerivedType(typeof(RefitOutput), "refit")]
+[JsonDerivedType(typeof(EvaluationOutput), "evaluation")]
 [GenerateSerializer, Immutable, Alias("work-result")]
 public abstract record WorkResult;
 
@@ -144,6 +145,10 @@ public sealed record AuditOutput(string Audit, string Version) : WorkResult;
 [GenerateSerializer, Immutable, Alias("refit-output")]
 public sealed record RefitOutput(
     RefitPayload Refit, string Folder, int Rows, int ValidationRows, double FitSeconds, string Sha256) : WorkResult;
+/// <summary>Result of an evaluation.</summary>
+/// <param name="Evaluation">All its figures.</param>
+[GenerateSerializer, Immutable, Alias("evaluation-output")]
+public sealed record EvaluationOutput(ExternalEvaluation Evaluation) : WorkResult;
 
 /// <summary>The response to a report.</summary>
 /// <param name="IsRecorded">Whether it was recorded. A fenced holder's report never is.</param>

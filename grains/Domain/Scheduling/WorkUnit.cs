@@ -5,8 +5,8 @@ using Orleans;
 namespace Experiments.Domain;
 
 /// <summary>
-/// What a slot executes: a run, a shard of feature extraction, the import or audit of a dataset, or a fit on all data. Its id is unique in
-/// the cluster; for a run it is the run id.
+/// What a slot executes: a run, a shard of feature extraction, the import or audit of a dataset, a fit on all data, or the evaluation of an
+/// experiment. Its id is unique in the cluster; for a run it is the run id.
 /// </summary>
 /// <param name="Id">Unique in the cluster.</param>
 /// <param name="Owner">Who queued it and shares slots with other owners: a sweep, a feature set, a dataset.</param>
@@ -47,6 +47,7 @@ public sealed record WorkUnit(string Id, string Owner, WorkPayload Payload, Reso
 [JsonDerivedType(typeof(ImportPayload), WorkKinds.Import)]
 [JsonDerivedType(typeof(AuditPayload), WorkKinds.Audit)]
 [JsonDerivedType(typeof(RefitPayload), WorkKinds.Refit)]
+[JsonDerivedType(typeof(EvaluationPayload), WorkKinds.Evaluation)]
 [GenerateSerializer, Immutable, Alias("work-payload")]
 public abstract record WorkPayload
 {
@@ -59,6 +60,7 @@ public abstract record WorkPayload
         ImportPayload => WorkKinds.Import,
         AuditPayload => WorkKinds.Audit,
         RefitPayload => WorkKinds.Refit,
+        EvaluationPayload => WorkKinds.Evaluation,
         _ => throw new NotSupportedException($"{GetType().Name} has no kind"),
     };
 }
@@ -81,8 +83,11 @@ public static class WorkKinds
     /// <summary>The fit of an experiment's setting on all its data.</summary>
     public const string Refit = "refit";
 
+    /// <summary>The evaluation of an experiment on another dataset.</summary>
+    public const string Evaluation = "evaluation";
+
     /// <summary>All of them.</summary>
-    public static ImmutableArray<string> All { get; } = [Run, Shard, Import, Audit, Refit];
+    public static ImmutableArray<string> All { get; } = [Run, Shard, Import, Audit, Refit, Evaluation];
 }
 
 /// <summary>One run of an experiment: everything that determines its result.</summary>
@@ -130,6 +135,18 @@ public sealed record AuditPayload(DatasetSummary Dataset) : WorkPayload;
 [GenerateSerializer, Immutable, Alias("refit-payload")]
 public sealed record RefitPayload(
     ExperimentId Experiment, string FeatureSet, string Family, ParameterSet Parameters, Protocol Protocol) : WorkPayload;
+/// <summary>The evaluation of an experiment on a dataset that its models have not seen.</summary>
+/// <param name="Spec">What is evaluated.</param>
+/// <param name="Outputs">The experiment's runs with their models.</param>
+/// <param name="Parameters">Its setting.</param>
+/// <param name="Protocol">What each run could see.</param>
+/// <param name="FeatureSet">The feature set of the dataset, of the experiment's feature spec.</param>
+/// <param name="External">The dataset.</param>
+/// <param name="TrainedOn">The experiment's dataset in the version that it was trained on.</param>
+[GenerateSerializer, Immutable, Alias("evaluation-payload")]
+public sealed record EvaluationPayload(
+    EvaluationSpec Spec, ExperimentOutputs Outputs, ParameterSet Parameters, Protocol Protocol, string FeatureSet, DatasetSummary External,
+    DatasetSummary TrainedOn) : WorkPayload;
 
 /// <summary>What a user requests from an import.</summary>
 /// <param name="Name">The dataset's name.</param>

@@ -36,6 +36,12 @@ public sealed record SweepSpec
     [Id(8), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ImmutableArray<ObjectiveSpec> OtherObjectives { get; init; }
 
+    /// <summary>
+    /// A dataset on which each complete experiment is evaluated; null, and absent in JSON, for none. It decides nothing in the search.
+    /// </summary>
+    [Id(9), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ExternalTest { get; init; }
+
     /// <summary>All objectives, one or more.</summary>
     public ImmutableArray<ObjectiveSpec> ListObjectives() => OtherObjectives.IsDefault ? [Objective] : [Objective, .. OtherObjectives];
 

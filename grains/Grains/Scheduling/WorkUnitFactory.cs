@@ -27,6 +27,8 @@ internal static class WorkUnitFactory
         ImportPayload import => grains.GetGrain<IWorkRecorder>(GrainId.Create("dataset", import.Spec.Name)),
         AuditPayload audit => grains.GetGrain<IWorkRecorder>(GrainId.Create("dataset-audit", audit.Dataset.Name)),
         RefitPayload refit => grains.GetGrain<IWorkRecorder>(GrainId.Create("model-refit", refit.Experiment.ToString())),
+        EvaluationPayload evaluation => grains.GetGrain<IWorkRecorder>(
+            GrainId.Create("experiment-evaluations", evaluation.Outputs.Experiment.ToString())),
         _ => throw new UnreachableException(),
     };
 }

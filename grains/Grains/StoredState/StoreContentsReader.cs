@@ -1,6 +1,7 @@
 using System.Globalization;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.Grains.Evaluations;
 using Experiments.Scheduling.Sweeps;
 using Experiments.Store;
 using Experiments.Store.Checking;
@@ -77,6 +78,12 @@ public static class StoreContentsReader
                 break;
             case ModelRefitState { Output: { } output }:
                 AddModels(contents, row, [($"{output.Folder}/{ArtifactPaths.ModelFile}", output.Sha256)]);
+                break;
+            case ExperimentEvaluationsState evaluations:
+                contents.PendingEvaluations.UnionWith(
+                    from evaluation in evaluations.Evaluations
+                    where evaluation.Value.State is BuildState.Building
+                    select ExperimentEvaluationsGrain.UnitOf(row.Key, evaluation.Key));
                 break;
             case DirectoryState directory:
                 AddDirectory(contents, row, directory);

@@ -1,6 +1,7 @@
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Features.Storage;
+using Experiments.Grains.Evaluations;
 using Experiments.Grains.Storage;
 using Experiments.Grains.Sweeps;
 using Experiments.Scheduling.Sweeps;
@@ -73,7 +74,12 @@ public sealed class StoredDatasets : IStoredDatasets
         var findings = SpecCheck.Check(
             sweep, InstalledPlugIns.All, features,
             SweepValidation.TracksOf(_artifacts, FeatureSetStore.Of(_artifacts), dataset, IdOf(features)));
-        return findings.Problems.IsEmpty ? findings with { Problems = [.. FindPriorProblems(sweep, features, dataset)] } : findings;
+        return findings.Problems.IsEmpty
+            ? findings with
+            {
+                Problems = [.. FindPriorProblems(sweep, features, dataset), .. FindExternalProblems(sweep, features, dataset)],
+            }
+            : findings;
     }
 
     /// <summary>
@@ -96,6 +102,10 @@ public sealed class StoredDatasets : IStoredDatasets
             }
         }
     }
+
+    private IEnumerable<SpecProblem> FindExternalProblems(SweepSpec sweep, FeatureSpec features, DatasetSummary dataset) =>
+        sweep.ExternalTest is { } name && EvaluationPreparation.FindProblem(sweep, features, dataset, Find(name)) is { } problem
+            ? [problem] : [];
 
     private string KeyOf(string name) => _given.GetValueOrDefault(name, name);
 

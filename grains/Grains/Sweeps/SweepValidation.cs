@@ -3,6 +3,7 @@ using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Execution.Runs;
 using Experiments.Features.Storage;
+using Experiments.Grains.Evaluations;
 using Experiments.Grains.Storage;
 using Experiments.Specs.Checks;
 using Experiments.Store;
@@ -39,7 +40,9 @@ internal sealed class SweepValidation(
         }
 
         var prior = await new PriorSweepReader(grains, plans).ReadAsync(spec, features, cancellationToken);
-        return new SpecFindings(prior.Problems, [.. findings.Notes, .. prior.Notes]);
+        var external = await new EvaluationPreparation(grains).FindProblemAsync(spec, features, dataset, cancellationToken);
+        return new SpecFindings(
+            external is null ? prior.Problems : [.. prior.Problems, external], [.. findings.Notes, .. prior.Notes]);
     }
 
     /// <summary>

@@ -30,6 +30,9 @@ public sealed record ReportData
     /// <summary>The settings of each family against its baseline; empty if nothing was varied in steps.</summary>
     public ImmutableArray<BaselineComparison> Baselines { get; init; } = [];
 
+    /// <summary>Evaluations of those experiments on other datasets that are done, in the same order.</summary>
+    public ImmutableArray<EvaluationSummary> Evaluations { get; init; } = [];
+
     /// <summary>Parameter importances for test accuracy, by family; empty if there are too few experiments.</summary>
     public ImmutableArray<FamilyImportances> Importances { get; init; } = [];
 

@@ -11,6 +11,20 @@ public static class ErrorViews
     /// <summary><c>experiment confusion</c>: counts, or shares of each actual label.</summary>
     public static View Confusion(ConfusionCounts confusion, bool isNormalized, LabelWords words = default)
     {
+        List<Block> blocks =
+        [
+            (isNormalized
+                ? $"Percentage of each actual {words.One}'s {Display.Of(confusion.Level)}s, over all test parts; "
+                : $"Number of {Display.Of(confusion.Level)}s, over all test parts; ")
+                + $"columns are predicted {words.Many}.",
+            ConfusionTable(confusion, isNormalized),
+        ];
+        return new View(blocks, new { confusion.Labels, confusion.Counts, Normalized = confusion.Shares(), confusion.Level });
+    }
+
+    /// <summary>A confusion matrix as a table; a genre that does not occur has a dash for its recall.</summary>
+    internal static Table ConfusionTable(ConfusionCounts confusion, bool isNormalized)
+    {
         var shares = confusion.Shares();
         var table = Table.Of(Headers(confusion.Labels), Enumerable.Range(0, confusion.Labels.Length), actual =>
         [
@@ -20,15 +34,7 @@ public static class ErrorViews
         ]);
         int[] withoutRecall = [.. Enumerable.Range(0, table.Headers.Count - 1)];
         table = table with { ShortHeaders = Headers(Abbreviations.Of(confusion.Labels)) };
-        List<Block> blocks =
-        [
-            (isNormalized
-                ? $"Percentage of each actual {words.One}'s {Display.Of(confusion.Level)}s, over all test parts; "
-                : $"Number of {Display.Of(confusion.Level)}s, over all test parts; ")
-                + $"columns are predicted {words.Many}.",
-            table with { Narrower = table.Only(withoutRecall) },
-        ];
-        return new View(blocks, new { confusion.Labels, confusion.Counts, Normalized = shares, confusion.Level });
+        return table with { Narrower = table.Only(withoutRecall) };
     }
 
     /// <summary><c>experiment misclassified</c> and <c>slice hardest</c>: hardest first, with their files.</summary>

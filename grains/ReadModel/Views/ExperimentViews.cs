@@ -8,7 +8,8 @@ public static class ExperimentViews
 {
     /// <summary><c>experiment show</c>; with its feature set if that is known.</summary>
     public static View Show(
-        ExperimentSummary summary, ImmutableArray<RunSummary> runs, ExperimentAnalysis analysis, FeatureSetSummary? set = null)
+        ExperimentSummary summary, ImmutableArray<RunSummary> runs, ExperimentAnalysis analysis, FeatureSetSummary? set = null,
+        params IReadOnlyList<EvaluationSummary> evaluations)
     {
         var first = runs.Select(run => run.Result).OfType<RunResult>().FirstOrDefault();
         List<Block> blocks =
@@ -35,6 +36,7 @@ public static class ExperimentViews
         }
 
         blocks.AddRange(summary.Notes.Select(note => new Line($"note: {note}")));
+        blocks.AddRange(EvaluationViews.Section(evaluations));
         blocks.AddRange(
             ["", Named("parameter", summary.Parameters.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToString())))]);
         if (first is not null)
@@ -49,6 +51,7 @@ public static class ExperimentViews
             set?.DatasetVersion,
             analysis.BiasVariance,
             Runs = runs.Select(Describe),
+            Evaluations = evaluations.Select(EvaluationViews.Shape),
         });
     }
 

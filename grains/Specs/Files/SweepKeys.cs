@@ -146,6 +146,10 @@ internal static class SweepKeys
         Key.Of("resources", ValueShapes.Map(Resources, "resources"), sweep => sweep.Resources,
             (sweep, resources) => sweep with { Resources = resources },
             "What each run needs."),
+        Key.Optional("externalTest", ValueShapes.NameOf("a dataset"), sweep => sweep.ExternalTest,
+            (sweep, name) => sweep with { ExternalTest = name }, "no evaluation",
+            "A dataset that no run sees: each complete experiment is evaluated on it, as `experiment evaluate` does. It decides nothing in "
+            + "the search."),
         Models);
 
     /// <summary>Reads the models of a map that has nothing else.</summary>

@@ -101,6 +101,8 @@ internal sealed class ArtifactReachability
             && !_contents.AnyUnreadable(RowName.Dataset),
         ["audit", var dataset] => _contents.Audits.GetValueOrDefault(dataset) is null or { IsPending: false }
             && !_contents.AnyUnreadable(RowName.Audit),
+        ["evaluate", _, _, _] => !_contents.PendingEvaluations.Contains(attempt.Name)
+            && !_contents.AnyUnreadable(RowName.Evaluations),
         ["features", var id, _] => _contents.FeatureSets.GetValueOrDefault(id) is null or { State: not BuildState.Building }
             && !_contents.AnyUnreadable(RowName.FeatureSet),
         _ => false,

@@ -37,6 +37,9 @@ public sealed class StoreContents
     /// <summary>Runs with at least one attempt.</summary>
     public Dictionary<RunId, RunFacts> Runs { get; } = [];
 
+    /// <summary>Units of work of evaluations that are under way.</summary>
+    public HashSet<string> PendingEvaluations { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Rows that could not be deserialized; their references are unknown.</summary>
     public HashSet<RowName> Unreadable { get; } = [];
 
@@ -160,6 +163,9 @@ public readonly record struct RowName(string State, string Key)
 
     /// <summary>The state of an experiment.</summary>
     public const string Experiment = "experiment";
+
+    /// <summary>The state of an experiment's evaluations.</summary>
+    public const string Evaluations = "experiment-evaluations";
 
     /// <summary>The state of a list of names.</summary>
     public const string Directory = "directory";

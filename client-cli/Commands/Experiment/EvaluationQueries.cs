@@ -1,0 +1,50 @@
+using Experiments.ClientCli.Commands.Dataset;
+using Experiments.ClientCli.Connection;
+using Experiments.ClientCli.Output;
+using Experiments.Contracts;
+using Experiments.Domain;
+
+namespace Experiments.ClientCli.Commands.Experiment;
+
+/// <summary>Asks for evaluations, with the names that datasets were given.</summary>
+internal static class EvaluationQueries
+{
+    /// <summary>The evaluations of an experiment, by name.</summary>
+    public static async Task<IReadOnlyList<EvaluationSummary>> ListAsync(
+        IGrainFactory grains, ExperimentId experiment, CancellationToken cancellationToken) =>
+        [
+            .. (await grains.GetGrain<IExperimentEvaluationsGrain>(experiment.ToString()).ListAsync(cancellationToken)
+                .ConfigureAwait(false)).Select(grains.Names().Show),
+        ];
+
+    /// <summary>Waits until an evaluation is done, with its steps as progress.</summary>
+    /// <exception cref="UserErrorException">It failed.</exception>
+    public static async Task<EvaluationSummary> AwaitAsync(
+        ClusterConnection cluster, ExperimentId experiment, EvaluationSummary first, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var grain = cluster.Grains.GetGrain<IExperimentEvaluationsGrain>(experiment.ToString());
+        var last = "";
+        await using var pauses = PauseMonitor.Start(cluster.Grains, terminal.Error);
+        var ended = await DatasetSteps.AwaitAsync(
+            first, IsUnderWay, () => grain.DescribeAsync(first.Spec.Name, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return ended.State is BuildState.Failed
+            ? throw UserErrorException.Failed($"evaluation '{ended.Spec.Name}' of {experiment} failed: {ended.Reason}")
+            : ended;
+
+        bool IsUnderWay(EvaluationSummary found)
+        {
+            if (found.State is not BuildState.Building)
+            {
+                return false;
+            }
+
+            var step = found.Reason ?? $"evaluating {experiment} on {first.Spec.Name}";
+            if (step != last)
+            {
+                terminal.Progress(last = step);
+            }
+
+            return true;
+        }
+    }
+}

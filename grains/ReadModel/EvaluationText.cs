@@ -1,0 +1,47 @@
+using Experiments.Domain;
+
+namespace Experiments.ReadModel;
+
+/// <summary>Evaluations in words.</summary>
+public static class EvaluationText
+{
+    /// <summary>What the interval of a drop covers.</summary>
+    public const string Coverage =
+        "The drop is accuracy in cross-validation minus accuracy here, within genres. Its 95 % interval covers other tracks of both "
+        + "datasets and other training tracks; it says nothing about other datasets.";
+
+    /// <summary>A verdict in a table.</summary>
+    public static string Word(DropVerdict verdict) => verdict switch
+    {
+        DropVerdict.Drop => "drops",
+        DropVerdict.DropWithinRegion => "drops, by under 1 point",
+        DropVerdict.PracticallyEqual => "practically equal",
+        DropVerdict.GainWithinRegion => "rises, by under 1 point",
+        DropVerdict.Gain => "rises",
+        _ => "undecided",
+    };
+
+    /// <summary>A verdict with its numbers, as a sentence.</summary>
+    /// <param name="drop">The drop.</param>
+    /// <param name="unit">What is counted: slices or tracks.</param>
+    public static string Sentence(AccuracyDrop drop, string unit)
+    {
+        var (size, low, high) = (Points(Math.Abs(drop.Drop)), Points(drop.Low), Points(drop.High));
+        var p = $"p {(drop.P < 0.0005 ? "" : "= ")}{NumberFormat.Probability(drop.P)}";
+        return drop.Verdict switch
+        {
+            DropVerdict.Drop or DropVerdict.DropWithinRegion =>
+                $"Accuracy by {unit} drops by {size} points [{low}, {high}] ({p}).",
+            DropVerdict.Gain or DropVerdict.GainWithinRegion =>
+                $"Accuracy by {unit} is {size} points [{Points(-drop.High)}, {Points(-drop.Low)}] higher than in cross-validation ({p}).",
+            DropVerdict.PracticallyEqual =>
+                $"Accuracy by {unit} is practically that of cross-validation: it differs by less than 1 point.",
+            _ => $"Accuracy by {unit}: no drop is shown. Anything from {Change(drop.Low)} to {Change(drop.High)} fits these tracks.",
+        };
+    }
+
+    private static string Change(double drop) =>
+        drop < 0 ? $"a gain of {Points(-drop)} points" : $"a drop of {Points(drop)} points";
+
+    private static string Points(double share) => NumberFormat.Percent(share);
+}
