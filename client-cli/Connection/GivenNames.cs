@@ -35,8 +35,8 @@ internal sealed class GivenNames(ImmutableSortedDictionary<string, string> datas
     /// <summary>The key of a grain of this kind, for what a person typed: a name, or an ID that begins with one.</summary>
     public string KeyOf(Type grain, string typed) => grain.Name switch
     {
-        nameof(IDatasetGrain) or nameof(IDatasetAuditGrain) or nameof(IDatasetAnalysisGrain) or nameof(ITableImportGrain)
-            or nameof(ITrackGrain) or nameof(ISliceGrain) => Translate(datasets, typed),
+        nameof(IDatasetGrain) or nameof(IDatasetAuditGrain) or nameof(IDatasetAnalysisGrain) or nameof(IDatasetBlendsGrain)
+            or nameof(ITableImportGrain) or nameof(ITrackGrain) or nameof(ISliceGrain) => Translate(datasets, typed),
         nameof(ISweepGrain) or nameof(ISweepAnalysisGrain) or nameof(ISweepPlannerGrain) or nameof(IExperimentGrain)
             or nameof(IPredictorGrain) => Translate(sweeps, typed),
         _ => typed,
