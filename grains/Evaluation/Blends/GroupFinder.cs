@@ -47,6 +47,21 @@ internal sealed class GroupFinder(ulong seed)
                 references.Length, (atLeast + 1.0) / (references.Length + 1), rand, Bootstraps, sample.Length));
     }
 
+    /// <summary>Finds the groups of <see cref="Find"/> without judging them.</summary>
+    /// <param name="points">Shape [points, dimensions]; one or more.</param>
+    public Partition FindOnly(double[][] points)
+    {
+        var sample = Sample(points);
+        var most = Math.Min(MaxGroups, CountDifferent(sample) - 1);
+        if (most < 2)
+        {
+            return One(points, sample.Length).Partition;
+        }
+
+        var (best, _) = Choose(sample, Silhouette.Distances(sample), [.. Enumerable.Range(2, most - 1)], Starts, seed);
+        return new Partition(Array.ConvertAll(points, point => KMeans.Nearest(point, best.Centers)), best.Centers);
+    }
+
     private static FoundGroups One(double[][] points, int sampled)
     {
         var center = Enumerable.Range(0, points[0].Length).Select(d => points.Average(point => point[d])).ToArray();
