@@ -2,6 +2,7 @@ using System.Text;
 using Experiments.Domain;
 using Experiments.ReadModel;
 using Experiments.ReadModel.Reports;
+using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Reports;
 
@@ -25,7 +26,7 @@ internal static class HtmlReport
             ("blends", $"Similarity of {LabelWords.Of(data.Dataset).Many}",
                 Html.Figure(drawings.Blends,
                     $"By {Name(data.Leaderboard.Rows[0])}: distance 0 if two {LabelWords.Of(data.Dataset).Many} get the same predictions, "
-                        + "1 if they share no probability; average linkage.")),
+                        + "1 if they share no probability; average linkage.") + Mixtures(data, drawings)),
             ("hardest", "Hardest tracks and slices", HardestSection.Render(data)),
             ("parameters", "Parameter importance", ParameterSection.Importances(data, drawings)),
             ("parallel", "All experiments", string.Concat(drawings.Parallels.Select(drawing => Html.Figure(drawing)))),
@@ -77,6 +78,13 @@ internal static class HtmlReport
         "On validation, which the test part does not enter. A diamond is on the front: no other experiment with all runs is at least as "
             + $"good in {Display.Of(data.Leaderboard.FrontOf.IsDefault ? [] : data.Leaderboard.FrontOf)}, and better in one of them. "
             + $"`experiments sweep leaderboard {data.Sweep.Id} --front` lists them.");
+
+    private static string Mixtures(ReportData data, ReportDrawings drawings) => data.Blends is not { } blends || drawings.Map is not { } map
+        ? ""
+        : $"<h3>Tracks as mixtures of {Html.Text(LabelWords.Of(data.Dataset).Many)}</h3>"
+            + string.Concat(BlendView.Explain(blends).Select(Html.Paragraph))
+            + Html.Figure(map, $"{blends.Map}: near tracks have similar mixtures. A mark tells its track and mixture when pointed at.")
+            + Html.Table("Blends", BlendView.Table(blends, LabelWords.Of(data.Dataset)));
 
     private static string Verdicts(ReportData data) =>
         data.Families.Length < 2 ? "" : Html.Table("Verdict by family", ReportTables.Verdicts(data));

@@ -21,7 +21,7 @@ internal sealed class DatasetBlends : IVerb
             Description = "Experiment whose test predictions are the mixtures (default: the best on validation).",
             HelpName = "ID",
         },
-        text => _ = ExperimentId.Parse(text!)); // not null: asked with a value
+        text => _ = ExperimentId.Parse(text));
 
     private readonly Option<string?> _to = new("--to")
     {

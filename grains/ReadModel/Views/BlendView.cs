@@ -15,19 +15,9 @@ public static class BlendView
         BlendedTrack[] unclear = [.. blends.Unclear];
         return new View(
             [
-                Heading(blends),
-                .. GroupText.Explain(blends.Choice, "blend").Select(line => (Block)line),
+                .. Explain(blends).Select(line => (Block)line),
                 "",
-                Table.Of(
-                    ["", "blend", "tracks", "stability", "silhouette", "mean mixture, %", $"{words.Many} of its tracks"],
-                    blends.Blends.Index(),
-                    row =>
-                    [
-                        GroupText.Letter(row.Index), row.Item.Name, $"{row.Item.Tracks}", GroupText.Stability(row.Item.Stability),
-                        NumberFormat.Fixed(row.Item.Silhouette, 2), GroupText.Shares(row.Item.Mixture, blends.Genres),
-                        Labels(row.Item),
-                    ]) with
-                { NumericColumns = [2, 4] },
+                Table(blends, words),
                 "",
                 .. Unclear(blends, unclear, limit, words),
                 "",
@@ -42,6 +32,28 @@ public static class BlendView
             Json(blends));
     }
 
+    /// <summary>What the blends are of, and how their number was found.</summary>
+    public static IEnumerable<string> Explain(BlendedDataset blends)
+    {
+        ArgumentNullException.ThrowIfNull(blends);
+        return GroupText.Explain(blends.Choice, "blend").Prepend(Heading(blends));
+    }
+
+    /// <summary>The blends, largest first.</summary>
+    public static Table Table(BlendedDataset blends, LabelWords words)
+    {
+        ArgumentNullException.ThrowIfNull(blends);
+        return ReadModel.Table.Of(
+            ["blend", "on the map", "tracks", "stability", "silhouette", "mean mixture, %", $"{words.Many} of its tracks"],
+            blends.Blends.Index(),
+            row =>
+            [
+                row.Item.Name, GroupText.Letter(row.Index), $"{row.Item.Tracks}", GroupText.Stability(row.Item.Stability),
+                NumberFormat.Fixed(row.Item.Silhouette, 2), GroupText.Shares(row.Item.Mixture, blends.Genres), Labels(row.Item),
+            ]) with
+        { NumericColumns = [2, 4] };
+    }
+
     /// <summary>What the blends are of, in one sentence.</summary>
     public static string Heading(BlendedDataset blends)
     {
@@ -53,7 +65,7 @@ public static class BlendView
             + $"test predictions of models that had not seen the track{times}.{untested}";
     }
 
-    /// <summary>The mixtures as soft labels: one row per track and genre with a share, as a sweep's <c>labels</c> reads them.</summary>
+    /// <summary>The mixtures as soft labels: one row per track and genre with a share, and the track's blend.</summary>
     public static IEnumerable<IReadOnlyDictionary<string, object?>> SoftLabels(BlendedDataset blends)
     {
         ArgumentNullException.ThrowIfNull(blends);
@@ -93,7 +105,7 @@ public static class BlendView
         yield return $"{unclear.Length} of {Display.Count(blends.Tracks.Length, "track")} in no blend cleanly: as near to another one, or "
             + $"of no {words.One} to speak of (entropy {NumberFormat.Trimmed(BlendedTrack.MaxEntropy, 2)} or more of 1)"
             + (unclear.Length > limit ? $"; the first {limit}, --limit {unclear.Length} shows all:" : ":");
-        yield return Table.Of(
+        yield return ReadModel.Table.Of(
             ["track", words.One, "mixture, %", "blend", "nearest other", "silhouette", "entropy"],
             unclear.Take(limit),
             track =>

@@ -27,6 +27,11 @@ internal static class GroupText
             + $"({NumberFormat.Fixed(choice.Silhouette, 2)}; clouds without groups have {NumberFormat.Fixed(choice.ReferenceSilhouette, 2)}, "
             + $"p {NumberFormat.Probability(choice.P)}). Bootstrap samples give the same {what}s with an adjusted Rand index of "
             + $"{NumberFormat.Fixed(choice.Rand, 2)}.";
+        if (choice.Groups == high && high > low)
+        {
+            yield return $"{high} is the greatest number that was tried: where more are as good, they are pieces of something continuous.";
+        }
+
         if (!choice.IsClear)
         {
             yield return $"The {what}s are not clearer than pieces of one cloud: read them as regions, not as kinds.";

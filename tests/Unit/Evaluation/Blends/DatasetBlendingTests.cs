@@ -83,7 +83,7 @@ public sealed class DatasetBlendingTests
         Assert.Contains(lines, line => line.StartsWith("3 blends: of 2 to ", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("blues   -", StringComparison.Ordinal));
         var table = BlendView.Of(blends, 5).Blocks.OfType<Table>().First();
-        Assert.Equal(["A", "B", "C"], table.Rows.Select(row => row[0]));
+        Assert.Equal(["A", "B", "C"], table.Rows.Select(row => row[1]));
         var soft = BlendView.SoftLabels(blends).GroupBy(row => row["track"]).ToArray();
         Assert.Equal(blends.Tracks.Length, soft.Length);
         Assert.All(soft, track => Assert.Equal(1, track.Sum(row => (double)row["weight"]!), tolerance: 1e-6)); // not null: always written

@@ -25,7 +25,7 @@ public sealed class StoreIntegrityCheckTests : IDisposable
     {
         // Names of stored rows: a new state adds one here, and none may ever go or change.
         Assert.Equal(
-            ["dataset", "dataset-audit", "directory", "experiment", "feature-set", "node", "scheduler", "sweep", "sweep-page"],
+            ["audience", "dataset", "dataset-audit", "directory", "experiment", "feature-set", "node", "scheduler", "sweep", "sweep-page"],
             StateTypes.All.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(typeof(ExperimentState), StateTypes.All["experiment"]);
     }
