@@ -2,7 +2,9 @@ using Experiments.Domain;
 
 namespace Experiments.Contracts;
 
-/// <summary>Describes a dataset's tracks by their genre mixtures. Stateless, and no other grain waits for it. Key: the dataset's name.</summary>
+/// <summary>
+/// Describes a dataset's tracks by their genre mixtures. Stateless, and no other grain waits for it. Key: the dataset's name.
+/// </summary>
 [GrainInterfaceType("dataset-blends"), Alias("dataset-blends")]
 public interface IDatasetBlendsGrain : IGrainWithStringKey
 {

@@ -103,5 +103,6 @@ internal sealed record PlacedName(string Text, double Middle, double Baseline)
         Math.Abs(other.Baseline - Baseline) < LineHeight && Math.Abs(other.Middle - Middle) < Half + other.Half + 6;
 
     public bool Covers((double X, double Y) mark) =>
-        Math.Abs(mark.X - Middle) < Half + PlotMark.Radius && mark.Y > Baseline - 12 - PlotMark.Radius && mark.Y < Baseline + 4 + PlotMark.Radius;
+        Math.Abs(mark.X - Middle) < Half + PlotMark.Radius
+        && mark.Y > Baseline - 12 - PlotMark.Radius && mark.Y < Baseline + 4 + PlotMark.Radius;
 }

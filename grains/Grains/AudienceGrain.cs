@@ -80,11 +80,11 @@ internal sealed class AudienceGrain(
         return await blocking.RunAsync(
             () =>
             {
-                var plays = Read(imported);
+                var tracks = PlaysPieces.TracksOf(ReadPieces(imported));
                 return datasets.Select(dataset =>
                 {
                     var names = NamesOf(dataset);
-                    return new AudienceMatch(dataset.Name, plays.Tracks.Count(track => names.Find(track) is not null), dataset.Tracks);
+                    return new AudienceMatch(dataset.Name, tracks.Count(track => names.Find(track) is not null), dataset.Tracks);
                 }).Where(match => match.Known > 0).ToImmutableArray();
             },
             cancellationToken);
@@ -99,7 +99,7 @@ internal sealed class AudienceGrain(
         var blends = await new HonestPredictions(GrainFactory, artifacts, sets, results, blocking)
             .BlendAsync(query.Dataset, query.Experiment, cancellationToken);
         var (audience, listeners) = await blocking.RunAsync(
-            () => AudienceGrouping.Of(Name, Read(imported), blends, NamesOf(dataset).Find), cancellationToken);
+            () => AudienceGrouping.Of(Name, PlaysPieces.Join(ReadPieces(imported)), blends, NamesOf(dataset).Find), cancellationToken);
         _last = (query, audience, listeners);
         return audience;
     }
@@ -155,12 +155,13 @@ internal sealed class AudienceGrain(
         }
     }
 
-    private Plays Read(ImportedPlays plays) => PlaysPieces.Join(plays.Pieces.Select((piece, index) =>
-        StoredBytes.Read(artifacts.PathOf(ArtifactPaths.Plays(Name, plays.Upload, index)), piece.Sha256, Remedy)));
+    /// <summary>One piece at a time: together they may be hundreds of megabytes.</summary>
+    private IEnumerable<byte[]> ReadPieces(ImportedPlays plays) => plays.Pieces.Select((piece, index) =>
+        StoredBytes.Read(artifacts.PathOf(ArtifactPaths.Plays(Name, plays.Upload, index)), piece.Sha256, Remedy));
 
     private string Remedy => $"remove audience '{Name}' and import its plays again";
 
-    private TrackNames NamesOf(DatasetSummary dataset) => new(artifacts.ReadTracks(
+    private TrackAliases NamesOf(DatasetSummary dataset) => new(artifacts.ReadTracks(
         dataset.TracksArtifact ?? throw dataset.NotReady(), dataset.TracksHash));
 }
 

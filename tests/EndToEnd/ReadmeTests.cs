@@ -51,7 +51,8 @@ public sealed class ReadmeTests : IDisposable
         string[] failures = [.. await FindFailuresAsync(Run().Where(command => !OpensNoStore(command))), .. await withoutStore];
         Assert.True(failures.Length == 0, string.Join('\n', failures));
 
-        string[] left = ["report.html", "quick.csv", "set.parquet", "predictions.csv", "groups.csv", "blends.csv", "experiments-demo/report.html"];
+        string[] left =
+            ["report.html", "quick.csv", "set.parquet", "predictions.csv", "groups.csv", "blends.csv", "experiments-demo/report.html"];
         Assert.All(left, file => Assert.True(File.Exists(Path.Combine(_folder.Path, file)), $"the commands did not write {file}"));
         Assert.NotEmpty(Directory.GetFiles(Path.Combine(_folder.Path, "plots"), "*.svg"));
     }

@@ -96,7 +96,8 @@ internal sealed class DatasetBlends : IVerb
         return new View(
             [
                 BlendView.Heading(blends),
-                $"{what} of {Display.Count(blends.Tracks.Length, "track")} in {Display.Count(blends.Blends.Length, "blend")} written to {file}",
+                $"{what} of {Display.Count(blends.Tracks.Length, "track")} in {Display.Count(blends.Blends.Length, "blend")} written to "
+                    + file,
             ],
             new { blends.Dataset, blends.Experiment, File = file, Tracks = blends.Tracks.Length, Blends = blends.Blends.Length });
     }

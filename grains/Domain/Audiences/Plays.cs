@@ -2,7 +2,7 @@ namespace Experiments.Domain;
 
 /// <summary>
 /// What listeners played: one entry for each listener and track, in columns, so that ten million entries take some 200 MB. Listener i has
-/// the entries <c>Starts[i]</c> to <c>Starts[i + 1] - 1</c>, by track.
+/// the entries <c>Starts[i]</c> to <c>Starts[i + 1] - 1</c>, by track; columns may be longer than that.
 /// </summary>
 /// <param name="users">The listeners' IDs, as given.</param>
 /// <param name="tracks">The tracks' names, as given.</param>
@@ -19,7 +19,7 @@ public sealed class Plays(string[] users, string[] tracks, int[] starts, int[] t
     public IReadOnlyList<string> Tracks { get; } = tracks;
 
     /// <summary>How many pairs of a listener and a track there are.</summary>
-    public int Count => track.Length;
+    public int Count => starts[^1];
 
     /// <summary>Whether it is known when tracks were played.</summary>
     public bool HasTimes => last.Length > 0;

@@ -63,22 +63,22 @@ public static class AudienceGrouping
         if (known.KnownTracks == 0)
         {
             throw UserErrorException.Failed(
-                $"dataset '{blends.Dataset}' has none of the {NumberFormat.Count(plays.Tracks.Count, "track")} of audience '{name}', such as "
-                + $"'{plays.Tracks[0]}'; the plays name tracks by ID, name or file, as `experiments dataset show` lists them");
+                $"dataset '{blends.Dataset}' has none of the {NumberFormat.Count(plays.Tracks.Count, "track")} of audience '{name}', such "
+                + $"as '{plays.Tracks[0]}'; the plays name tracks by ID, name or file, as `experiments dataset show` lists them");
         }
 
         if (known.Listeners.Count < MinListeners)
         {
             throw UserErrorException.Failed(
-                $"audience '{name}' has {NumberFormat.Count(known.Listeners.Count, "listener")} with {KnownPlays.MinTracks} or more tracks of "
-                + $"dataset '{blends.Dataset}' (of {plays.Users.Count}); groups need {MinListeners}");
+                $"audience '{name}' has {NumberFormat.Count(known.Listeners.Count, "listener")} with {KnownPlays.MinTracks} or more tracks "
+                + $"of dataset '{blends.Dataset}' (of {plays.Users.Count}); groups need {MinListeners}");
         }
 
         if (blends.Blends.Length < 2)
         {
             throw UserErrorException.Failed(
-                $"the tracks of dataset '{blends.Dataset}' form one blend by {blends.Experiment}, so that all tastes are equal; name another "
-                + "experiment");
+                $"the tracks of dataset '{blends.Dataset}' form one blend by {blends.Experiment}, so that all tastes are equal; name "
+                + "another experiment");
         }
     }
 

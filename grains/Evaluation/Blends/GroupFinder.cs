@@ -116,8 +116,8 @@ internal sealed class GroupFinder(ulong seed)
     }
 
     /// <summary>
-    /// The best silhouettes of clouds without groups: uniform in the box along the principal axes (Tibshirani, Walther and Hastie 2001), and
-    /// how many of them are at least as great as the one that was found.
+    /// The best silhouettes of clouds without groups: uniform in the box along the principal axes (Tibshirani, Walther and Hastie 2001),
+    /// and how many of them are at least as great as the one that was found.
     /// </summary>
     private (double[] Silhouettes, int AtLeast) Refer(double[][] sample, int[] counts, double found)
     {

@@ -47,7 +47,9 @@ internal static class MixtureMap
             .Take(count),
     ];
 
-    /// <summary>The symmetric probabilities that one point is the neighbor of another, at a width per point that fits the perplexity.</summary>
+    /// <summary>
+    /// The symmetric probabilities that one point is the neighbor of another, at a width per point that fits the perplexity.
+    /// </summary>
     private static double[][] Affinities(double[][] points)
     {
         var perplexity = Math.Min(MaxPerplexity, (points.Length - 1) / 3.0);
@@ -105,7 +107,8 @@ internal static class MixtureMap
         }
 
         var rate = Math.Max(50, count / Exaggeration / 4);
-        var (steps, gains) = (places.Select(_ => new double[2]).ToArray(), places.Select(_ => Enumerable.Repeat(1.0, 2).ToArray()).ToArray());
+        var steps = Array.ConvertAll(places, _ => new double[2]);
+        var gains = Array.ConvertAll(places, _ => Enumerable.Repeat(1.0, 2).ToArray());
         var (gradient, kernel) = (new double[count, 2], new double[count, count]);
         for (var round = 0; round < Rounds; round++)
         {

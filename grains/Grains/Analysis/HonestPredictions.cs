@@ -56,8 +56,8 @@ internal sealed class HonestPredictions(
             ? throw new UserErrorException($"experiment {experiment} is of dataset '{sweep.Spec.Dataset}', not of '{name}'")
             : sweep.Spec.Protocol.Split == Protocol.SliceSplit
             ? throw new UserErrorException(
-                $"experiment {experiment} is of a slice split: its models know other slices of every track, so that its mixtures repeat the "
-                + "labels; name one of a split that keeps tracks whole")
+                $"experiment {experiment} is of a slice split: its models know other slices of every track, so that its mixtures repeat "
+                + "the labels; name one of a split that keeps tracks whole")
             : experiment.Number >= sweep.Experiments
             ? throw UserErrorException.NotFound(
                 $"sweep '{sweep.Id}' has no experiment e{experiment.Number}; `experiments sweep leaderboard {sweep.Id}` lists them")

@@ -168,7 +168,8 @@ public static class AudienceViews
 
     private static IEnumerable<Block> Nearest(GroupedAudience audience)
     {
-        var rows = audience.Groups.Index().SelectMany(group => group.Item.Nearest.Take(MaxNearest).Select(track => (group.Index, Track: track))).ToArray();
+        var rows = audience.Groups.Index()
+            .SelectMany(group => group.Item.Nearest.Take(MaxNearest).Select(track => (group.Index, Track: track))).ToArray();
         if (rows.Length == 0)
         {
             yield return "More than 5 % of every group have played each track, so that no track is new to a group.";

@@ -21,8 +21,8 @@ public static class BlendView
                 "",
                 .. Unclear(blends, unclear, limit, words),
                 "",
-                $"Map ({blends.Map}; {NumberFormat.Percent(blends.MapNeighbors, 0)} % of the five nearest mixtures are among the five nearest "
-                    + "on it), small letters for tracks in no blend cleanly:",
+                $"Map ({blends.Map}; {NumberFormat.Percent(blends.MapNeighbors, 0)} % of the five nearest mixtures are among the five "
+                    + "nearest on it), small letters for tracks in no blend cleanly:",
                 .. GroupText.Map([.. blends.Tracks.Select(track => (track.X, track.Y, Letter(track)))]).Select(line => (Block)line),
                 "",
                 $"How alike the {words.Many} are (average linkage; joined where the distance of their mean mixtures is, 0 on the left, "

@@ -24,8 +24,9 @@ internal static class GroupText
 
         var (low, high) = (choice.Scores[0].Groups, choice.Scores[^1].Groups);
         yield return $"{Display.Count(choice.Groups, what)}: of {low} to {high} the number with the greatest mean silhouette "
-            + $"({NumberFormat.Fixed(choice.Silhouette, 2)}; clouds without groups have {NumberFormat.Fixed(choice.ReferenceSilhouette, 2)}, "
-            + $"p {NumberFormat.Probability(choice.P)}). Bootstrap samples give the same {what}s with an adjusted Rand index of "
+            + $"({NumberFormat.Fixed(choice.Silhouette, 2)}; clouds without groups have "
+            + $"{NumberFormat.Fixed(choice.ReferenceSilhouette, 2)}, p {NumberFormat.Probability(choice.P)}). "
+            + $"Bootstrap samples give the same {what}s with an adjusted Rand index of "
             + $"{NumberFormat.Fixed(choice.Rand, 2)}.";
         if (choice.Groups == high && high > low)
         {

@@ -8,10 +8,10 @@ internal sealed class PlaysBuilder(bool hasTimes)
 {
     private readonly Dictionary<string, int> _users = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _tracks = new(StringComparer.Ordinal);
-    private readonly List<int> _user = [];
-    private readonly List<int> _track = [];
-    private readonly List<float> _plays = [];
-    private readonly List<long> _times = [];
+    private readonly Chunks<int> _user = new();
+    private readonly Chunks<int> _track = new();
+    private readonly Chunks<float> _plays = new();
+    private readonly Chunks<long> _times = new();
 
     /// <summary>How many plays were added.</summary>
     public int Count => _user.Count;
@@ -61,7 +61,7 @@ internal sealed class PlaysBuilder(bool hasTimes)
         }
 
         merged[^1] = kept;
-        return new Plays(Names(_users), Names(_tracks), merged, keys[..kept], counts[..kept], hasTimes ? last[..kept] : []);
+        return new Plays(Names(_users), Names(_tracks), merged, keys, counts, last);
     }
 
     private static int IndexOf(Dictionary<string, int> names, ReadOnlySpan<char> name)
@@ -89,9 +89,9 @@ internal sealed class PlaysBuilder(bool hasTimes)
     private int[] Group()
     {
         var starts = new int[_users.Count + 1];
-        foreach (var user in _user)
+        for (var row = 0; row < _user.Count; row++)
         {
-            starts[user + 1]++;
+            starts[_user[row] + 1]++;
         }
 
         for (var user = 0; user < _users.Count; user++)
@@ -100,5 +100,28 @@ internal sealed class PlaysBuilder(bool hasTimes)
         }
 
         return starts;
+    }
+}
+
+/// <summary>A list in chunks: growing neither copies nor leaves what it held before to be collected.</summary>
+internal sealed class Chunks<T>
+{
+    private const int Bits = 18;
+
+    private readonly List<T[]> _chunks = [];
+
+    public int Count { get; private set; }
+
+    public T this[int index] => _chunks[index >> Bits][index & ((1 << Bits) - 1)];
+
+    public void Add(T item)
+    {
+        if (Count == _chunks.Count << Bits)
+        {
+            _chunks.Add(new T[1 << Bits]);
+        }
+
+        _chunks[Count >> Bits][Count & ((1 << Bits) - 1)] = item;
+        Count++;
     }
 }

@@ -43,6 +43,25 @@ public static class PlaysPieces
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
+    /// <summary>The names of the tracks in all pieces, each once.</summary>
+    /// <exception cref="InvalidDataException">A piece has another format.</exception>
+    public static IReadOnlySet<string> TracksOf(IEnumerable<byte[]> pieces)
+    {
+        ArgumentNullException.ThrowIfNull(pieces);
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var piece in pieces)
+        {
+            using var reader = Open(piece);
+            _ = reader.ReadBoolean();
+            for (var left = reader.ReadInt32(); left > 0; left--)
+            {
+                names.Add(reader.ReadString());
+            }
+        }
+
+        return names;
+    }
+
     /// <summary>The plays of all pieces.</summary>
     /// <exception cref="InvalidDataException">A piece has another format.</exception>
     public static Plays Join(IEnumerable<byte[]> pieces)
@@ -52,12 +71,7 @@ public static class PlaysPieces
         var (tracks, counts, last) = (new List<int>(), new List<float>(), new List<long>());
         foreach (var piece in pieces)
         {
-            using var reader = new BinaryReader(new MemoryStream(piece, writable: false), Encoding.UTF8);
-            if (reader.ReadString() != Mark)
-            {
-                throw new InvalidDataException("not a piece of plays");
-            }
-
+            using var reader = Open(piece);
             var hasTimes = reader.ReadBoolean();
             var names = new int[reader.ReadInt32()];
             for (var i = 0; i < names.Length; i++)
@@ -90,6 +104,12 @@ public static class PlaysPieces
         }
 
         return new Plays([.. users], ordered, [.. starts], [.. tracks], [.. counts], [.. last]);
+    }
+
+    private static BinaryReader Open(byte[] piece)
+    {
+        var reader = new BinaryReader(new MemoryStream(piece, writable: false), Encoding.UTF8);
+        return reader.ReadString() == Mark ? reader : throw new InvalidDataException("not a piece of plays");
     }
 
     private static byte[] Write(Plays plays, int first, int end)

@@ -22,7 +22,7 @@ public sealed class AudienceGroupingTests
         var (audience, tastes) = Group(MadeAudience.Dataset(seed), listeners);
         Assert.InRange(Agreement(listeners, tastes), 0.8, 1);
         Assert.True(audience.Choice.IsClear);
-        Assert.True(audience.Check!.Difference.Low > 0, "the held-out track is not predicted better than by popularity"); // not null: tracks
+        Assert.True(audience.Check!.Difference.Low > 0, "not predicted better than by popularity"); // not null: tracks
         Assert.All(audience.Groups, group => Assert.Contains(group.Lifts, lift => lift.IsMore));
     }
 
@@ -77,7 +77,8 @@ public sealed class AudienceGroupingTests
             "audience 'few' has 1 listener with 5 or more tracks of dataset 'made' (of 1); groups need 10",
             Refusal([listeners[0]], name => new TrackId("made", name)));
         Assert.StartsWith(
-            "audience 'few' has 0 listeners with 5 or more", Refusal(listeners, name => name == "blues.00" ? new TrackId("made", name) : null),
+            "audience 'few' has 0 listeners with 5 or more",
+            Refusal(listeners, name => name == "blues.00" ? new TrackId("made", name) : null),
             StringComparison.Ordinal);
 
         string Refusal(IReadOnlyList<DemoListener> some, Func<string, TrackId?> trackOf) => Assert.Throws<UserErrorException>(

@@ -79,7 +79,8 @@ public sealed class DatasetBlendingTests
     {
         var blends = Made();
         var lines = BlendView.Of(blends, 5).Blocks.OfType<Line>().Select(line => line.Text).ToArray();
-        Assert.StartsWith($"{blends.Tracks.Length} tracks of music by quick/e3 (svm), the best on validation", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{blends.Tracks.Length} tracks of music by quick/e3 (svm), the best on validation", lines[0], StringComparison.Ordinal);
         Assert.Contains(lines, line => line.StartsWith("3 blends: of 2 to ", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("blues   -", StringComparison.Ordinal));
         var table = BlendView.Of(blends, 5).Blocks.OfType<Table>().First();

@@ -12,8 +12,10 @@ public sealed class PlaysFileTests : IDisposable
 
     [Theory]
     [InlineData("user,track,plays,time\nb,t1,2,2026-05-01T12:00:00Z\na,t2,1,1700000000\nb,t2,0,5\nb,t1,3,1800000000000\n")]
-    [InlineData("\uFEFFtime;plays;track;listener\r\n2026-05-01T12:00:00Z;2;t1;b\r\n1700000000;1;t2;a\r\n5;0;t2;b\r\n1800000000000;3;t1;b\r\n")]
-    [InlineData("user_id\tsong\tplay_count\ttimestamp\nb\tt1\t2\t2026-05-01T12:00:00Z\na\tt2\t1\t1700000000\nb\tt2\t0\t5\nb\tt1\t3\t1800000000\n")]
+    [InlineData(
+        "\uFEFFtime;plays;track;listener\r\n2026-05-01T12:00:00Z;2;t1;b\r\n1700000000;1;t2;a\r\n5;0;t2;b\r\n1800000000000;3;t1;b\r\n")]
+    [InlineData(
+        "user_id\tsong\tplay_count\ttimestamp\nb\tt1\t2\t2026-05-01T12:00:00Z\na\tt2\t1\t1700000000\nb\tt2\t0\t5\nb\tt1\t3\t1800000000\n")]
     public void Rows_of_one_user_and_track_are_added_up_and_the_last_time_kept(string text)
     {
         var (plays, rows, unplayed) = ReadText(text);
@@ -30,7 +32,9 @@ public sealed class PlaysFileTests : IDisposable
     [Theory]
     [InlineData("user,track,plays\na,t,1\na,t,-2\n", ":3: has -2 plays; a number of plays is 0 or more")]
     [InlineData("user,track,plays\na,t,many\n", ":2: has 'many' as plays, which is not a number")]
-    [InlineData("user,track,plays,time\na,t,1,soon\n", ":2: has 'soon' as time; write a date such as 2026-05-01T12:00:00Z or seconds since 1970")]
+    [InlineData(
+        "user,track,plays,time\na,t,1,soon\n",
+        ":2: has 'soon' as time; write a date such as 2026-05-01T12:00:00Z or seconds since 1970")]
     [InlineData("user,track,plays\n,t,1\n", ":2: has no user")]
     [InlineData("user,track,plays\na,t\n", ":2: has 2 cells; the table has 3 columns")]
     [InlineData(
@@ -49,7 +53,8 @@ public sealed class PlaysFileTests : IDisposable
     public void Other_encodings_are_refused_wherever_they_begin()
     {
         var path = _folder["plays.csv"];
-        File.WriteAllBytes(path, [.. "user,track,plays\n"u8, .. Enumerable.Repeat("a,t,1\n"u8.ToArray(), 20_000).SelectMany(row => row), 0xE4]);
+        var rows = Enumerable.Repeat("a,t,1\n"u8.ToArray(), 20_000).SelectMany(row => row);
+        File.WriteAllBytes(path, [.. "user,track,plays\n"u8, .. rows, 0xE4]);
         Assert.Equal($"{path}: is not UTF-8; save it as UTF-8", Assert.Throws<UserErrorException>(() => Read(path)).Message);
     }
 

@@ -4,12 +4,12 @@ using Experiments.Domain;
 namespace Experiments.Grains.Storage;
 
 /// <summary>The tracks of a dataset by the names that other programs give them: ID, name, file with or without its folder.</summary>
-internal sealed class TrackNames
+internal sealed class TrackAliases
 {
     /// <summary>Null for a name of several tracks.</summary>
     private readonly Dictionary<string, TrackId?> _tracks = new(StringComparer.Ordinal);
 
-    public TrackNames(ImmutableArray<TrackInfo> tracks)
+    public TrackAliases(ImmutableArray<TrackInfo> tracks)
     {
         foreach (var track in tracks)
         {
