@@ -5,6 +5,7 @@ internal static class Nouns
 {
     private static readonly Dictionary<string, string> Descriptions = new(StringComparer.Ordinal)
     {
+        ["audience"] = "Imports what listeners play, groups them by the blends that they play, shows and removes audiences.",
         ["config"] = "Checks config files and explains their keys.",
         ["dataset"] = "Imports, audits and shows datasets of labelled audio.",
         ["experiment"] = "Shows results of one experiment: accuracy, confusion matrix, learning curves, variance.",

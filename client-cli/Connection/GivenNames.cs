@@ -35,10 +35,12 @@ internal sealed class GivenNames(ImmutableSortedDictionary<string, string> datas
     /// <summary>The key of a grain of this kind, for what a person typed: a name, or an ID that begins with one.</summary>
     public string KeyOf(Type grain, string typed) => grain.Name switch
     {
-        nameof(IDatasetGrain) or nameof(IDatasetAuditGrain) or nameof(IDatasetAnalysisGrain) or nameof(ITableImportGrain)
-            or nameof(ITrackGrain) or nameof(ISliceGrain) or nameof(ITrackNotesGrain) => Translate(datasets, typed),
+        nameof(IDatasetGrain) or nameof(IDatasetAuditGrain) or nameof(IDatasetAnalysisGrain) or nameof(IDatasetBlendsGrain)
+            or nameof(ITableImportGrain) or nameof(ITrackGrain) or nameof(ISliceGrain) or nameof(ITrackNotesGrain)
+            => Translate(datasets, typed),
         nameof(ISweepGrain) or nameof(ISweepAnalysisGrain) or nameof(ISweepPlannerGrain) or nameof(IExperimentGrain)
-            or nameof(IPredictorGrain) or nameof(IExperimentEvaluationsGrain) => Translate(sweeps, typed),
+            or nameof(IPredictorGrain) or nameof(IExperimentEvaluationsGrain) or nameof(IModelRefitGrain) => Translate(sweeps, typed),
+        nameof(IModelExporterGrain) when typed.Contains('/', StringComparison.Ordinal) => Translate(sweeps, typed),
         _ => typed,
     };
 

@@ -26,7 +26,7 @@ internal static class HtmlReport
             ("blends", $"Similarity of {LabelWords.Of(data.Dataset).Many}",
                 Html.Figure(drawings.Blends,
                     $"By {Name(data.Leaderboard.Rows[0])}: distance 0 if two {LabelWords.Of(data.Dataset).Many} get the same predictions, "
-                        + "1 if they share no probability; average linkage.")),
+                        + "1 if they share no probability; average linkage.") + Mixtures(data, drawings)),
             ("external", "On other datasets", External(data, drawings)),
             ("hardest", "Hardest tracks and slices", HardestSection.Render(data)),
             ("parameters", "Parameter importance", ParameterSection.Importances(data, drawings)),
@@ -96,6 +96,13 @@ internal static class HtmlReport
                     + $"{LabelWords.Of(data.Dataset).One}. `{command}` shows calibration, confusion and the features that differ.")
             + Html.Paragraph("These results choose nothing: settings are ranked by validation.");
     }
+
+    private static string Mixtures(ReportData data, ReportDrawings drawings) => data.Blends is not { } blends || drawings.Map is not { } map
+        ? ""
+        : $"<h3>Tracks as mixtures of {Html.Text(LabelWords.Of(data.Dataset).Many)}</h3>"
+            + string.Concat(BlendView.Explain(blends).Select(Html.Paragraph))
+            + Html.Figure(map, $"{blends.Map}: near tracks have similar mixtures. A mark tells its track and mixture when pointed at.")
+            + Html.Table("Blends", BlendView.Table(blends, LabelWords.Of(data.Dataset)));
 
     private static string Verdicts(ReportData data) =>
         data.Families.Length < 2 ? "" : Html.Table("Verdict by family", ReportTables.Verdicts(data));

@@ -13,6 +13,7 @@ internal sealed class ReportDrawings
     private const string FrontName = "front";
     private const string ExternalName = "external";
     private const string ExternalGenresName = "external-genres";
+    private const string MapName = "blend-map";
     private readonly Dictionary<string, Plot> _byName = new(StringComparer.Ordinal);
     private readonly List<string> _names = [];
 
@@ -58,6 +59,11 @@ internal sealed class ReportDrawings
         }
 
         Add("genre-blends", GenrePlots.Dendrogram(data.Best.ProbabilityBlends, LabelWords.Of(data.Dataset).Many));
+        if (data.Blends is { } blends)
+        {
+            Add(MapName, BlendMap.Draw(blends));
+        }
+
         foreach (var family in data.Importances.Where(family => !family.Parameters.IsEmpty))
         {
             Add($"importance-{family.Family}", ParameterPlots.Importances(family));
@@ -97,6 +103,9 @@ internal sealed class ReportDrawings
     public Plot? ExternalGenres => _byName.GetValueOrDefault(ExternalGenresName);
 
     public Plot Blends => _byName["genre-blends"];
+
+    /// <summary>Tracks by their mixtures; null if there are none that are honest.</summary>
+    public Plot? Map => _byName.GetValueOrDefault(MapName);
 
     /// <summary>One per family that trains in epochs.</summary>
     public IEnumerable<Plot> Curves => Starting("curve-");

@@ -69,6 +69,7 @@ internal static class ReportReader
             HardestOf = hardestOf,
             HardestPool = listing.Pool,
             PaddedLeftOut = listing.PaddedLeftOut,
+            Blends = await BlendAsync(grains, summary.Spec.Dataset, rows[0].Experiment, cancellationToken).ConfigureAwait(false),
             Previews = await PreviewAsync(grains, features, slices, tracks, cancellationToken).ConfigureAwait(false),
         };
 
@@ -82,6 +83,21 @@ internal static class ReportReader
             }
 
             return answers.ToImmutable();
+        }
+    }
+
+    /// <summary>The mixtures by an experiment; null if they are not honest, or the dataset was removed.</summary>
+    private static async Task<BlendedDataset?> BlendAsync(
+        IGrainFactory grains, string dataset, ExperimentId experiment, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await grains.GetGrain<IDatasetBlendsGrain>(dataset).DescribeAsync(experiment, cancellationToken).ConfigureAwait(false);
+        }
+        catch (UserErrorException)
+        {
+            // A slice split, runs that are missing, or a dataset without its tracks: the report has no map then.
+            return null;
         }
     }
 

@@ -34,6 +34,7 @@ internal static class StoreNames
     {
         (_, "DATASET" or "--dataset") when path != "features import" => ("datasets", 1),
         ("dataset", "NAME" or "OLD") when path != "dataset import" => ("datasets", 1),
+        ("audience", "NAME") when path != "audience import" => ("audiences", 1),
         (_, "SWEEP") or ("sweep", "ID" or "OLD") => ("work", 1),
         ("experiment", "ID") or (_, "--experiment") => ("work", 2),
         ("sweep", "RUN") => ("work", 3),

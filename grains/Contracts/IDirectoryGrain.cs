@@ -3,10 +3,13 @@ using Experiments.Domain;
 
 namespace Experiments.Contracts;
 
-/// <summary>A list of names of one kind. Key: <see cref="Datasets"/>, <see cref="FeatureSets"/> or <see cref="Sweeps"/>.</summary>
+/// <summary>A list of names of one kind. Key: one of the constants.</summary>
 [GrainInterfaceType("directory"), Alias("directory")]
 public interface IDirectoryGrain : IGrainWithStringKey
 {
+    /// <summary>Audiences by name.</summary>
+    const string Audiences = "audiences";
+
     /// <summary>Datasets by name.</summary>
     const string Datasets = "datasets";
 

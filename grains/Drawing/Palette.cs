@@ -47,6 +47,12 @@ public static class Palette
         Style.Fifth3 => new("#3f7fb5", "#6fa8dc", 1.4, 0.8),
         Style.Fifth4 => new("#c77a2a", "#e0a050", 1.6, 0.9),
         Style.Fifth5 => new("#b03a00", "#ffb454", 2.2),
+        Style.Group1 => new("#0b5fa5", "#6cb6ff"),
+        Style.Group2 => new("#b84a00", "#f0a35e"),
+        Style.Group3 => new("#00785a", "#4fc79f"),
+        Style.Group4 => new("#93378a", "#e39bd3"),
+        Style.Group5 => new("#7a5c00", "#d6b656"),
+        Style.Group6 => new("#4a5058", "#b0b8c0"),
         _ => throw new ArgumentOutOfRangeException(nameof(style), style, "has no look"),
     };
 

@@ -56,4 +56,22 @@ internal enum Style
 
     /// <summary>The highest fifth.</summary>
     Fifth5,
+
+    /// <summary>The first group of points on a map.</summary>
+    Group1,
+
+    /// <summary>The second group of points on a map.</summary>
+    Group2,
+
+    /// <summary>The third group of points on a map.</summary>
+    Group3,
+
+    /// <summary>The fourth group of points on a map.</summary>
+    Group4,
+
+    /// <summary>The fifth group of points on a map.</summary>
+    Group5,
+
+    /// <summary>The sixth group of points on a map.</summary>
+    Group6,
 }

@@ -14,6 +14,25 @@ internal static class GenreClustering
     public static GenreBlends OfProbabilities(OutcomeCounts outcomes) =>
         Cluster(outcomes, (slice, genre) => slice.Probabilities[genre]);
 
+    /// <summary>By rows that are known: half the sum of absolute differences of two rows is their distance.</summary>
+    /// <param name="labels">The genres.</param>
+    /// <param name="profiles">A row for each of them that sums to 1.</param>
+    public static GenreBlends OfProfiles(ImmutableArray<string> labels, ImmutableArray<ImmutableArray<double>> profiles)
+    {
+        var distances = new double[labels.Length, labels.Length];
+        for (var i = 0; i < labels.Length; i++)
+        {
+            for (var j = 0; j < labels.Length; j++)
+            {
+                distances[i, j] = profiles[i].Zip(profiles[j], (p, q) => Math.Abs(p - q)).Sum() / 2;
+            }
+        }
+
+        var merges = AverageLinkage(distances);
+        var order = Leaves(merges, labels.Length, merges.IsEmpty ? 0 : labels.Length + merges.Length - 1);
+        return new GenreBlends(labels, profiles, merges, [.. order.Where(leaf => leaf < labels.Length).Select(leaf => labels[leaf])]);
+    }
+
     /// <summary>
     /// Average linkage (UPGMA; Sokal and Michener 1958) of a symmetric matrix of distances. Equals
     /// scipy.cluster.hierarchy.linkage (method="average"); for equal distances the first pair is joined.
@@ -65,18 +84,7 @@ internal static class GenreClustering
             .Select(actual => Enumerable.Range(0, all).Select(genre => sums[actual, genre] / runs[actual]).ToImmutableArray())
             .ToImmutableArray();
         var labels = present.Select(genre => outcomes.Genres[genre]).ToImmutableArray();
-        var distances = new double[present.Length, present.Length];
-        for (var i = 0; i < present.Length; i++)
-        {
-            for (var j = 0; j < present.Length; j++)
-            {
-                distances[i, j] = profiles[i].Zip(profiles[j], (p, q) => Math.Abs(p - q)).Sum() / 2;
-            }
-        }
-
-        var merges = AverageLinkage(distances);
-        var order = Leaves(merges, labels.Length, merges.IsEmpty ? 0 : labels.Length + merges.Length - 1);
-        return new GenreBlends(labels, profiles, merges, [.. order.Where(leaf => leaf < labels.Length).Select(leaf => labels[leaf])]);
+        return OfProfiles(labels, profiles);
     }
 
     private static (int First, int Second) Nearest(double[,] distances, List<int> open)

@@ -27,6 +27,9 @@ public static class ArtifactPaths
     /// <summary>The folder of the track lists.</summary>
     public const string Datasets = "datasets";
 
+    /// <summary>The folder of the audiences' plays.</summary>
+    public const string Audiences = "audiences";
+
     /// <summary>Prefix of a checkpoint's file name; the epoch follows.</summary>
     public const string CheckpointPrefix = "checkpoint-";
 
@@ -55,6 +58,13 @@ public static class ArtifactPaths
 
     /// <summary>The audit of a dataset's version; the number increases when an audit checks more.</summary>
     public static string Audit(string dataset, string version) => $"{Datasets}/{dataset}/{version}.audit-1.json";
+
+    /// <summary>The folder of an audience.</summary>
+    public static string Audience(string audience) => $"{Audiences}/{audience}";
+
+    /// <summary>A piece of an audience's plays; the upload names what was imported.</summary>
+    public static string Plays(string audience, string upload, int piece) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Audiences}/{audience}/{upload}/{piece:00000}.plays");
 
     /// <summary>What separates a removed sweep's name from a number in the name of its folder; no sweep's name contains it.</summary>
     public const char RemovedMark = '~';

@@ -54,6 +54,16 @@ public sealed class ArtifactStore(string root)
         }
     }
 
+    /// <summary>Deletes a folder of artifacts with all that is in it; what is not there is no error.</summary>
+    public void DeleteFolder(string folder)
+    {
+        var path = PathOf(folder);
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+    }
+
     /// <summary>Stores a value as JSON that carries its own hash.</summary>
     public StoredFile WriteJson<T>(string artifact, T value) =>
         Write(artifact, stream => stream.Write(StoredJson.Format(value, DomainJson.Compact)));

@@ -1,6 +1,7 @@
 using Experiments.Audio;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.Store.Audiences;
 using Xunit;
 
 namespace Experiments.Cluster;
@@ -34,6 +35,7 @@ public sealed class AnalysisTests : IDisposable
         await VerifyHardestSlicesAsync(silo.Grains, dataset, cancellation);
         await VerifySplitChecksAsync(silo.Grains, dataset, cancellation);
         await VerifyBaselineComparisonAsync(silo.Grains, cancellation);
+        await VerifyAudienceAsync(silo.Grains, _folder["store", "artifacts"], cancellation);
         await VerifySlicePreviewsAsync(silo.Grains, dataset.Import.Root, cancellation);
     }
 
@@ -193,6 +195,46 @@ public sealed class AnalysisTests : IDisposable
             Assert.Equal(other.TestAccuracy!.Mean - plainest.TestAccuracy.Mean, change.Test.Difference, 12);
             Assert.Equal(other.Gap!.Mean - plainest.Gap!.Mean, change.Gap.Difference, 12);
         }
+    }
+
+    private static async Task VerifyAudienceAsync(IGrainFactory grains, string artifacts, CancellationToken cancellation)
+    {
+        var blends = await grains.GetGrain<IDatasetBlendsGrain>("demo").DescribeAsync(null, cancellation);
+        var board = await grains.GetGrain<ISweepGrain>("asked").GetLeaderboardAsync(null, 1, cancellation);
+        Assert.Equal((board.Rows[0].Experiment, true, 0), (blends.Experiment, blends.IsChosen, blends.Untested));
+        var refused = await Assert.ThrowsAsync<UserErrorException>(
+            () => grains.GetGrain<IDatasetBlendsGrain>("demo").DescribeAsync(new ExperimentId("asked", 99), cancellation));
+        Assert.Equal(UserErrorKind.NotFound, refused.Kind);
+
+        // Twenty listeners, each of whom plays all tracks with the label of one genre.
+        var labels = blends.Tracks.Select(track => track.Label).Distinct().ToArray();
+        var builder = new PlaysBuilder(hasTimes: false);
+        foreach (var (user, track) in Enumerable.Range(0, 20).SelectMany(user => blends.Tracks.Select(track => (user, track)))
+            .Where(play => play.track.Label == labels[play.user % labels.Length] || (play.user + play.track.Track.Track[^1]) % 3 == 0))
+        {
+            builder.Add($"u{user}", track.Track.Track, 1, 0);
+        }
+
+        var plays = builder.Build();
+        var (grain, upload) = (grains.GetGrain<IAudienceGrain>("fans"), PlaysPieces.Hash(plays));
+        PlaysPiece[] pieces = [await grain.StorePieceAsync(upload, 0, [.. PlaysPieces.Split(plays).Single()], cancellation)];
+        Assert.Null(await grain.FindAsync(cancellation));
+        await grain.CompleteAsync(
+            new ImportedPlays("plays.csv", upload, plays.Count, 0, 20, plays.Tracks.Count, plays.Count, false, [.. pieces]), cancellation);
+        Assert.Equal(plays.Tracks.Count, Assert.Single(await grain.MatchAsync(cancellation)).Known);
+        await Assert.ThrowsAsync<UserErrorException>(() => grain.StorePieceAsync("other", 0, [1], cancellation));
+        await Assert.ThrowsAsync<UserErrorException>(() => grain.GroupAsync(new AudienceQuery("none", null), cancellation));
+
+        var query = new AudienceQuery("demo", blends.Experiment);
+        var grouped = await grain.GroupAsync(query, cancellation);
+        var listed = await grain.ListListenersAsync(query, 0, cancellation);
+        Assert.Equal(grouped.Listeners, listed.Length);
+        Assert.Empty(await grain.ListListenersAsync(query, listed.Length, cancellation));
+        Assert.True(Directory.Exists(Path.Combine(artifacts, "audiences", "fans")));
+        await grain.RemoveAsync(cancellation);
+        Assert.False(Directory.Exists(Path.Combine(artifacts, "audiences", "fans")));
+        Assert.Equal(
+            UserErrorKind.NotFound, (await Assert.ThrowsAsync<UserErrorException>(() => grain.RemoveAsync(cancellation))).Kind);
     }
 
     private static async Task VerifySlicePreviewsAsync(IGrainFactory grains, string root, CancellationToken cancellation)

@@ -47,13 +47,15 @@ public sealed class ReadmeTests : IDisposable
     {
         _folder.Write(TestContext.Current.CancellationToken);
         WriteTable("features_3_sec.csv");
+        WritePlays("plays.csv");
         var withoutStore = FindFailuresAsync(Run().Where(OpensNoStore));
         string[] failures = [.. await FindFailuresAsync(Run().Where(command => !OpensNoStore(command))), .. await withoutStore];
         Assert.True(failures.Length == 0, string.Join('\n', failures));
 
         string[] left =
         [
-            "report.html", "quick.csv", "set.parquet", "predictions.csv", "groups.csv", "experiments-demo/report.html", "ears/index.html",
+            "report.html", "quick.csv", "set.parquet", "predictions.csv", "groups.csv", "blends.csv", "experiments-demo/report.html",
+            "ears/index.html",
         ];
         Assert.All(left, file => Assert.True(File.Exists(Path.Combine(_folder.Path, file)), $"the commands did not write {file}"));
         Assert.NotEmpty(Directory.GetFiles(Path.Combine(_folder.Path, "plots"), "*.svg"));
@@ -139,5 +141,16 @@ public sealed class ReadmeTests : IDisposable
                    from slice in Enumerable.Range(0, 2)
                    select $"{track}.{slice}.wav,{track.Length * slice},{track[^1]}{slice}.5,{genre}";
         File.WriteAllLines(Path.Combine(_folder.Path, name), ["filename,first,second,label", .. rows]);
+    }
+
+    /// <summary>Twenty listeners who play mostly one genre.</summary>
+    private void WritePlays(string name)
+    {
+        var genres = ReadmeFolder.Corpus.Genres;
+        var rows = from user in Enumerable.Range(0, 20)
+                   from play in Enumerable.Range(0, 9)
+                   let genre = genres[(play < 6 ? user : user + play) % genres.Count]
+                   select $"u{user},{genre}.{(user + play) % ReadmeFolder.Corpus.TracksPerGenre:00000},{1 + (play % 3)}";
+        File.WriteAllLines(Path.Combine(_folder.Path, name), ["user,track,plays", .. rows]);
     }
 }

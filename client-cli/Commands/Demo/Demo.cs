@@ -2,6 +2,7 @@ using System.CommandLine;
 using Experiments.ClientCli.Commands.Dataset;
 using Experiments.ClientCli.Commands.Sweep;
 using Experiments.ClientCli.Connection;
+using Experiments.ClientCli.Output;
 using Experiments.ClientCli.Shells;
 using Experiments.DemoAudio;
 using Experiments.Domain;
@@ -83,6 +84,7 @@ internal sealed class Demo : IVerb
         {
             var report = System.IO.Path.Combine(folder, "report.html");
             await Report.WriteAsync(cluster.Grains, id, report, plots: null, hardestOf: null, cancellationToken).ConfigureAwait(false);
+            await ShowAudienceAsync(cluster, folder, terminal, cancellationToken).ConfigureAwait(false);
             terminal.Line();
             terminal.Line($"report: {report}");
             terminal.Line(
@@ -90,8 +92,23 @@ internal sealed class Demo : IVerb
                     + "say nothing about real music");
             terminal.Line($"next:          experiments sweep leaderboard {id} --by family{cluster.Flags}");
             terminal.Line($"               experiments sweep why {id}/e0/r0f0{cluster.Flags}");
+            terminal.Line($"               experiments dataset blends {DemoSpecs.Dataset}{cluster.Flags}");
         }
 
         return code;
+    }
+
+    /// <summary>The audience is an extra: a corpus too small for groups is no failure of the demo.</summary>
+    private static async Task ShowAudienceAsync(
+        ClusterConnection cluster, string folder, Terminal terminal, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await DemoListeners.ShowAsync(cluster.Grains, folder, terminal, cancellationToken).ConfigureAwait(false);
+        }
+        catch (UserErrorException error) when (error.Kind is UserErrorKind.Failed)
+        {
+            terminal.Progress($"no groups of listeners: {error.Message}");
+        }
     }
 }

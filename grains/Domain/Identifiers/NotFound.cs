@@ -3,6 +3,9 @@ namespace Experiments.Domain;
 /// <summary>The errors of names that a store does not have: each says how to list the names that it has.</summary>
 public static class NotFound
 {
+    /// <summary>There is no audience of that name.</summary>
+    public static UserErrorException Audience(string name) => Of("audience", name, "audience list");
+
     /// <summary>There is no dataset of that name.</summary>
     public static UserErrorException Dataset(string name) => Of("dataset", name, "dataset list");
 

@@ -20,6 +20,9 @@ public enum CollectedKind
     /// <summary>A log that no state refers to.</summary>
     Log,
 
+    /// <summary>Plays of an audience that were not imported completely.</summary>
+    Plays,
+
     /// <summary>A partial file left by a killed process.</summary>
     Partial,
 }

@@ -17,6 +17,9 @@ public sealed class TrackProbabilities(ImmutableArray<string> genres)
 
     internal IReadOnlyDictionary<TrackId, TestedTrack> Tracks => _tracks;
 
+    /// <summary>Whether any run tested a track.</summary>
+    public bool Has(TrackId track) => _tracks.ContainsKey(track);
+
     /// <summary>Adds one run's test predictions.</summary>
     /// <exception cref="ArgumentException">The genres differ.</exception>
     public void Add(Predictions predictions)

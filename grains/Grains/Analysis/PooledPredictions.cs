@@ -32,6 +32,9 @@ internal sealed class PooledPredictions(ImmutableArray<string> genres, IReadOnly
     /// <summary>What the families say about labels.</summary>
     public LabelDoubts Doubts { get; } = new(genres);
 
+    /// <summary>The tracks of the experiment that was read last; null before the first.</summary>
+    public TrackProbabilities? Latest { get; private set; }
+
     /// <summary>What was read and what was left out.</summary>
     public ExperimentPool Pool => new(_experiments, Doubts.Families, _atChance, _ofSliceSplits);
 
@@ -93,6 +96,7 @@ internal sealed class PooledPredictions(ImmutableArray<string> genres, IReadOnly
         }
 
         _experiments++;
+        Latest = tracks;
         Doubts.Add(family, tracks);
         foreach (var run in runs)
         {

@@ -58,6 +58,9 @@ public static class StoreContentsReader
             case DatasetAuditState audit:
                 contents.Audits[row.Key] = new AuditFacts(audit.Version, audit.Pending is not null);
                 break;
+            case AudienceState audience:
+                contents.Audiences[row.Key] = new AudienceFacts(audience.Plays?.Upload, audience.Plays?.Pieces ?? []);
+                break;
             case FeatureSetState features:
                 contents.FeatureSets[row.Key] = new FeatureSetFacts(
                     features.State, features.Dataset, features.DatasetVersion, features.ManifestHash);
@@ -140,6 +143,7 @@ public static class StoreContentsReader
     {
         var listed = row.Key switch
         {
+            IDirectoryGrain.Audiences => RowName.Audience,
             IDirectoryGrain.Datasets => RowName.Dataset,
             IDirectoryGrain.FeatureSets => RowName.FeatureSet,
             IDirectoryGrain.Sweeps => RowName.Sweep,

@@ -48,6 +48,11 @@ public sealed record ReportData
     /// <summary>The experiments that the hardest tracks and slices come from, and those left out; null if unknown.</summary>
     public ExperimentPool? HardestPool { get; init; }
 
+    /// <summary>
+    /// The mixtures of the tracks by the first experiment of the leaderboard; null if its models knew the tracks, or it lacks runs.
+    /// </summary>
+    public BlendedDataset? Blends { get; init; }
+
     /// <summary>How many slices that are padded with zeros are not among the hardest.</summary>
     public int PaddedLeftOut { get; init; }
 

@@ -63,6 +63,11 @@ internal sealed class ArtifactReachability
             : $"dataset '{dataset}' was removed";
     }
 
+    /// <summary>Why the plays of an import are unused; null if they may be in use.</summary>
+    public string? FindReasonToRemovePlays(ArtifactGroup plays) =>
+        _contents.AnyUnreadable(RowName.Audience) || plays.Files.Any(file => _referenced.Contains(file.Path)) ? null
+        : $"of an import into audience '{plays.Name}' that was not completed, or was removed";
+
     /// <summary>
     /// Why an attempt's files are unused, except logs and checkpoints, which have separate rules; null if they may be in use.
     /// </summary>
@@ -114,6 +119,7 @@ internal sealed class ArtifactReachability
     {
         ArtifactGroupKind.FeatureSet when FindReasonToRemoveFeatures(group.Name) is not null => group.Files,
         ArtifactGroupKind.TrackList when FindReasonToRemoveTracks(group) is not null => group.Files,
+        ArtifactGroupKind.Audience when FindReasonToRemovePlays(group) is not null => group.Files,
         ArtifactGroupKind.Attempt when FindReasonToRemoveAttempt(group) is not null => group.Files.Where(file => !IsReferenced(file.Path)),
         _ => [],
     });

@@ -113,6 +113,11 @@ internal static class ReferenceFinder
             where audit.Value.Version is not null
             select new ArtifactReference(
                 ArtifactPaths.Audit(audit.Key, audit.Value.Version!), $"dataset-audit {audit.Key}", null), // not null: checked
+            .. from audience in contents.Audiences
+            from piece in audience.Value.Pieces.Index()
+            select new ArtifactReference(
+                ArtifactPaths.Plays(audience.Key, audience.Value.Upload!, piece.Index), // not null: it has pieces
+                $"audience {audience.Key}", piece.Item.Sha256, piece.Item.Bytes),
             .. FeatureSetsInUse(contents).SelectMany(set => OfFeatureSet(set.Id, set.Owner, contents, artifacts, features, problems)),
             .. contents.Models,
             .. contents.Runs.Where(run => run.Value.Folder is not null).SelectMany(run => OfRun(run.Key, run.Value)),

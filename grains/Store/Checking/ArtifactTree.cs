@@ -37,6 +37,9 @@ internal enum ArtifactGroupKind
     /// <summary>One attempt at a unit of work.</summary>
     Attempt,
 
+    /// <summary>The plays of an audience, of one import.</summary>
+    Audience,
+
     /// <summary>Not written by this program.</summary>
     Unknown,
 }
@@ -83,6 +86,11 @@ internal static class ArtifactTree
             && file.IndexOf(".json", StringComparison.Ordinal) is > 0 and var end)
         {
             return (ArtifactGroupKind.TrackList, path[..(cut + 1)] + file[..(end + 5)], $"{dataset}/{file[..end]}");
+        }
+
+        if (path.Split('/') is [ArtifactPaths.Audiences, var audience, _, _])
+        {
+            return (ArtifactGroupKind.Audience, folder, audience);
         }
 
         // work/UNIT/aINCARNATION-NUMBER/…

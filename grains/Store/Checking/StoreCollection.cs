@@ -58,6 +58,8 @@ public static class StoreCollection
                 Item(CollectedKind.FeatureSet, group.Folder, reason, rest) with { StateKey = group.Name },
             ArtifactGroupKind.TrackList when use.FindReasonToRemoveTracks(group) is { } reason =>
                 Item(CollectedKind.TrackList, group.Folder, reason, rest),
+            ArtifactGroupKind.Audience when use.FindReasonToRemovePlays(group) is { } reason =>
+                Item(CollectedKind.Plays, group.Folder, reason, rest),
             ArtifactGroupKind.Attempt when use.FindReasonToRemoveAttempt(group) is { } reason =>
                 Item(CollectedKind.Attempt, group.Folder, reason,
                     rest.RemoveAll(file => use.IsReferenced(file.Path) || IsOfCheckpoint(file, rest))),

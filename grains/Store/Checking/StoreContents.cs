@@ -25,6 +25,9 @@ public sealed class StoreContents
     /// <summary>Audits by the dataset's name.</summary>
     public Dictionary<string, AuditFacts> Audits { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Audiences by name.</summary>
+    public Dictionary<string, AudienceFacts> Audiences { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Feature sets by content hash.</summary>
     public Dictionary<string, FeatureSetFacts> FeatureSets { get; } = new(StringComparer.Ordinal);
 
@@ -126,6 +129,7 @@ public sealed class StoreContents
 
     private bool Has(RowName row) => row.State switch
     {
+        RowName.Audience => Audiences.ContainsKey(row.Key),
         RowName.Dataset => Datasets.ContainsKey(row.Key),
         RowName.FeatureSet => FeatureSets.ContainsKey(row.Key),
         RowName.Sweep => Sweeps.ContainsKey(row.Key),
@@ -146,6 +150,9 @@ public sealed class StoreContents
 /// <param name="Key">The grain's key, such as <c>quick/e3</c>.</param>
 public readonly record struct RowName(string State, string Key)
 {
+    /// <summary>The state of an audience.</summary>
+    public const string Audience = "audience";
+
     /// <summary>The state of a dataset.</summary>
     public const string Dataset = "dataset";
 

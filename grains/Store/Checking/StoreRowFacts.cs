@@ -14,6 +14,11 @@ public sealed record DatasetFacts(string? Tracks, string? TracksHash, bool IsPen
 /// <param name="IsPending">Whether an audit is under way.</param>
 public sealed record AuditFacts(string? Version, bool IsPending);
 
+/// <summary>Facts kept from an audience's row.</summary>
+/// <param name="Upload">What its plays are stored under; null if none were imported.</param>
+/// <param name="Pieces">The stored plays, in order.</param>
+public sealed record AudienceFacts(string? Upload, ImmutableArray<PlaysPiece> Pieces);
+
 /// <summary>Facts kept from a feature set's row.</summary>
 /// <param name="State">Whether it is built.</param>
 /// <param name="Dataset">Its dataset; null if an earlier build stored none.</param>

@@ -61,6 +61,19 @@ internal readonly record struct TableDialect(char Delimiter, char Quote, char Es
         });
     }
 
+    /// <summary>Opens the records of a text that is read as a stream; its delimiter is not a blank.</summary>
+    public CsvDataReader Open(TextReader text) => CsvDataReader.Create(text, new CsvDataReaderOptions
+    {
+        HasHeaders = false,
+        Delimiter = Delimiter,
+        Quote = Quote,
+        Escape = Escape,
+        CsvStyle = CsvStyle.Standard,
+        Comment = '\0',
+        BufferSize = 0x10000,
+        MaxBufferSize = 0x100000,
+    });
+
     /// <summary>The name of a column as it stands in a header.</summary>
     private static string NameOf(string cell) => CsvText.Read(cell.Trim());
 

@@ -30,8 +30,10 @@ public sealed class GivenNamesTests
     public void Every_grain_of_a_dataset_or_a_sweep_is_found()
     {
         string[] others =
-            [nameof(IDirectoryGrain), nameof(IFeatureSetGrain), nameof(INodeGrain), nameof(ISchedulerGrain), nameof(IWorkOwner),
-                nameof(IWorkRecorder)];
+        [
+            nameof(IAudienceGrain), nameof(IDirectoryGrain), nameof(IFeatureSetGrain), nameof(INodeGrain), nameof(ISchedulerGrain),
+            nameof(IWorkOwner), nameof(IWorkRecorder),
+        ];
         var names = new GivenNames(Pair("key", "given"), Pair("key", "given"));
         Assert.All(
             typeof(IDirectoryGrain).Assembly.GetTypes()

@@ -1,5 +1,6 @@
 using Experiments.Domain;
 using Experiments.Grains;
+using Experiments.Store;
 using Xunit;
 
 namespace Experiments.Unit.Store.Checking;
@@ -176,5 +177,21 @@ public sealed class StoreCollectionTests : IDisposable
         {
             _store.Rows.Remove(row);
         }
+    }
+
+    [Fact]
+    public void Plays_of_an_audience_are_kept_and_checked_and_those_of_an_interrupted_import_collected()
+    {
+        _store.Write("audiences/listeners/abc/00000.plays", "plays");
+        _store.Write("audiences/listeners/other/00000.plays", "not completed");
+        var sha = ArtifactStore.HashOf(_store.Artifacts.PathOf("audiences/listeners/abc/00000.plays"));
+        _store.Put("audience", "listeners", new AudienceState
+        {
+            Plays = new ImportedPlays("plays.csv", "abc", 1, 0, 1, 1, 1, false, [new PlaysPiece(sha, 5)]),
+        });
+        Assert.Equal("audiences/listeners/other", Assert.Single(_store.Plan().Items, item => item.Kind is CollectedKind.Plays).Subject);
+        Assert.True(_store.Check().IsWhole);
+        _store.Write("audiences/listeners/abc/00000.plays", "ploys");
+        Assert.Equal("audience listeners", Assert.Single(_store.Check().Problems).Owner);
     }
 }

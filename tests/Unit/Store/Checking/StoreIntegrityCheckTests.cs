@@ -26,8 +26,8 @@ public sealed class StoreIntegrityCheckTests : IDisposable
         // Names of stored rows: a new state adds one here, and none may ever go or change.
         Assert.Equal(
             [
-                "dataset", "dataset-audit", "directory", "experiment", "experiment-evaluations", "feature-set", "model-refit",
-                "model-registry", "node", "scheduler", "sweep", "sweep-page", "track-notes",
+                "audience", "dataset", "dataset-audit", "directory", "experiment", "experiment-evaluations", "feature-set",
+                "model-refit", "model-registry", "node", "scheduler", "sweep", "sweep-page", "track-notes",
             ],
             StateTypes.All.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(typeof(ExperimentState), StateTypes.All["experiment"]);

@@ -1,0 +1,27 @@
+using System.CommandLine;
+using Experiments.ReadModel.Views;
+
+namespace Experiments.ClientCli.Commands.Audience;
+
+/// <summary>Shows an audience.</summary>
+internal sealed class AudienceShow : IVerb
+{
+    private readonly Argument<string> _name = AudienceArgument.Create();
+
+    public string Path => "audience show";
+
+    public string Description => "Shows an audience: counts, and which datasets have its tracks.";
+
+    public IReadOnlyList<string> Examples => ["experiments audience show listeners"];
+
+    public IReadOnlyList<Symbol> Symbols => [_name];
+
+    public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
+        async grains =>
+        {
+            var (grain, audience) = await AudienceArgument.FindAsync(grains, invocation.Required(_name), cancellationToken)
+                .ConfigureAwait(false);
+            return AudienceViews.Show(audience, await grain.MatchAsync(cancellationToken).ConfigureAwait(false));
+        },
+        cancellationToken);
+}

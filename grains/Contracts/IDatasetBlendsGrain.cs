@@ -1,0 +1,22 @@
+using Experiments.Domain;
+
+namespace Experiments.Contracts;
+
+/// <summary>
+/// Describes a dataset's tracks by their genre mixtures. Stateless, and no other grain waits for it. Key: the dataset's name.
+/// </summary>
+[GrainInterfaceType("dataset-blends"), Alias("dataset-blends")]
+public interface IDatasetBlendsGrain : IGrainWithStringKey
+{
+    /// <summary>The mixtures of the tracks and the blends that they form, by the test predictions of one experiment.</summary>
+    /// <param name="experiment">
+    /// The experiment; null for the one with the best validation accuracy among the first complete ones of the leaderboards of all sweeps
+    /// whose split keeps tracks whole.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="UserErrorException">
+    /// The dataset or the experiment does not exist, the experiment is of another dataset or of a slice split, or it lacks runs.
+    /// </exception>
+    [Alias("describe"), ResponseTimeout("00:05:00")]
+    Task<BlendedDataset> DescribeAsync(ExperimentId? experiment, CancellationToken cancellationToken);
+}

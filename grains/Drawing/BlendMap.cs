@@ -1,0 +1,108 @@
+using Experiments.Domain;
+
+namespace Experiments.Drawing;
+
+/// <summary>The tracks of a dataset on a map, colored by blend, with the name of each blend among its tracks.</summary>
+public static class BlendMap
+{
+    private const double Left = 16, Right = Rows.Width - 16, Top = 24, Bottom = 520;
+    private const double LetterWidth = 7.6;
+
+    private static readonly Style[] Styles = [Style.Group1, Style.Group2, Style.Group3, Style.Group4, Style.Group5, Style.Group6];
+
+    /// <summary>The map.</summary>
+    /// <param name="blends">Mixtures and blends.</param>
+    public static Plot Draw(BlendedDataset blends)
+    {
+        ArgumentNullException.ThrowIfNull(blends);
+        var (x, y) = (
+            Scale.Around(blends.Tracks.Select(track => track.X), Left, Right, minSpan: 1e-9),
+            Scale.Around(blends.Tracks.Select(track => track.Y), Bottom, Top, minSpan: 1e-9));
+        var columns = Math.Max(1, (int)((Right - Left) / (40 + (LetterWidth * blends.Blends.Max(blend => blend.Name.Length + 5)))));
+        var lines = ((blends.Blends.Length - 1) / columns) + 1;
+        var drawing = new Plot(
+            $"Map of {blends.Tracks.Length} tracks of {blends.Dataset} by their genre mixtures ({blends.Map}); near tracks are alike. "
+                + $"Blends: {string.Join(", ", blends.Blends.Select(blend => $"{blend.Name} with {blend.Tracks} tracks"))}",
+            Rows.Width, Bottom + 24 + (lines * 22));
+        foreach (var track in blends.Tracks)
+        {
+            drawing.Mark(
+                x.At(track.X), y.At(track.Y), StyleOf(track.Blend),
+                $"{track.Track}, {track.Label}: {Describe(blends, track)}; {blends.Blends[track.Blend].Name}"
+                    + (track.IsUnclear ? ", not cleanly" : ""),
+                IsDiamond(track.Blend));
+        }
+
+        foreach (var (text, middle, baseline) in Place(blends, x, y))
+        {
+            drawing.Text(middle, baseline, text, Anchor.Middle, Style.Rimmed);
+        }
+
+        foreach (var (blend, known) in blends.Blends.Index())
+        {
+            var (column, line) = (blend % columns, blend / columns);
+            var (at, below) = (Left + (column * (Right - Left) / columns), Bottom + 34 + (line * 22));
+            drawing.Mark(at + 5, below - 4, StyleOf(blend), null, IsDiamond(blend)).Text(at + 16, below, $"{known.Name} ({known.Tracks})");
+        }
+
+        return drawing;
+    }
+
+    private static Style StyleOf(int blend) => Styles[blend % Styles.Length];
+
+    /// <summary>With more blends than colors, the others have another shape.</summary>
+    private static bool IsDiamond(int blend) => blend / Styles.Length % 2 == 1;
+
+    private static string Describe(BlendedDataset blends, BlendedTrack track) => string.Join(
+        ", ",
+        Enumerable.Range(0, blends.Genres.Length).OrderByDescending(genre => track.Mixture[genre]).Take(3)
+            .Select(genre => $"{blends.Genres[genre]} {NumberFormat.Percent(track.Mixture[genre], 0)} %"));
+
+    /// <summary>
+    /// A name in the middle of the tracks of each blend; moved up or down, as little as possible, where it would cover a mark or a name.
+    /// </summary>
+    private static List<PlacedName> Place(BlendedDataset blends, Scale x, Scale y)
+    {
+        var placed = new List<PlacedName>();
+        (double X, double Y)[] marks = [.. blends.Tracks.Select(track => (x.At(track.X), y.At(track.Y)))];
+        foreach (var (blend, known) in blends.Blends.Index())
+        {
+            BlendedTrack[] tracks = [.. blends.Tracks.Where(track => track.Blend == blend)];
+            var half = known.Name.Length * LetterWidth / 2;
+            var middle = Math.Clamp(x.At(Median(tracks.Select(track => track.X))), Left + half, Right - half);
+            var wanted = y.At(Median(tracks.Select(track => track.Y)));
+            PlacedName[] free =
+            [
+                .. Enumerable.Range(0, 120)
+                    .Select(step => new PlacedName(known.Name, middle, wanted + ((step % 2 == 0 ? 1 : -1) * ((step + 1) / 2) * 6)))
+                    .Where(name => name.Baseline is > Top - 8 and < Bottom + 12 && !placed.Exists(name.Covers)),
+            ];
+            placed.Add(free.FirstOrDefault(name => !Array.Exists(marks, name.Covers))
+                ?? free.FirstOrDefault() ?? new PlacedName(known.Name, middle, wanted));
+        }
+
+        return placed;
+    }
+
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}
+
+/// <summary>The name of a blend on its map.</summary>
+internal sealed record PlacedName(string Text, double Middle, double Baseline)
+{
+    private const double LetterWidth = 7.6;
+    private const double LineHeight = 17;
+
+    private double Half => Text.Length * LetterWidth / 2;
+
+    public bool Covers(PlacedName other) =>
+        Math.Abs(other.Baseline - Baseline) < LineHeight && Math.Abs(other.Middle - Middle) < Half + other.Half + 6;
+
+    public bool Covers((double X, double Y) mark) =>
+        Math.Abs(mark.X - Middle) < Half + PlotMark.Radius
+        && mark.Y > Baseline - 12 - PlotMark.Radius && mark.Y < Baseline + 4 + PlotMark.Radius;
+}
