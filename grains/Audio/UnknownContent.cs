@@ -26,9 +26,17 @@ internal static class UnknownContent
         [0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11, ..] => "WMA (an ASF file)",
         [0x1A, 0x45, 0xDF, 0xA3, ..] => "Matroska or WebM",
         [0xFF, 0xF1 or 0xF0 or 0xF9 or 0xF8, ..] => "AAC (an ADTS stream)",
-        [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => "AAC or ALAC in MP4 (an M4A file)",
+        [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => "MP4 (M4A, with AAC or ALAC as a rule)",
         [(byte)'M', (byte)'A', (byte)'C', (byte)' ', ..] => "Monkey's Audio",
         [(byte)'w', (byte)'v', (byte)'p', (byte)'k', ..] => "WavPack",
+        [(byte)'c', (byte)'a', (byte)'f', (byte)'f', ..] => "CAF (Core Audio)",
+        [(byte)'T', (byte)'T', (byte)'A', (byte)'1' or (byte)'2', ..] => "TTA (True Audio)",
+        [(byte)'r', (byte)'i', (byte)'f', (byte)'f', 0x2E, 0x91, 0xCF, 0x11, ..] => "W64 (Sony Wave64)",
+        [(byte)'D', (byte)'S', (byte)'D', (byte)' ', ..] or [(byte)'F', (byte)'R', (byte)'M', (byte)'8', ..] => "DSD",
+        [(byte)'M', (byte)'P', (byte)'C', (byte)'K', ..] or [(byte)'M', (byte)'P', (byte)'+', ..] => "Musepack",
+        [0x0B, 0x77, ..] => "AC-3 (Dolby Digital)",
+        [0x7F, 0xFE, 0x80, 0x01, ..] => "DTS",
+        [(byte)'#', (byte)'!', (byte)'A', (byte)'M', (byte)'R', ..] => "AMR",
         _ => null,
     };
 

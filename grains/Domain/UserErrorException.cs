@@ -57,6 +57,10 @@ public sealed class UserErrorException : Exception
     public static UserErrorException Failed(string message, Exception? innerException = null) =>
         new(UserErrorKind.Failed, message, innerException);
 
+    /// <summary>The same with the message of another as its reason, which may have several lines.</summary>
+    public static UserErrorException FailedBecause(string what, string? reason) =>
+        FromLines(UserErrorKind.Failed, $"{what}: {reason}".Split('\n'));
+
     /// <summary>
     /// The exception itself or the one that caused it; null if there is none. Orleans wraps what a grain's storage throws.
     /// </summary>

@@ -173,7 +173,7 @@ internal sealed partial class DatasetGrain
     private ImportOutput RequireDraft() => state.State.Draft ?? throw NotUpdated();
 
     private UserErrorException NotUpdated() => state.State.DraftReason is { } reason
-        ? UserErrorException.Failed($"dataset '{Name}' could not be updated: {reason}")
+        ? UserErrorException.FailedBecause($"dataset '{Name}' could not be updated", reason)
         : UserErrorException.Failed(
             $"dataset '{Name}' is not being updated: another command ended the update, or took it; `experiments dataset update {Name}` "
             + "begins another one");

@@ -59,7 +59,7 @@ internal sealed class DatasetAudit : IVerb
             .ConfigureAwait(false);
 
         terminal.Progress($"audited {name} in {Display.Duration(TimeProvider.System.GetElapsedTime(started))}");
-        return status.Audit ?? throw UserErrorException.Failed($"dataset '{name}' could not be audited: {status.Reason}");
+        return status.Audit ?? throw UserErrorException.FailedBecause($"dataset '{name}' could not be audited", status.Reason);
     }
 
     private static async Task<List<TrackInfo>> ListTracksAsync(

@@ -39,7 +39,7 @@ internal static class DatasetSteps
         // A dataset that was ready stays ready if a later import under its name fails; its reason shows the failure.
         if (dataset.State is BuildState.Failed || dataset.Reason is not null)
         {
-            throw UserErrorException.Failed($"dataset '{spec.Name}' could not be imported: {dataset.Reason}");
+            throw UserErrorException.FailedBecause($"dataset '{spec.Name}' could not be imported", dataset.Reason);
         }
 
         terminal.Progress(
@@ -76,7 +76,7 @@ internal static class DatasetSteps
         set = await AwaitAsync(set, IsBuilding, () => grain.DescribeAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
         if (set.State is BuildState.Failed)
         {
-            throw UserErrorException.Failed($"features {spec.Name} of {dataset} could not be computed: {set.Failure}");
+            throw UserErrorException.FailedBecause($"features {spec.Name} of {dataset} could not be computed", set.Failure);
         }
 
         terminal.Progress(wasThere

@@ -64,8 +64,8 @@ internal sealed class DatasetUpdate : IVerb
         if (update.State is BuildState.Failed)
         {
             await grain.DropUpdateAsync(cancellationToken).ConfigureAwait(false);
-            throw UserErrorException.Failed(
-                $"dataset '{dataset.Name}' could not be updated and keeps version {Display.Hash(dataset.Version ?? "")}: {update.Reason}");
+            throw UserErrorException.FailedBecause(
+                $"dataset '{dataset.Name}' could not be updated and keeps version {Display.Hash(dataset.Version ?? "")}", update.Reason);
         }
 
         var diff = await grain.CompareUpdateAsync(cancellationToken).ConfigureAwait(false);

@@ -28,7 +28,7 @@ internal static class EvaluationQueries
         var ended = await DatasetSteps.AwaitAsync(
             first, IsUnderWay, () => grain.DescribeAsync(first.Spec.Name, cancellationToken), cancellationToken).ConfigureAwait(false);
         return ended.State is BuildState.Failed
-            ? throw UserErrorException.Failed($"evaluation '{ended.Spec.Name}' of {experiment} failed: {ended.Reason}")
+            ? throw UserErrorException.FailedBecause($"evaluation '{ended.Spec.Name}' of {experiment} failed", ended.Reason)
             : ended;
 
         bool IsUnderWay(EvaluationSummary found)

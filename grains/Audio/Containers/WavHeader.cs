@@ -148,7 +148,22 @@ internal static class WavHeader
         (7, 8) => PcmEncoding.MuLaw,
         (1 or 3 or 6 or 7, _) =>
             throw new AudioFormatException($"its header states {bits} bits per sample, which its encoding does not have"),
-        _ => throw new AudioFormatException($"its encoding 0x{tag:X4} is not supported; convert it to PCM"),
+        _ => throw new AudioFormatException(
+            $"its encoding 0x{tag:X4}{(NameOf(tag) is { } name ? $", {name}," : "")} is not supported; convert it to PCM"),
+    };
+
+    /// <summary>The names of encodings that people have in WAV files (RFC 2361); null for others.</summary>
+    private static string? NameOf(int tag) => tag switch
+    {
+        0x0002 => "Microsoft ADPCM",
+        0x0011 => "IMA ADPCM",
+        0x0031 => "GSM 6.10",
+        0x0050 => "MPEG layer 2",
+        0x0055 => "MP3",
+        0x00FF or 0x1610 => "AAC",
+        0x0161 or 0x0162 => "WMA",
+        0x2000 => "AC-3",
+        _ => null,
     };
 
     /// <summary>A chunk of odd size is followed by a zero byte, but some writers forget it.</summary>

@@ -20,6 +20,9 @@ internal sealed class FlacFrames(Stream stream, FlacStreamInfo info) : IDisposab
     private int _length;
     private int _next;
 
+    /// <summary>Bytes after the last sample that are neither frames nor tags; known at the end.</summary>
+    public long TrailingBytes { get; private set; }
+
     /// <summary>As <see cref="AudioStream.Read"/>. Integers are divided by 2^(bits - 1).</summary>
     public int Read(Span<float> interleaved)
     {
@@ -63,6 +66,13 @@ internal sealed class FlacFrames(Stream stream, FlacStreamInfo info) : IDisposab
 
         if (FlacFrameHeader.Find(start) is not { } header)
         {
+            if (info.Frames > 0 && _total == info.Frames)
+            {
+                CheckEnd();
+                TrailingBytes = stream.CanSeek ? stream.Length - position : 0;
+                return false;
+            }
+
             throw new AudioFormatException($"truncated or damaged: no frame at byte {position}, after {_total} samples");
         }
 

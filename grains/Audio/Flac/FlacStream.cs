@@ -18,6 +18,10 @@ internal sealed class FlacStream : AudioStream
     }
 
     /// <inheritdoc/>
+    public override IEnumerable<string> Notes => _frames.TrailingBytes == 0 ? []
+        : [$"{_frames.TrailingBytes} bytes after the end of its sound are no FLAC and were skipped"];
+
+    /// <inheritdoc/>
     public override int Read(Span<float> interleaved) => _frames.Read(interleaved);
 
     /// <inheritdoc/>

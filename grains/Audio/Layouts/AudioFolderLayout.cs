@@ -46,7 +46,7 @@ internal sealed class AudioFolderLayout : IDatasetLayout
                 ]);
             words.Add(LabeledFiles.WordOf(table.Found[1]));
             var folder = path[..(path.LastIndexOf('/') + 1)];
-            files.AddRange(ManifestRows.Read(table, LabeledFiles.Label, input.Notes, folder)
+            files.AddRange(ManifestRows.Read(table, LabeledFiles.Label, input.Notes, folder, input.Folder.Root)
                 .Select(file => file.Fold is null ? file with { Fold = PartOf(file.Path) } : file));
         }
 

@@ -29,7 +29,8 @@ internal sealed class GenreFoldersLayout : IDatasetLayout
         var listed = input.Files.Where(file => file.Refusal is not null || file.Path.Contains('/', StringComparison.Ordinal))
             .ToList();
         var around = input.Folder.IsArchive ? CountAround(listed) : 0;
-        var files = listed.ConvertAll(file => Label(file, around));
+        var files = listed.FindAll(file => file.Refusal is not null || file.Path.Split('/').Length > around + 1)
+            .ConvertAll(file => Label(file, around));
         if (files.Count == 0 || (!input.Folder.IsArchive && IsOneLevelTooHigh(files)))
         {
             throw NoGenres(input.Folder.Root, files);
@@ -53,14 +54,16 @@ internal sealed class GenreFoldersLayout : IDatasetLayout
     /// <param name="around">How many folders are around those of the genres.</param>
     private static DatasetFile Label(ListedFile file, int around)
     {
-        var steps = file.Path.Split('/')[around..];
+        var steps = file.Path.Split('/');
+        steps = steps[Math.Min(around, Math.Max(0, steps.Length - 2))..]; // what cannot be opened may be anywhere
         return new DatasetFile(file.Path, steps[0], steps.Length > 2 ? string.Join('/', steps[1..^1]) : null, file.Refusal);
     }
 
     /// <summary>How many folders an archive has around the folders of genres, as one of a folder <c>genres</c> does.</summary>
     private static int CountAround(List<ListedFile> files)
     {
-        var paths = files.ConvertAll(file => file.Path.Split('/'));
+        // Not from what cannot be opened, or a text beside the genres: neither is a track.
+        var paths = files.FindAll(file => file.Refusal is null && IsAudio(file.Path)).ConvertAll(file => file.Path.Split('/'));
         var around = 0;
         while (paths.Count > 0 && paths.TrueForAll(steps => steps.Length > around + 2 && steps[around] == paths[0][around]))
         {
@@ -69,6 +72,8 @@ internal sealed class GenreFoldersLayout : IDatasetLayout
 
         return around;
     }
+
+    private static bool IsAudio(string path) => AudioReader.Extensions.Contains(Path.GetExtension(path).ToLowerInvariant());
 
     /// <summary>A single folder that contains only folders, such as `gtzan` with `genres`, is probably not a genre.</summary>
     private static bool IsOneLevelTooHigh(List<DatasetFile> files) =>

@@ -34,7 +34,7 @@ internal sealed class ManifestLayout : IDatasetLayout
                 new(["fold"]), new(["split"]),
             ]);
         var folder = name[..(name.LastIndexOf('/') + 1)];
-        var files = ManifestRows.Read(table, LabeledFiles.WordOf(table.Found[1]), input.Notes, folder);
+        var files = ManifestRows.Read(table, LabeledFiles.WordOf(table.Found[1]), input.Notes, folder, input.Folder.Root);
         return LabeledFiles.Sorted(files, LabeledFiles.WordOf(table.Found[1]));
     }
 

@@ -11,8 +11,9 @@ internal static class ManifestRows
     /// <param name="word">What a label is called.</param>
     /// <param name="notes">Gets which column the folds are from, and how many rows have none.</param>
     /// <param name="folder">The folder that the paths are relative to, with a slash at its end; empty for the dataset's.</param>
+    /// <param name="root">The dataset's folder: an absolute path may lead to a file in it. Null if there are none.</param>
     /// <exception cref="UserErrorException">Rows that name no file or no label, one line per problem with file:line.</exception>
-    public static List<DatasetFile> Read(LabelTable table, string word, List<string> notes, string folder = "")
+    public static List<DatasetFile> Read(LabelTable table, string word, List<string> notes, string folder = "", string? root = null)
     {
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         var problems = new List<string>();
@@ -22,6 +23,11 @@ internal static class ManifestRows
         foreach (var (line, cells) in table.Rows)
         {
             var file = Clean(cells[0]);
+            if (root is not null && file.StartsWith($"{root}/{folder}", StringComparison.Ordinal))
+            {
+                file = file[(root.Length + 1 + folder.Length)..];
+            }
+
             if (FindProblem(cells, file, word, seen) is { } problem)
             {
                 problems.Add($"{table.Path}:{line}: {problem}");

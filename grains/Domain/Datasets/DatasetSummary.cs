@@ -69,7 +69,8 @@ public sealed record DatasetSummary(
 
     /// <summary>The error for a caller that needs the imported tracks while there are none.</summary>
     public UserErrorException NotReady() =>
-        new($"dataset '{Name}' is {(State is BuildState.Building ? "still being imported" : $"not usable: {Reason}")}");
+        State is BuildState.Building ? new($"dataset '{Name}' is still being imported")
+            : UserErrorException.FromLines(UserErrorKind.Invalid, $"dataset '{Name}' is not usable: {Reason}".Split('\n'));
 }
 
 /// <summary>A feature set in a listing.</summary>

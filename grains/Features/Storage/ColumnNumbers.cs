@@ -12,13 +12,14 @@ internal sealed partial class ColumnNumbers
     private readonly int[] _numbers;
     private readonly int[] _words;
     private readonly int[] _missing;
+    private readonly int[] _grouped;
     private int _points;
     private int _commas;
     private int _thousands;
 
     private ColumnNumbers(int columns)
     {
-        (_numbers, _words, _missing) = (new int[columns], new int[columns], new int[columns]);
+        (_numbers, _words, _missing, _grouped) = (new int[columns], new int[columns], new int[columns], new int[columns]);
     }
 
     /// <summary>Whether a comma is the decimal sign in this table.</summary>
@@ -46,6 +47,7 @@ internal sealed partial class ColumnNumbers
     /// <summary>Why a column cannot be a feature in any row; null if it has a number.</summary>
     public string? FindReason(int column) =>
         _numbers[column] > 0 ? null
+        : _words[column] > 0 && _grouped[column] == _words[column] ? "has marks between thousands; write the numbers without"
         : _words[column] > 0 ? "is text"
         : _missing[column] > 0 ? "has no value in any row"
         : null;
@@ -110,12 +112,17 @@ internal sealed partial class ColumnNumbers
         else
         {
             _words[column]++;
+            _grouped[column] += Grouped().IsMatch(cell) ? 1 : 0;
         }
     }
 
     [GeneratedRegex(@"^(-?nan(\(\w*\))?|<?na>?|n/a|#n/a|null|none|\?|[-+]?inf(inity)?|-?1\.#\w+|#div/0!|#value!|#num!)$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Missing();
+
+    /// <summary>A number such as 1.234,5 or 1'234.5.</summary>
+    [GeneratedRegex(@"^[-+]?\d{1,3}([.,' \u00A0\u202F]\d{3})+([.,]\d*)?$", RegexOptions.CultureInvariant)]
+    private static partial Regex Grouped();
 
     /// <summary>A cell that may as well be a whole number with a comma between thousands.</summary>
     [GeneratedRegex(@"^[-+]?[1-9]\d{0,2}(,\d{3})+$")]

@@ -36,6 +36,7 @@ internal sealed class PublishedTableReader(TableFile table, ImmutableArray<strin
 
     public PublishedTable Read(string sha256)
     {
+        CheckHeader();
         var (label, length) = (table.Find(Labels), table.Find("length"));
         var numbers = ColumnNumbers.Of(table, [.. Enumerable.Range(0, table.Names.Length)]);
         var fileName = table.Find(FileNames) is >= 0 and var named ? named : table.Names[0].Length == 0 && numbers.IsText(0) ? 0 : -1;
@@ -80,6 +81,25 @@ internal sealed class PublishedTableReader(TableFile table, ImmutableArray<strin
 
     private static string Shown(ImmutableArray<string> names) =>
         names.Length <= 20 ? string.Join(", ", names) : $"{string.Join(", ", names.Take(20))} and {names.Length - 20} more";
+
+    /// <summary>Refuses a header of several rows, as pandas writes a MultiIndex: its names repeat, and words follow.</summary>
+    private void CheckHeader()
+    {
+        string[] names = [.. table.Names.Where(name => name.Length > 0)];
+        using var rows = table.Open();
+        if (names.Distinct().Count() == names.Length || !rows.Read())
+        {
+            return;
+        }
+
+        var second = Enumerable.Range(0, Math.Min(rows.Count, table.Names.Length)).Select(rows.Text).ToArray();
+        if (second.Any(cell => cell.Length > 0) && !second.Any(cell => double.TryParse(cell, CultureInfo.InvariantCulture, out _)))
+        {
+            throw new UserErrorException(
+                $"{_path}:{table.HeaderLine}: has a header of several rows, as pandas writes a MultiIndex; write one row of names, such as "
+                + $"'{names[^1]} {second.Last(cell => cell.Length > 0)}'");
+        }
+    }
 
     /// <summary>The column with the rows' places in their files; -1 if each row has its own file name, which tells its slice.</summary>
     private int FindFrames(int fileName)

@@ -226,7 +226,7 @@ internal sealed partial class ExperimentEvaluationsGrain(
 
         if (set.State is BuildState.Failed)
         {
-            throw UserErrorException.Failed($"the features of {payload.External.Name} could not be computed: {set.Failure}");
+            throw UserErrorException.FailedBecause($"the features of {payload.External.Name} could not be computed", set.Failure);
         }
 
         _waiting[evaluation.Spec.Name] = $"features of {payload.External.Name}: {set.ShardsDone} of {set.Shards} shards";

@@ -101,6 +101,27 @@ public sealed class ArchiveImportTests : IDisposable
         Assert.False(File.Exists(Path.Combine(_archives.Path, "evil.wav")));
     }
 
+    [Theory]
+    [InlineData("../evil.wav")]
+    [InlineData("/etc/evil.wav")]
+    [InlineData("genres/README.txt")]
+    [InlineData("elsewhere/README.txt")]
+    public void What_is_no_track_changes_no_label(string other)
+    {
+        _folder.Sound("genres/pop/a.wav", "genres/rock/b.wav");
+        using (var zip = ZipFile.Open(Zip, ZipArchiveMode.Create))
+        {
+            foreach (var name in new[] { "genres/pop/a.wav", "genres/rock/b.wav" })
+            {
+                zip.CreateEntryFromFile(Path.Combine(_folder.Path, name), name);
+            }
+
+            zip.CreateEntryFromFile(Path.Combine(_folder.Path, "genres/pop/a.wav"), other);
+        }
+
+        Assert.Equal(["pop", "rock"], Import(Zip).Tracks.Select(track => track.Genre).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void Damaged_and_cut_archives_name_the_entry()
     {

@@ -96,6 +96,18 @@ public sealed class FlacTests
                 () => AudioReader.Read(new MemoryStream(file), "x", Rate, TestContext.Current.CancellationToken)).Message);
     }
 
+    [Fact]
+    public void Bytes_after_a_whole_stream_are_skipped_and_those_of_a_cut_one_are_an_error()
+    {
+        var file = FlacFile.Encode(Tone(5000));
+        var junk = Enumerable.Range(0, 3000).Select(i => (byte)(i * 37)).ToArray();
+        Assert.Equal(Decode(file), Decode([.. file, .. junk]));
+        using var track = new AudioTrack(new MemoryStream([.. file, .. junk]), "x", Rate, AudioReader.DefaultMaxDuration);
+        track.DecodeBlocks(_ => { }, TestContext.Current.CancellationToken);
+        Assert.Equal(["3000 bytes after the end of its sound are no FLAC and were skipped"], track.Notes);
+        Assert.Throws<UserErrorException>(() => Decode([.. file[..^200], .. junk]));
+    }
+
     private static long[] Noise(int bits, int length, int seed)
     {
         // Slow, so that predictions leave small residuals.

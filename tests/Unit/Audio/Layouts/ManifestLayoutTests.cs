@@ -58,6 +58,16 @@ public sealed class ManifestLayoutTests : IDisposable
     }
 
     [Fact]
+    public void An_absolute_path_may_lead_to_a_file_in_the_folder()
+    {
+        _folder.Sound("a.wav");
+        _folder.Write("manifest.csv", $"path,label\n{_folder.Path}/a.wav,x\n");
+        Assert.Equal(["a.wav x a "], LayoutFolder.Rows(_folder.Import(DatasetLayouts.Manifest)));
+        _folder.Write("manifest.csv", "path,label\n/elsewhere/a.wav,x\n");
+        Assert.Contains("/elsewhere/a.wav is outside", _folder.Refusal(DatasetLayouts.Manifest), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_label_column_of_any_name_can_be_chosen()
     {
         _folder.Sound("a.wav");

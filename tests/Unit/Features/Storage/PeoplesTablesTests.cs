@@ -136,6 +136,17 @@ public sealed class PeoplesTablesTests
         Assert.Equal(["a"], table.Columns.Select(column => column.Name));
     }
 
+    [Theory]
+    [InlineData("filename,label,mfcc,mfcc\n,,mean,std\nx.wav,pop,1,2\ny.wav,rock,3,4\n")]
+    [InlineData(",mfcc,mfcc,info\nstatistic,mean,std,label\nfilename,,,\nx.wav,1,2,pop\n")]
+    public void A_header_of_several_rows_is_called_so(string text) => Assert.Contains(
+        "t.csv:1: has a header of several rows", Assert.Throws<UserErrorException>(() => Read(text)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_column_with_marks_between_thousands_is_called_so() => Assert.Contains(
+        "a: has marks between thousands; write the numbers without",
+        Read("filename;label;a;b\nx.wav;pop;1.234,5;1\ny.wav;rock;2.345,5;2\n").ColumnsLeftOut);
+
     [Fact]
     public void A_frame_that_is_there_twice_is_refused() => Assert.Equal(
         "t.csv:3:1: x.wav at frameTime 0.5 is already on line 2; delete one of the two",
