@@ -31,6 +31,13 @@ internal sealed partial class ExperimentEvaluationsGrain(
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
 
     private readonly HashSet<string> _submitted = new(StringComparer.Ordinal);
+
+    /// <summary>Evaluations for which features that had failed before were asked for again.</summary>
+    private readonly HashSet<string> _retried = new(StringComparer.Ordinal);
+
+    /// <summary>What evaluations that are not submitted wait for, in words.</summary>
+    private readonly Dictionary<string, string> _waiting = new(StringComparer.Ordinal);
+
     private IGrainTimer? _timer;
 
     private ExperimentId Id => ExperimentId.Parse(this.GetPrimaryKeyString());
@@ -65,6 +72,7 @@ internal sealed partial class ExperimentEvaluationsGrain(
         };
         state.State.Evaluations[spec.Name] = stored;
         _submitted.Remove(spec.Name);
+        _retried.Remove(spec.Name);
         await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
         await FinishPendingAsync(cancellationToken);
         return stored.Summarize();
@@ -72,7 +80,7 @@ internal sealed partial class ExperimentEvaluationsGrain(
 
     /// <inheritdoc/>
     public Task<EvaluationSummary> DescribeAsync(string name, CancellationToken cancellationToken) => Task.FromResult(
-        state.State.Evaluations.TryGetValue(name, out var found) ? found.Summarize()
+        state.State.Evaluations.TryGetValue(name, out var found) ? found.Summarize(_waiting.GetValueOrDefault(name))
             : throw UserErrorException.NotFound(
                 $"experiment {Id} has no evaluation '{name}'; `experiments experiment evaluations {Id}` lists the existing ones"));
 
@@ -209,10 +217,9 @@ internal sealed partial class ExperimentEvaluationsGrain(
         var features = GrainFactory.GetGrain<IFeatureSetGrain>(plan.Id);
         var set = await features.EnsureAsync(payload.External.Name, spec, cancellationToken)
             .WaitAsync(ResponseTimeout, time, cancellationToken);
-        if (set.State is BuildState.Failed && !evaluation.HasRetried)
+        if (set.State is BuildState.Failed && _retried.Add(evaluation.Spec.Name))
         {
             // It failed for an earlier evaluation or sweep: its cause may be gone.
-            evaluation.HasRetried = true;
             await features.RetryAsync(cancellationToken);
             return;
         }
@@ -222,10 +229,10 @@ internal sealed partial class ExperimentEvaluationsGrain(
             throw UserErrorException.Failed($"the features of {payload.External.Name} could not be computed: {set.Failure}");
         }
 
-        evaluation.Waiting = set.State is BuildState.Ready ? null
-            : $"features of {payload.External.Name}: {set.ShardsDone} of {set.Shards} shards";
+        _waiting[evaluation.Spec.Name] = $"features of {payload.External.Name}: {set.ShardsDone} of {set.Shards} shards";
         if (set.State is BuildState.Ready)
         {
+            _waiting.Remove(evaluation.Spec.Name);
             var unit = new WorkUnit(
                 UnitOf(Id.ToString(), evaluation.Spec.Name), Owner, payload with { FeatureSet = plan.Id }, new ResourceSpec(),
                 evaluation.IsAwaited ? WorkUnitFactory.ImportPriority : 0) { Trace = evaluation.Trace };
@@ -280,17 +287,10 @@ internal sealed class StoredEvaluation
     /// <summary>The traceparent of the command that asked for it; null without tracing.</summary>
     [Id(9)] public string? Trace { get; set; }
 
-    /// <summary>What it waits for, in words; known only in memory.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
-    public string? Waiting { get; set; }
-
-    /// <summary>Whether features that had failed before were asked for again; known only in memory.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
-    public bool HasRetried { get; set; }
-
     /// <summary>Ends it without a result.</summary>
     public void Fail(string reason, DateTimeOffset at) => (State, Reason, EndedAt) = (BuildState.Failed, reason, at);
 
     /// <summary>As it is listed.</summary>
-    public EvaluationSummary Summarize() => new(Spec, State, Reason ?? Waiting, RequestedAt, EndedAt, Result);
+    /// <param name="waitsFor">What it waits for, in words; null if that is not known.</param>
+    public EvaluationSummary Summarize(string? waitsFor = null) => new(Spec, State, Reason ?? waitsFor, RequestedAt, EndedAt, Result);
 }

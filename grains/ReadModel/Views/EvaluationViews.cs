@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Experiments.Domain;
 
 namespace Experiments.ReadModel.Views;
@@ -150,7 +149,8 @@ public static class EvaluationViews
 
     private static IEnumerable<Block> Genres(ExternalEvaluation result, LabelWords words)
     {
-        yield return $"Slices right by {words.One}, the largest drop first; p is adjusted for {result.Genres.Length} {words.Many}.";
+        yield return $"Slices right by {words.One}, the largest drop first; p is adjusted for {result.Genres.Length} {words.Many}, "
+            + "intervals are not.";
         var table = Table.Of(
             [words.One, "tracks", "cross-validation, %", "here, %", "drop, points", "p", "mostly taken for"], result.Genres, genre =>
             [

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Experiments.Audio;
 using Experiments.Audio.Duplicates;
-using Experiments.DemoAudio;
 using Experiments.Domain;
 using Xunit;
 
