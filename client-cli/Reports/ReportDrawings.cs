@@ -51,13 +51,7 @@ internal sealed class ReportDrawings
                 GenrePlots.HeatMap($"{summary.Family} {summary.Experiment}", analysis.Confusion, LabelWords.Of(data.Dataset).One));
         }
 
-        ExternalEvaluation[] evaluations = [.. data.Evaluations.Select(evaluation => evaluation.Result).OfType<ExternalEvaluation>()];
-        if (evaluations.Length > 0)
-        {
-            Add(ExternalName, EvaluationPlots.Accuracies([.. evaluations.Take(MaxRows)], data.Leaderboard.Chance));
-            Add(ExternalGenresName, EvaluationPlots.GenreDrops(evaluations[0]));
-        }
-
+        AddExternal(data);
         Add("genre-blends", GenrePlots.Dendrogram(data.Best.ProbabilityBlends, LabelWords.Of(data.Dataset).Many));
         if (data.Blends is { } blends)
         {
@@ -127,6 +121,16 @@ internal sealed class ReportDrawings
 
     private IEnumerable<Plot> Starting(string start) =>
         _names.Where(name => name.StartsWith(start, StringComparison.Ordinal)).Select(name => _byName[name]);
+
+    private void AddExternal(ReportData data)
+    {
+        ExternalEvaluation[] evaluations = [.. data.Evaluations.Select(evaluation => evaluation.Result).OfType<ExternalEvaluation>()];
+        if (evaluations.Length > 0)
+        {
+            Add(ExternalName, EvaluationPlots.Accuracies([.. evaluations.Take(MaxRows)], data.Leaderboard.Chance));
+            Add(ExternalGenresName, EvaluationPlots.GenreDrops(evaluations[0]));
+        }
+    }
 
     private void Add(string name, Plot drawing)
     {

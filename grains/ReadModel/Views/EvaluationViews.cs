@@ -149,8 +149,8 @@ public static class EvaluationViews
 
     private static IEnumerable<Block> Genres(ExternalEvaluation result, LabelWords words)
     {
-        yield return $"Slices right by {words.One}, the largest drop first; p is adjusted for {result.Genres.Length} {words.Many}, intervals "
-            + "are not.";
+        yield return $"Slices right by {words.One}, the largest drop first; p is adjusted for {result.Genres.Length} {words.Many}, "
+            + "intervals are not.";
         var table = Table.Of(
             [words.One, "tracks", "cross-validation, %", "here, %", "drop, points", "p", "mostly taken for"], result.Genres, genre =>
             [
