@@ -118,7 +118,7 @@ internal static class ArgumentRules
         return number;
     }
 
-    /// <summary>Every whole number of this command line is a count of things to show or to make.</summary>
+    /// <summary>Every whole number of the command line is a count of things to show or to make, or that of a fold or repeat.</summary>
     private static int ParseInteger(ArgumentResult result, string name)
     {
         var text = result.Tokens is [var token, ..] ? token.Value : "";
@@ -126,9 +126,9 @@ internal static class ArgumentRules
         {
             result.AddError($"{name}: '{text}' is not a whole number; write a number such as 20");
         }
-        else if (number < 1)
+        else if ((name is "--fold" or "--repeat" ? 0 : 1) is var least && number < least)
         {
-            result.AddError($"{name} must be at least 1, not {text}");
+            result.AddError($"{name} must be at least {least}, not {text}");
         }
 
         return number;

@@ -52,12 +52,7 @@ internal sealed class ReportDrawings
         }
 
         AddExternal(data);
-        Add("genre-blends", GenrePlots.Dendrogram(data.Best.ProbabilityBlends, LabelWords.Of(data.Dataset).Many));
-        if (data.Blends is { } blends)
-        {
-            Add(MapName, BlendMap.Draw(blends));
-        }
-
+        AddBlends(data);
         foreach (var family in data.Importances.Where(family => !family.Parameters.IsEmpty))
         {
             Add($"importance-{family.Family}", ParameterPlots.Importances(family));
@@ -121,6 +116,15 @@ internal sealed class ReportDrawings
 
     private IEnumerable<Plot> Starting(string start) =>
         _names.Where(name => name.StartsWith(start, StringComparison.Ordinal)).Select(name => _byName[name]);
+
+    private void AddBlends(ReportData data)
+    {
+        Add("genre-blends", GenrePlots.Dendrogram(data.Best.ProbabilityBlends, LabelWords.Of(data.Dataset).Many));
+        if (data.Blends is { } blends)
+        {
+            Add(MapName, BlendMap.Draw(blends));
+        }
+    }
 
     private void AddExternal(ReportData data)
     {

@@ -39,7 +39,7 @@ internal sealed class ModelExport : IVerb
                 var pieces = grains.GetGrain<IModelExporterGrain>(model).ExportAsync(choice, cancellationToken);
                 var bytes = await OutputFile.WriteAsync(file, pieces, cancellationToken).ConfigureAwait(false);
                 return new View(
-                    [DisplayNumbers.Text($"wrote {Words(model, choice)} to {file} ({(bytes + 1023) / 1024:N0} KiB)")],
+                    [$"wrote {Words(model, choice)} to {file} ({NumberFormat.Fixed(bytes / 1e6, 2)} MB)"],
                     new { Path = file, Bytes = bytes });
             },
             cancellationToken);

@@ -54,6 +54,7 @@ internal sealed class ModelRefit : IVerb
         status = await DatasetSteps.AwaitAsync(
             status, found => found.State is BuildState.Building, () => grain.DescribeAsync(cancellationToken), cancellationToken)
             .ConfigureAwait(false);
-        return status.Output ?? throw UserErrorException.FailedBecause($"experiment {id} could not be fitted on all its data", status.Reason);
+        return status.Output
+            ?? throw UserErrorException.FailedBecause($"experiment {id} could not be fitted on all its data", status.Reason);
     }
 }

@@ -145,7 +145,7 @@ public sealed class WavDecoderTests
         { Wav(1, 0, Quarters), "its header states 0 bits per sample, which its encoding does not have" },
         { Wav(3, 16, Quarters), "its header states 16 bits per sample, which its encoding does not have" },
         { Wav(1, 33, Quarters), "its header states 33 bits per sample, which its encoding does not have" },
-        { Wav(0x11, 4, Quarters), "its encoding 0x0011 is not supported; convert it to PCM" },
+        { Wav(0x11, 4, Quarters), "its encoding 0x0011, IMA ADPCM, is not supported; convert it to PCM" },
         { Riff(Chunk("fmt ", Format(1, 16, 2, blockBytes: 3)), Chunk("data", Quarters)),
             "its header states blocks of 3 bytes for 2 channels of 16 bits" },
         { Wav(3, 32, BitConverter.GetBytes(float.NaN)), "damaged: sample 0 is NaN" },

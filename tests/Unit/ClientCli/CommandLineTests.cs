@@ -104,7 +104,7 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("predict --foo a.wav --experiment s/e0", "`experiments predict` has no option '--foo'")]
     [InlineData("dataset show -x", "`experiments dataset show` has no option '-x'")]
-    [InlineData("model --help", "`experiments` has no command 'model'")]
+    [InlineData("modul --help", "`experiments` has no command 'modul'; did you mean 'model'?")]
     [InlineData("sweep list --foo --help", "`experiments sweep list` has no option '--foo'\nsee `experiments sweep list --help`")]
     [InlineData("sweep leaderboard s --sotr gap --help",
         "`experiments sweep leaderboard` has no option '--sotr'; did you mean '--sort'?")]
