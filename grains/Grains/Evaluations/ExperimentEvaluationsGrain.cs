@@ -235,7 +235,10 @@ internal sealed partial class ExperimentEvaluationsGrain(
             _waiting.Remove(evaluation.Spec.Name);
             var unit = new WorkUnit(
                 UnitOf(Id.ToString(), evaluation.Spec.Name), Owner, payload with { FeatureSet = plan.Id }, new ResourceSpec(),
-                evaluation.IsAwaited ? WorkUnitFactory.ImportPriority : 0) { Trace = evaluation.Trace };
+                evaluation.IsAwaited ? WorkUnitFactory.ImportPriority : 0)
+            {
+                Trace = evaluation.Trace,
+            };
             await Scheduler.SubmitAsync([unit], cancellationToken);
             _submitted.Add(evaluation.Spec.Name);
         }
