@@ -13,7 +13,7 @@ public static class ModelViews
         Block shown = listing.Versions.IsEmpty
             ? "no model has a name; `experiments model name EXPERIMENT NAME` gives one"
             : Table.Of(
-                ["model", "experiment", "family", "models", "test", "tracks", "named", ""], listing.Versions, version =>
+                ["model", "experiment", "family", "models", "test %", "tracks %", "named", ""], listing.Versions, version =>
                 [
                     version.Name, $"{version.Experiment}", version.Models.Family, Kind(version),
                     Display.Percent(version.Scores.TestAccuracy),
@@ -40,8 +40,8 @@ public static class ModelViews
                     ("features", $"{inputs.Spec.Name}, feature set {Display.Hash(inputs.FeatureSet)}"),
                     ("genres", string.Join(", ", inputs.Genres)),
                     ("protocol", version.Protocol is { } protocol ? Display.Of(protocol) : null),
-                    ("test accuracy", Display.Percent(scores.TestAccuracy) + note),
-                    ("track accuracy", Display.Percent(scores.TrackAccuracy)),
+                    ("test accuracy %", Display.Percent(scores.TestAccuracy) + note),
+                    ("track accuracy %", Display.Percent(scores.TrackAccuracy)),
                     ("log loss", Display.Metric(MetricNames.LogLoss, scores.LogLoss)),
                     ("named", Display.Time(version.NamedAt)),
                     ("by", version.ToolVersion),
@@ -64,7 +64,7 @@ public static class ModelViews
         return new View(
             [
                 $"fitted {output.Refit.Family} on {Display.Count(output.Rows, "slice")} in {seconds} s{held}",
-                $"No slice is left to test it on: its accuracy is the cross-validated one, {Display.Percent(scores.TestAccuracy)}.",
+                $"No slice is left to test it on: its accuracy is the cross-validated one, {Display.Percent(scores.TestAccuracy)} %.",
                 name is null
                     ? $"`experiments model export {id} --refit --to model.onnx` writes it, "
                         + $"`experiments model name {id} NAME --refit` keeps it under a name"
