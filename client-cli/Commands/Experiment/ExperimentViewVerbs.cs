@@ -14,8 +14,18 @@ namespace Experiments.ClientCli.Commands.Experiment;
 internal sealed class ExperimentShow()
     : ExperimentVerb("show", "Shows an experiment: parameters, estimates with intervals, runs, seeds and environment.")
 {
+    private readonly Option<bool> _command = new("--command") { Description = "Print the commands that repeat it alone." };
+
+    public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, _command];
+
     protected override async Task<View> QueryAsync(ExperimentQuery asked, CancellationToken cancellationToken)
     {
+        if (asked.Invocation.Value(_command))
+        {
+            string[] commands = [.. RepeatCommands.Of(asked.Summary)];
+            return new View([.. commands.Select(command => (Block)command)], new { Commands = commands });
+        }
+
         var sweep = await asked.Grains.GetGrain<ISweepGrain>(asked.Summary.Experiment.Sweep).DescribeAsync(cancellationToken)
             .ConfigureAwait(false);
         return ExperimentViews.Show(

@@ -8,9 +8,12 @@ using Experiments.ReadModel;
 
 namespace Experiments.ClientCli.Commands.Sweep;
 
-/// <summary>Exports one row per run with all parameters and metrics.</summary>
+/// <summary>Exports one row per run, or per experiment, with all parameters and metrics.</summary>
 internal sealed class SweepExport : IVerb
 {
+    private const string Runs = "runs";
+    private const string Experiments = "experiments";
+
     private readonly Argument<string> _id = new("ID") { Description = "Sweep ID." };
     private readonly Option<string> _to = new("--to")
     {
@@ -19,14 +22,22 @@ internal sealed class SweepExport : IVerb
         Required = true,
     };
 
+    private readonly Option<string> _rows = new("--rows")
+    {
+        Description = "One row per run, or one per experiment with means, standard deviations and intervals.",
+        DefaultValueFactory = _ => Runs,
+    };
+
+    public SweepExport() => _rows.AcceptOnlyFromAmong(Runs, Experiments);
+
     public string Path => "sweep export";
 
-    public string Description => "Exports one row per run with all parameters and metrics.";
+    public string Description => "Exports one row per run, or per experiment, with all parameters and metrics.";
 
     public IReadOnlyList<string> Examples =>
-        ["experiments sweep export quick --to quick.csv", "experiments sweep export quick --to quick.parquet"];
+        ["experiments sweep export quick --to quick.csv", "experiments sweep export quick --to trials.parquet --rows experiments"];
 
-    public IReadOnlyList<Symbol> Symbols => [_id, _to];
+    public IReadOnlyList<Symbol> Symbols => [_id, _to, _rows];
 
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
@@ -34,6 +45,14 @@ internal sealed class SweepExport : IVerb
         RowsFile.Check(file);
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
         var board = await cluster.Grains.GetGrain<ISweepGrain>(id).GetLeaderboardAsync(null, null, cancellationToken).ConfigureAwait(false);
+        if (invocation.Value(_rows) == Experiments)
+        {
+            RowsFile.Write(file, [.. board.Rows.OrderBy(row => row.Experiment.Number).Select(Row)], "experiment", "family", "rank");
+            invocation.Terminal.Line($"wrote {Display.Count(board.Rows.Length, "experiment")} to {file}");
+            invocation.Terminal.Json(new { File = file, Experiments = board.Rows.Length });
+            return ExitCode.Done;
+        }
+
         var rows = new List<SortedDictionary<string, object?>>();
         foreach (var experiment in board.Rows.OrderBy(row => row.Experiment.Number))
         {
@@ -46,6 +65,34 @@ internal sealed class SweepExport : IVerb
         invocation.Terminal.Line($"wrote {Display.Count(rows.Count, "run")} to {file}");
         invocation.Terminal.Json(new { File = file, Runs = rows.Count });
         return ExitCode.Done;
+    }
+
+    private static SortedDictionary<string, object?> Row(ExperimentSummary experiment)
+    {
+        var row = new SortedDictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["experiment"] = experiment.Experiment.ToString(),
+            ["family"] = experiment.Family,
+            ["rank"] = experiment.Rank,
+            ["runs"] = experiment.Runs,
+            ["failedRuns"] = experiment.FailedRuns,
+            ["verdict"] = experiment.Verdict,
+        };
+        foreach (var (name, value) in experiment.Parameters)
+        {
+            row[$"parameter.{name}"] = value;
+        }
+
+        foreach (var metric in MetricNames.All)
+        {
+            if (experiment.Find(metric) is { } estimate)
+            {
+                (row[metric], row[$"{metric}.std"], row[$"{metric}.low"], row[$"{metric}.high"]) =
+                    (estimate.Mean, estimate.Std, estimate.Low, estimate.High);
+            }
+        }
+
+        return row;
     }
 
     private static SortedDictionary<string, object?> Row(ExperimentSummary experiment, RunSummary run)
