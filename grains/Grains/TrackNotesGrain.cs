@@ -61,6 +61,7 @@ internal sealed class TrackNotesGrain([PersistentState("track-notes")] IPersiste
 internal sealed class TrackNotesState
 {
     /// <summary>The notes by the names of their tracks.</summary>
-    [Id(0)] public ImmutableSortedDictionary<string, TrackNote> Notes { get; set; } =
+    [Id(0)]
+    public ImmutableSortedDictionary<string, TrackNote> Notes { get; set; } =
         ImmutableSortedDictionary.Create<string, TrackNote>(StringComparer.Ordinal);
 }

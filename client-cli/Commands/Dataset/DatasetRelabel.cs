@@ -14,7 +14,8 @@ internal sealed class DatasetRelabel : IVerb
     private readonly Argument<string> _name = new("NAME") { Description = "Dataset name." };
     private readonly Argument<string[]> _labels = new("TRACK=LABEL")
     {
-        Description = "The right label of a track; TRACK= leaves the track out.", Arity = ArgumentArity.ZeroOrMore,
+        Description = "The right label of a track; TRACK= leaves the track out.",
+        Arity = ArgumentArity.ZeroOrMore,
     };
 
     private readonly Option<bool> _noted = new("--noted")

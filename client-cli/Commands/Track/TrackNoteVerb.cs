@@ -12,13 +12,15 @@ internal sealed class TrackNoteVerb : IVerb
     private readonly Argument<string> _track = new("TRACK") { Description = "Track ID: DATASET/TRACK." };
     private readonly Argument<string?> _text = new("TEXT")
     {
-        Description = "The note, such as \"sounds like country\".", Arity = ArgumentArity.ZeroOrOne,
+        Description = "The note, such as \"sounds like country\".",
+        Arity = ArgumentArity.ZeroOrOne,
     };
 
     private readonly Option<bool> _isWrong = new("--label-wrong") { Description = "Say that the label of the track is wrong." };
     private readonly Option<string?> _label = new("--label")
     {
-        Description = "The right label; implies --label-wrong.", HelpName = "LABEL",
+        Description = "The right label; implies --label-wrong.",
+        HelpName = "LABEL",
     };
 
     private readonly Option<bool> _remove = new("--remove") { Description = "Remove the note of the track." };

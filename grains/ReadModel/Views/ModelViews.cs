@@ -72,7 +72,13 @@ public static class ModelViews
             ],
             new
             {
-                Experiment = id, output.Rows, output.ValidationRows, output.FitSeconds, output.Sha256, scores.TestAccuracy, Name = name,
+                Experiment = id,
+                output.Rows,
+                output.ValidationRows,
+                output.FitSeconds,
+                output.Sha256,
+                scores.TestAccuracy,
+                Name = name,
             });
     }
 
