@@ -15,11 +15,11 @@ public static class EvaluationPlots
             $"Accuracy in cross-validation and on other datasets with 95 % intervals, {evaluations.Count} evaluations; far apart is a drop",
             [
                 .. evaluations.Select(evaluation => new PlotRow(
-                    $"{evaluation.Family} e{evaluation.Experiment.Number}, {evaluation.Dataset}",
+                    $"e{evaluation.Experiment.Number} {evaluation.Family}, {evaluation.Dataset}",
                     Mark(evaluation.SliceAccuracy.Own, Style.Train, "cross-validation"),
                     Mark(evaluation.SliceAccuracy.External, Style.Test, evaluation.Dataset))),
             ],
-            240, "slices right, %", (0, 100), chance: 100 * chance,
+            300, "slices right, %", (0, 100), chance: 100 * chance,
             legend: [(Style.Train, "cross-validation"), (Style.Test, "other dataset")]);
     }
 

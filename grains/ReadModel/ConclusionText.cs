@@ -58,7 +58,7 @@ public static class ConclusionText
             .. from answer in answers
                let found = rivals.Count(rival => answer.Verdicts.Contains(rival.Test.Verdict))
                where found > 0
-               select $"{answer.Words} {(found == rivals.Length && found > 1 ? "all " : "")}{found}",
+               select $"{answer.Words} {(found < rivals.Length || found == 1 ? $"{found}" : found == 2 ? "both" : $"all {found}")}",
         ];
         var list = counts is [.. var before, var last] && before.Length > 0 ? $"{string.Join(", ", before)} and {last}" : counts[0];
         var others = counts.Length > 1 ? $"of {rivals.Length} others" : rivals.Length > 1 ? "others" : "other";

@@ -31,7 +31,8 @@ public static class ReportText
         var first = $"Of {Display.Count(data.Leaderboard.Rows.Length, "experiment")} over {data.Dataset.Name} "
             + $"({data.Dataset.Tracks} tracks, {LabelWords.Of(data.Dataset).Count(data.Dataset.Genres.Count)}), "
             + $"{best.Family} ({best.Experiment}) ranks first by "
-            + $"{data.Leaderboard.SortedBy}, with {slices} % of the test slices and {tracks} % of the test tracks right; "
+            + $"{MetricNames.InWords(data.Leaderboard.SortedBy)}, with {slices} % of the test slices and "
+            + $"{tracks} % of the test tracks right; "
             + $"chance is {Display.Percent(data.Leaderboard.Chance)} %.";
         var sure = data.Leaderboard.Conclusions is { } conclusions
             ? string.Concat(new[] { ConclusionText.Selected(conclusions), ConclusionText.Rivals(conclusions) }.OfType<string>()

@@ -13,7 +13,7 @@ public sealed class ReportTextTests
         var data = TestReport.Of("quick");
         var best = data.Leaderboard.Rows[0];
         var words = string.Join('\n', ReportText.Summarize(data));
-        Assert.Contains("svm (made/e0) ranks first by validationAccuracy, with 70.0 [", words, StringComparison.Ordinal);
+        Assert.Contains("svm (made/e0) ranks first by validation accuracy, with 70.0 [", words, StringComparison.Ordinal);
         Assert.Contains("% of the test tracks right; chance is 50.0 %.", words, StringComparison.Ordinal);
         Assert.Contains($" made/e0 {best.Verdict}.", words, StringComparison.Ordinal); // it has runs
         Assert.Contains(ReportText.Provenance(data), row => row is { Name: "dataset", Value: "made, version v1" });
