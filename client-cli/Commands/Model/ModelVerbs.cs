@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Experiments.ClientCli.Commands.Experiment;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.ReadModel;
@@ -69,7 +70,10 @@ internal sealed class ModelShow() : ModelVerb(
     {
         var version = await Registry(grains).FindAsync(invocation.Required(Name), cancellationToken).ConfigureAwait(false);
         var listing = await Registry(grains).ListAsync(cancellationToken).ConfigureAwait(false);
-        return ModelViews.Of(version, listing.Promoted.GetValueOrDefault(ModelVersion.LineOf(version.Name)) == version.Name);
+        var evaluations = await EvaluationQueries.ListAsync(grains, version.Experiment, cancellationToken).ConfigureAwait(false);
+        return ModelViews.Of(
+            version, listing.Promoted.GetValueOrDefault(ModelVersion.LineOf(version.Name)) == version.Name,
+            [.. evaluations.Where(evaluation => evaluation.Result is not null)]);
     }
 }
 

@@ -24,14 +24,19 @@ public static class ModelViews
     }
 
     /// <summary><c>model show</c>.</summary>
-    public static View Of(ModelVersion version, bool isPromoted)
+    /// <param name="version">The model.</param>
+    /// <param name="isPromoted">Whether its line stands for it.</param>
+    /// <param name="evaluations">Those of its experiment that are complete.</param>
+    public static View Of(ModelVersion version, bool isPromoted, IReadOnlyList<EvaluationSummary> evaluations)
     {
         ArgumentNullException.ThrowIfNull(version);
+        ArgumentNullException.ThrowIfNull(evaluations);
         var (inputs, scores) = (version.Models.Inputs, version.Scores);
         var note = version.Models.Choice.Kind is ModelChoiceKind.Refit ? " (cross-validated, not of this model)" : "";
         return new View(
             [
                 $"model {version.Name}: {version.Models.Family}, {version.Models.Choice.Describe(version.Models.Files.Length)}",
+                "",
                 Table.Facts(
                 [
                     ("experiment", $"{version.Experiment}"),
@@ -47,8 +52,12 @@ public static class ModelViews
                     ("by", version.ToolVersion),
                     ("promoted", isPromoted ? $"as {ModelVersion.LineOf(version.Name)}" : null),
                 ]),
+                .. evaluations.Count == 0 ? [] : new Block[]
+                {
+                    "", "the models of its experiment on other datasets:", EvaluationViews.Listing(evaluations) with { IsNested = true },
+                },
             ],
-            ToJson(version));
+            new { Model = ToJson(version), Evaluations = evaluations.Select(EvaluationViews.Shape) });
     }
 
     /// <summary><c>model refit</c>.</summary>
