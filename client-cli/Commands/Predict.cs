@@ -87,7 +87,7 @@ internal sealed class Predict : IVerb
 
                 return MixtureView.Of(
                     mixtures, await LabelsAsync(grains, experiment, cancellationToken).ConfigureAwait(false),
-                    [.. refused.Select(refusal => (refusal.File, refusal.Error.Message))]);
+                    [.. refused.Select(refusal => (refusal.File, refusal.Error.Message))], step is null ? "slice" : "step");
             },
             cancellationToken).ConfigureAwait(false);
         foreach (var line in refused.SelectMany(refusal => refusal.Error.Lines))

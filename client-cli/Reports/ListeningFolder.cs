@@ -4,7 +4,6 @@ using Experiments.Domain;
 using Experiments.Drawing;
 using Experiments.ReadModel;
 using Experiments.ReadModel.Reports;
-using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Reports;
 
@@ -15,16 +14,21 @@ namespace Experiments.ClientCli.Reports;
 internal static class ListeningFolder
 {
     private const int MaxNameLength = 80;
+    private const string PageName = "index.html";
 
-    /// <summary>Writes the folder, which may exist; files of other names in it stay.</summary>
+    /// <summary>Tells a page of ours from others.</summary>
+    private const string Mark = "<meta name=\"generator\" content=\"experiments experiment misclassified\">";
+
+    /// <summary>Writes the folder; one that an earlier call has written is replaced.</summary>
     /// <param name="folder">Its path.</param>
     /// <param name="title">The title of the page.</param>
     /// <param name="slices">The slices, worst first, with their sound or the reason why there is none.</param>
     /// <returns>The slices with the names of their sounds.</returns>
-    /// <exception cref="UserErrorException">The folder cannot be written.</exception>
+    /// <exception cref="UserErrorException">The folder holds other things, or cannot be written.</exception>
     public static IReadOnlyList<LocatedSlice> Write(
         string folder, string title, IReadOnlyList<(LocatedSlice Slice, SlicePreview Audio)> slices)
     {
+        Prepare(folder);
         var rows = new List<LocatedSlice>();
         var cards = new List<(HardestCard, (string, string)?)>();
         foreach (var (slice, audio) in slices)
@@ -41,17 +45,45 @@ internal static class ListeningFolder
             cards.Add((HardestCard.Of(slice, audio), name is null ? null : ($"{name}.png", $"{name}.wav")));
         }
 
-        OutputFile.Write(Path.Combine(folder, "index.html"), (TextWriter writer) => writer.WriteLine(Page(title, cards)));
+        OutputFile.Write(Path.Combine(folder, PageName), (TextWriter writer) => writer.WriteLine(Page(title, cards)));
         return rows;
     }
 
+    /// <summary>Refuses a folder of other things, and removes what an earlier call has written to this one.</summary>
+    /// <exception cref="UserErrorException">It is a file, or holds other things.</exception>
+    private static void Prepare(string folder)
+    {
+        if (File.Exists(folder))
+        {
+            throw new UserErrorException($"{folder}: is a file; name a folder for the sounds");
+        }
+
+        var page = Path.Combine(folder, PageName);
+        if (!Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            return;
+        }
+
+        if (!File.Exists(page) || File.ReadAllText(page) is var text && !text.Contains(Mark, StringComparison.Ordinal))
+        {
+            throw new UserErrorException($"{folder}: holds other files; name a new folder for the sounds");
+        }
+
+        foreach (var name in Directory.EnumerateFiles(folder).Select(Path.GetFileName).OfType<string>()
+            .Where(name => File.ReadAllText(page).Contains($"src=\"{name}\"", StringComparison.Ordinal)))
+        {
+            File.Delete(Path.Combine(folder, name));
+        }
+    }
+
     private static string Page(string title, IEnumerable<(HardestCard, (string, string)?)> cards) =>
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+        $"<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">{Mark}<meta name=\"viewport\" "
             + $"content=\"width=device-width,initial-scale=1\"><title>{Html.Text(title)}</title><style>{ReportStyle.Css}</style></head>"
             + $"<body><main><h1>{Html.Text(title)}</h1>"
             + Html.Paragraph(
                 "The pictures are mel spectrograms, time to the right, frequency upwards, 80 dB from black to pale yellow; the sounds are "
-                    + $"whole slices, mono. Sorted by {ErrorViews.HardestOrder}, which is in parentheses, then by hardness.")
+                    + "whole slices, mono. The share in parentheses estimates how often runs misclassify the slice; one or two runs say "
+                    + "little, so it is nearer to that of all slices than what they counted. The worst come first.")
             + HardestSection.Cards(cards) + "</main></body></html>";
 
     /// <summary>A name that no file system or address takes for anything else.</summary>

@@ -40,7 +40,7 @@ public interface IModelRegistryGrain : IGrainWithStringKey
     Task<string> PromoteAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>Removes a version with its files.</summary>
-    /// <exception cref="UserErrorException">There is none, or it is promoted.</exception>
+    /// <exception cref="UserErrorException">There is none, or it is promoted and not the last of its line.</exception>
     [Alias("remove")]
     Task<ModelVersion> RemoveAsync(string name, CancellationToken cancellationToken);
 }

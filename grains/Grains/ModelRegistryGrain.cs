@@ -100,7 +100,12 @@ internal sealed class ModelRegistryGrain(
         var version = Find(name) ?? throw NotFound.Model(name);
         if (state.State.Promoted.FirstOrDefault(pair => pair.Value == name) is { Key: { } line })
         {
-            throw UserErrorException.Failed($"model '{name}' is promoted as '{line}'; promote another version first");
+            if (state.State.Versions.Any(other => other.Name != name && ModelVersion.LineOf(other.Name) == line))
+            {
+                throw UserErrorException.Failed($"model '{name}' is promoted as '{line}'; promote another version first");
+            }
+
+            state.State.Promoted = state.State.Promoted.Remove(line); // the last of its line
         }
 
         state.State.Versions = state.State.Versions.Remove(version);

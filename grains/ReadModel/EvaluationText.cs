@@ -7,8 +7,8 @@ public static class EvaluationText
 {
     /// <summary>What the interval of a drop covers.</summary>
     public const string Coverage =
-        "The drop is accuracy in cross-validation minus accuracy here, within genres. Its 95 % interval covers other tracks of both "
-        + "datasets and other training tracks; it says nothing about other datasets.";
+        "The drop is accuracy in cross-validation, with the labels in the proportions that they have here, minus accuracy here. Its 95 % "
+        + "interval covers other tracks of both datasets and other training tracks; it says nothing about other datasets.";
 
     /// <summary>A verdict in a table.</summary>
     public static string Word(DropVerdict verdict) => verdict switch

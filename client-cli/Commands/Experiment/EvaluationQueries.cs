@@ -38,7 +38,7 @@ internal static class EvaluationQueries
                 return false;
             }
 
-            var step = found.Reason ?? $"evaluating {experiment} on {first.Spec.Name}";
+            var step = found.Reason ?? $"evaluating {experiment} on {cluster.Names.Show(first).Spec.Dataset}";
             if (step != last)
             {
                 terminal.Progress(last = step);

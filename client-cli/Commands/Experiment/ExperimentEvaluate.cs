@@ -73,7 +73,7 @@ internal sealed class ExperimentEvaluate : IVerb
         }
 
         var key = cluster.Names.DatasetKey(dataset!); // not null: one of both was given
-        var spec = new EvaluationSpec(saveAs ?? folder?.Name ?? dataset!, key)
+        var spec = new EvaluationSpec(saveAs ?? folder?.Name ?? key, key)
         {
             Labels = invocation.Value(_map) is { } map ? ParseMap(map) : ImmutableSortedDictionary<string, string>.Empty,
         };
@@ -179,9 +179,18 @@ internal sealed class ExperimentEvaluate : IVerb
                 .ConfigureAwait(false);
             var set = outputs!.Runs[0].FeatureSet; // not null: it has results
             var own = await grains.GetGrain<IFeatureSetGrain>(set).DescribeDatasetAsync(cancellationToken).ConfigureAwait(false);
-            await DatasetSteps.ImportAsync(
-                cluster, new DatasetImportSpec(Dataset, root, DatasetLayouts.GenreFolders, own.Import.Slices), terminal, cancellationToken)
-                .ConfigureAwait(false);
+            try
+            {
+                await DatasetSteps.ImportAsync(
+                    cluster, new DatasetImportSpec(Dataset, root, DatasetLayouts.GenreFolders, own.Import.Slices), terminal,
+                    cancellationToken).ConfigureAwait(false);
+            }
+            catch (UserErrorException) when (!known.Contains(cluster.Names.DatasetKey(Dataset)))
+            {
+                await grains.GetGrain<IDatasetGrain>(Dataset).RemoveAsync(CancellationToken.None).ConfigureAwait(false);
+                throw;
+            }
+
             return Dataset;
         }
 

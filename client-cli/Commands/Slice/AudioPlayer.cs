@@ -46,9 +46,11 @@ internal sealed record AudioPlayer(string Program, IReadOnlyList<string> Argumen
                     process.StandardError.ReadToEndAsync(cancellationToken));
                 await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
                 _ = await output.ConfigureAwait(false);
-                if (process.ExitCode != 0)
+
+                // ffplay ends with 0 where there is no sound card, but says so.
+                var reason = (await errors.ConfigureAwait(false)).Split('\n', StringSplitOptions.TrimEntries).FirstOrDefault("");
+                if (process.ExitCode != 0 || reason.Length > 0)
                 {
-                    var reason = (await errors.ConfigureAwait(false)).Split('\n', StringSplitOptions.TrimEntries).FirstOrDefault("");
                     throw CannotPlay(reason.Length > 0 ? reason : $"it ended with code {process.ExitCode}");
                 }
             }

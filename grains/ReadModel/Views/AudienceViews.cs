@@ -132,9 +132,15 @@ public static class AudienceViews
             + "listener plays, a track that was played n times counting 1 + ln n.";
         if (audience.LeftOut > 0 || audience.UnknownTracks > 0)
         {
-            yield return $"Left out: {Display.Count(audience.LeftOut, "listener")} with fewer than 5 known tracks; "
-                + $"{Display.Count(audience.UnknownTracks, "track")} that the dataset does not have or that no run tested "
-                + $"({NumberFormat.Percent(1 - audience.KnownShare, 1)} % of the listener-track pairs).";
+            string[] left =
+            [
+                .. audience.LeftOut > 0 ? [$"{Display.Count(audience.LeftOut, "listener")} with fewer than 5 known tracks"] : (string[])[],
+                .. audience.UnknownTracks > 0
+                    ? [$"{Display.Count(audience.UnknownTracks, "track")} that the dataset does not have or that no run tested "
+                        + $"({NumberFormat.Percent(1 - audience.KnownShare, 1)} % of the listener-track pairs)"]
+                    : (string[])[],
+            ];
+            yield return $"Left out: {string.Join("; ", left)}.";
         }
     }
 
@@ -145,12 +151,12 @@ public static class AudienceViews
         var looks = audience.Groups.Length * audience.Blends.Length;
         if (rows.Length == 0)
         {
-            yield return $"No group plays a blend more than chance (of {looks} looked at, p adjusted after Holm).";
+            yield return $"No group plays a blend more than chance (of {looks} pairs of group and blend, p adjusted after Holm).";
             yield break;
         }
 
         yield return "What groups play more than chance: share of the group over share of all listeners, on tracks that did not decide who "
-            + $"is in the group; p adjusted over {looks} looks:";
+            + $"is in the group; p adjusted over {looks} pairs of group and blend:";
         yield return Table.Of(
             ["group", "blend", "lift [95 %]", "adjusted p"], rows,
             row =>
@@ -168,6 +174,12 @@ public static class AudienceViews
 
     private static IEnumerable<Block> Nearest(GroupedAudience audience)
     {
+        if (!audience.Groups.Any(group => group.Lifts.Any(lift => lift.IsMore)))
+        {
+            yield return "No track is suggested to a group, since none plays a blend more than chance.";
+            yield break;
+        }
+
         var rows = audience.Groups.Index()
             .SelectMany(group => group.Item.Nearest.Take(MaxNearest).Select(track => (group.Index, Track: track))).ToArray();
         if (rows.Length == 0)

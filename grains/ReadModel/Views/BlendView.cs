@@ -60,7 +60,9 @@ public static class BlendView
         ArgumentNullException.ThrowIfNull(blends);
         var why = blends.IsChosen ? ", the best on validation over the complete experiments" : "";
         var times = blends.Repeats > 1 ? $", mean over {blends.Repeats} repeats" : "";
-        var untested = blends.Untested > 0 ? $" {Display.Count(blends.Untested, "track")} untested and left out." : "";
+        var untested = blends.Untested > 0
+            ? $" {Display.Count(blends.Untested, "track")} left out: untested, or with another label since."
+            : "";
         return $"{Display.Count(blends.Tracks.Length, "track")} of {blends.Dataset} by {blends.Experiment} ({blends.Family}){why}: "
             + $"test predictions of models that had not seen the track{times}.{untested}";
     }

@@ -53,7 +53,10 @@ public static class EvaluationViews
     {
         var isOfMany = evaluations.Select(evaluation => evaluation.Result?.Experiment).OfType<ExperimentId>().Distinct().Skip(1).Any();
         var table = Table.Of(
-            ["experiment", "evaluation", "tracks", "own test", "there", "drop, points", "verdict", "by track: there", "drop, points"],
+            [
+                "experiment", "evaluation", "tracks", "own, in its mix", "there", "drop, points", "verdict", "by track: there",
+                "drop, points",
+            ],
             evaluations,
             evaluation => evaluation.Result is not { } result
                 ? ["", evaluation.Spec.Name, "", "", "", "", State(evaluation), "", ""]
@@ -122,10 +125,10 @@ public static class EvaluationViews
                 ($"by track, {models} averaged", null, result.MeanTrackAccuracy),
             },
         ];
-        return Table.Of(["accuracy, %", "cross-validation", "here", "drop, points"], rows, row =>
+        return Table.Of(["accuracy, %", "cross-validation", "in the mix here", "here", "drop, points"], rows, row =>
         [
-            row.Name, row.Score is null ? null : Display.Percent(row.Score.Own), Display.Percent(row.External),
-            row.Score?.Drop.Describe(),
+            row.Name, row.Score is null ? null : Display.Percent(row.Score.Own),
+            row.Score is null ? null : Display.Percent(row.Score.OwnInMix), Display.Percent(row.External), row.Score?.Drop.Describe(),
         ]) with
         { BreaksBefore = '[' };
     }
@@ -195,10 +198,12 @@ public static class EvaluationViews
         ];
         var excess = result.Calibration.Confidence - result.Calibration.Accuracy;
         yield return $"Calibration: here, the models are {NumberFormat.Percent(Math.Abs(excess))} points "
-            + $"{(excess > 0 ? "more" : "less")} confident than they are right.";
+            + $"{(excess > 0 ? "more" : "less")} confident than they are right. The calibration error is what exceeds the error that "
+            + "as many slices of a perfectly calibrated model would show by chance.";
         yield return Table.Of(["", "calibration error", "confidence, %", "slices right, %", "log loss"], rows, row =>
         [
-            row.Name, NumberFormat.Fixed(row.Score.Error, 3), Display.Percent(row.Score.Confidence), Display.Percent(row.Score.Accuracy),
+            row.Name, NumberFormat.Fixed(Math.Max(0, row.Score.Error), 3),
+            Display.Percent(row.Score.Confidence), Display.Percent(row.Score.Accuracy),
             NumberFormat.Fixed(row.Score.LogLoss, 3),
         ]);
     }

@@ -13,14 +13,14 @@ public static class MixtureView
 
     /// <summary>The same for labels that may be no genres.</summary>
     public static View Of(
-        IReadOnlyList<GenreMixture> files, LabelWords words, IReadOnlyList<(string Name, string Reason)> refused)
+        IReadOnlyList<GenreMixture> files, LabelWords words, IReadOnlyList<(string Name, string Reason)> refused, string part = "slice")
     {
         var blocks = new List<Block>();
         foreach (var file in files)
         {
             var genres = Enumerable.Range(0, file.Genres.Length).OrderByDescending(genre => file.Mixture[genre])
                 .Where(genre => file.Mixture[genre] >= 0.005);
-            var parts = $"{Display.Count(file.Slices.Length, "slice")}, {Display.Count(file.Models, "model")}";
+            var parts = $"{Display.Count(file.Slices.Length, part)}, {Display.Count(file.Models, "model")}";
             blocks.AddRange(blocks.Count > 0 ? [""] : Array.Empty<Block>());
             blocks.Add($"{file.Name}: {file.Best} ({NumberFormat.Fixed(file.DurationSeconds, 1)} s, {parts})");
             blocks.Add(Table.Of([words.One, "share %"], genres, genre =>

@@ -17,7 +17,7 @@ public static class TrackNoteViews
                 :
                 [
                     Table.Of(
-                        ["track", "label", "note", "at"], notes,
+                        ["track", "verdict", "note", "at"], notes,
                         note => [note.Track.Track, Verdict(note), note.Text, Day(note)]) with { NumericColumns = [] },
                     "",
                     $"{Display.Count(notes.Length, "note")}, {wrong} of them say that the label is wrong"
@@ -55,7 +55,7 @@ public static class TrackNoteViews
 
     /// <summary>What it says of the label; empty if nothing.</summary>
     private static string Verdict(TrackNote note) => !note.IsLabelWrong ? ""
-        : note.Label is { } label ? $"label wrong: {label}" : "label wrong";
+        : note.Label is { } label ? $"label should be {label}" : "label wrong";
 
     private static string Day(TrackNote note) => note.At.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -22,6 +22,7 @@ public sealed class AudioPlayerTests : IDisposable
 
     [Theory]
     [InlineData("echo 'no sound card' >&2; exit 1", "no sound card")]
+    [InlineData("echo 'no sound card' >&2", "no sound card")]
     [InlineData("exit 3", "it ended with code 3")]
     public async Task A_player_that_cannot_play_is_quoted(string script, string reason)
     {

@@ -31,6 +31,26 @@ public sealed class ListeningFolderTests : IDisposable
         Assert.Equal(4, AudioReader.Read(_folder["out", rows[0].Sound!], 8000, TestContext.Current.CancellationToken).Samples.Length);
     }
 
+    [Fact]
+    public void Another_call_replaces_its_folder_and_no_other()
+    {
+        ListeningFolder.Write(_folder["out"], "first", [Row("x.wav", 0), Row("y.wav", 1)]);
+        File.WriteAllText(_folder["out", "notes.txt"], "mine");
+        ListeningFolder.Write(_folder["out"], "second", [Row("z.wav", 0)]);
+        Assert.Equal(
+            ["001-z.wav-0.png", "001-z.wav-0.wav", "index.html", "notes.txt"],
+            Directory.EnumerateFiles(_folder["out"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+
+        Directory.CreateDirectory(_folder["music"]);
+        File.WriteAllText(_folder["music", "001-song.wav"], "mine");
+        Assert.Contains(
+            "holds other files", Assert.Throws<UserErrorException>(() => ListeningFolder.Write(_folder["music"], "t", [])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "is a file", Assert.Throws<UserErrorException>(() => ListeningFolder.Write(_folder["music", "001-song.wav"], "t", [])).Message,
+            StringComparison.Ordinal);
+    }
+
     private static (LocatedSlice Slice, SlicePreview Audio) Row(string track, int index)
     {
         var slice = new SliceId(new TrackId("d", track), index);
