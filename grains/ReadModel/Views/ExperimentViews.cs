@@ -71,12 +71,22 @@ public static class ExperimentViews
     {
         var known = MetricNames.All.Select(metric => (Metric: metric, Estimate: summary.Find(metric)))
             .Where(row => row.Estimate is not null);
-        return Table.Of(["metric", "mean [95 % interval]", "std", "n"], known, row =>
+        return Table.Of(["metric", "mean [95 % interval]", "over", "std", "n"], known, row =>
         [
             MetricNames.WithUnit(row.Metric, MetricNames.InWords(row.Metric)), Display.Metric(row.Metric, row.Estimate),
+            Over(row.Estimate!), // not null: chosen above
             Display.Metric(row.Metric, row.Estimate?.Std), DisplayNumbers.Text($"{row.Estimate?.Count}"),
-        ]);
+        ]) with
+        { NumericColumns = [1, 3, 4] };
     }
+
+    /// <summary>What an interval is over: few runs give a wide one.</summary>
+    private static string Over(Estimate estimate) => estimate.Method switch
+    {
+        IntervalMethod.Tracks or IntervalMethod.Exact => "tracks",
+        IntervalMethod.Corrected or IntervalMethod.Plain => "runs",
+        _ => "",
+    };
 
     /// <summary>One row per run; a short line has no place for what is the same for most of them.</summary>
     private static Table Runs(ImmutableArray<RunSummary> runs)

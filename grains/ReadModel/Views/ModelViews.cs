@@ -47,7 +47,7 @@ public static class ModelViews
                     ("protocol", version.Protocol is { } protocol ? Display.Of(protocol) : null),
                     ("test accuracy %", Display.Percent(scores.TestAccuracy) + note),
                     ("track accuracy %", Display.Percent(scores.TrackAccuracy)),
-                    ("log loss", Display.Metric(MetricNames.LogLoss, scores.LogLoss)),
+                    ("log loss", Display.Metric(MetricNames.LogLoss, scores.LogLoss?.Mean)),
                     ("named", Display.Time(version.NamedAt)),
                     ("by", version.ToolVersion),
                     ("promoted", isPromoted ? $"as {ModelVersion.LineOf(version.Name)}" : null),
