@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
+using Experiments.ClientCli.Output.Mlflow;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.ReadModel;
@@ -13,12 +14,14 @@ internal sealed class SweepExport : IVerb
 {
     private const string Runs = "runs";
     private const string Experiments = "experiments";
+    private static readonly string[] Formats = [".csv", ".json", ".parquet", ".db"];
 
     private readonly Argument<string> _id = new("ID") { Description = "Sweep ID." };
     private readonly Option<string> _to = new("--to")
     {
-        Description = "File to write: .csv, .json or .parquet.",
-        HelpName = "FILE.{csv,json,parquet}",
+        Description = "File to write: .csv, .json, .parquet, or .db for MLflow's SQLite store (schema of MLflow 3.14; not run in MLflow), "
+            + "with its artifacts in the folder FILE.artifacts.",
+        HelpName = "FILE.{csv,json,parquet,db}",
         Required = true,
     };
 
@@ -28,6 +31,8 @@ internal sealed class SweepExport : IVerb
         DefaultValueFactory = _ => Runs,
     };
 
+    private readonly Option<bool> _replace = new("--replace") { Description = "Replace an MLflow store if it exists." };
+
     public SweepExport() => _rows.AcceptOnlyFromAmong(Runs, Experiments);
 
     public string Path => "sweep export";
@@ -35,15 +40,24 @@ internal sealed class SweepExport : IVerb
     public string Description => "Exports one row per run, or per experiment, with all parameters and metrics.";
 
     public IReadOnlyList<string> Examples =>
-        ["experiments sweep export quick --to quick.csv", "experiments sweep export quick --to trials.parquet --rows experiments"];
+    [
+        "experiments sweep export quick --to quick.csv",
+        "experiments sweep export quick --to trials.parquet --rows experiments",
+        "experiments sweep export quick --to mlflow.db",
+    ];
 
-    public IReadOnlyList<Symbol> Symbols => [_id, _to, _rows];
+    public IReadOnlyList<Symbol> Symbols => [_id, _to, _rows, _replace];
 
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var (id, file) = (invocation.Required(_id), invocation.Value(_to)!); // not null: required
-        RowsFile.Check(file);
+        var store = RowsFile.RequireFormat(file, Formats) is ".db" ? new MlflowStore(file, invocation.Value(_replace)) : null;
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
+        if (store is not null)
+        {
+            return await new MlflowExport(cluster, invocation.Terminal).WriteAsync(id, file, store, cancellationToken).ConfigureAwait(false);
+        }
+
         var board = await cluster.Grains.GetGrain<ISweepGrain>(id).GetLeaderboardAsync(null, null, cancellationToken).ConfigureAwait(false);
         if (invocation.Value(_rows) == Experiments)
         {
