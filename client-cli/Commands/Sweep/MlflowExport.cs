@@ -23,6 +23,19 @@ internal sealed class MlflowExport(ClusterConnection cluster, Terminal terminal)
         return ExitCode.Done;
     }
 
+    /// <summary>Writes to a server.</summary>
+    public async Task<ExitCode> SendAsync(string id, string address, CancellationToken cancellationToken)
+    {
+        var mapping = await MapAsync(id, cancellationToken).ConfigureAwait(false);
+        using var http = new HttpClient { Timeout = TimeSpan.FromMinutes(1) };
+        http.DefaultRequestHeaders.Authorization = MlflowServer.Credentials(Environment.GetEnvironmentVariable);
+        var (written, kept) = await new MlflowServer(http, address, TimeSpan.FromSeconds(1))
+            .WriteAsync(mapping.Experiment(), RunsAsync(id, mapping, cancellationToken), cancellationToken).ConfigureAwait(false);
+        terminal.Line($"wrote {Display.Count(written, "MLflow run")} to {address}{(kept > 0 ? $"; {kept} were there already" : "")}");
+        terminal.Json(new { Address = address, Runs = written, Kept = kept });
+        return ExitCode.Done;
+    }
+
     private async Task<MlflowMapping> MapAsync(string id, CancellationToken cancellationToken)
     {
         var sweep = await cluster.Grains.GetGrain<ISweepGrain>(id).DescribeAsync(cancellationToken).ConfigureAwait(false);

@@ -19,10 +19,16 @@ internal sealed class SweepExport : IVerb
     private readonly Argument<string> _id = new("ID") { Description = "Sweep ID." };
     private readonly Option<string> _to = new("--to")
     {
-        Description = "File to write: .csv, .json, .parquet, or .db for MLflow's SQLite store (schema of MLflow 3.14; not run in MLflow), "
-            + "with its artifacts in the folder FILE.artifacts.",
+        Description = "File to write: .csv, .json, .parquet, or .db for MLflow's SQLite store (schema of MLflow 3.14; not run "
+            + "in MLflow), with its artifacts in the folder FILE.artifacts.",
         HelpName = "FILE.{csv,json,parquet,db}",
-        Required = true,
+    };
+
+    private readonly Option<string> _mlflow = new("--mlflow")
+    {
+        Description = "Address of an MLflow server to write to by its REST protocol, without artifacts (not run in MLflow). Credentials "
+            + "come from MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD.",
+        HelpName = "URL",
     };
 
     private readonly Option<string> _rows = new("--rows")
@@ -44,18 +50,25 @@ internal sealed class SweepExport : IVerb
         "experiments sweep export quick --to quick.csv",
         "experiments sweep export quick --to trials.parquet --rows experiments",
         "experiments sweep export quick --to mlflow.db",
+        "experiments sweep export quick --mlflow http://127.0.0.1:5000",
     ];
 
-    public IReadOnlyList<Symbol> Symbols => [_id, _to, _rows, _replace];
+    public IReadOnlyList<Symbol> Symbols => [_id, _to, _rows, _mlflow, _replace];
 
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var (id, file) = (invocation.Required(_id), invocation.Value(_to)!); // not null: required
+        var id = invocation.Required(_id);
+        if ((invocation.Value(_to), invocation.Value(_mlflow)) is not ({ } file, null))
+        {
+            return await SendAsync(invocation, id, cancellationToken).ConfigureAwait(false);
+        }
+
         var store = RowsFile.RequireFormat(file, Formats) is ".db" ? new MlflowStore(file, invocation.Value(_replace)) : null;
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
         if (store is not null)
         {
-            return await new MlflowExport(cluster, invocation.Terminal).WriteAsync(id, file, store, cancellationToken).ConfigureAwait(false);
+            return await new MlflowExport(cluster, invocation.Terminal).WriteAsync(id, file, store, cancellationToken)
+                .ConfigureAwait(false);
         }
 
         var board = await cluster.Grains.GetGrain<ISweepGrain>(id).GetLeaderboardAsync(null, null, cancellationToken).ConfigureAwait(false);
@@ -79,6 +92,18 @@ internal sealed class SweepExport : IVerb
         invocation.Terminal.Line($"wrote {Display.Count(rows.Count, "run")} to {file}");
         invocation.Terminal.Json(new { File = file, Runs = rows.Count });
         return ExitCode.Done;
+    }
+
+    private async Task<ExitCode> SendAsync(Invocation invocation, string id, CancellationToken cancellationToken)
+    {
+        if ((invocation.Value(_to), invocation.Value(_mlflow)) is not (null, { } url))
+        {
+            throw new UserErrorException("name either a file with --to or a server with --mlflow");
+        }
+
+        var address = MlflowServer.RequireAddress(url);
+        await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
+        return await new MlflowExport(cluster, invocation.Terminal).SendAsync(id, address, cancellationToken).ConfigureAwait(false);
     }
 
     private static SortedDictionary<string, object?> Row(ExperimentSummary experiment)

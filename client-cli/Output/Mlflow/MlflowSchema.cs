@@ -53,7 +53,8 @@ internal sealed record MlflowSchema(string Revision, IReadOnlyList<string> State
             }
 
             // *kind name: content
-            var (head, content) = (line[1..line.IndexOf(':', StringComparison.Ordinal)].Split(' '), line[(line.IndexOf(':', StringComparison.Ordinal) + 2)..]);
+            var colon = line.IndexOf(':', StringComparison.Ordinal);
+            var (head, content) = (line[1..colon].Split(' '), line[(colon + 2)..]);
             if (head[0].EndsWith("index", StringComparison.Ordinal))
             {
                 indexes.Add($"CREATE {(head[0] is "index" ? "" : "UNIQUE ")}INDEX {head[1]} ON {name} ({content})");

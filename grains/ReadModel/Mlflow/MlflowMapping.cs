@@ -140,11 +140,12 @@ public sealed class MlflowMapping(SweepSummary sweep, string name, FeatureSetSum
         ("protocol", Protocol()),
     ];
 
-    private string Protocol() => sweep.Spec.Protocol is var protocol
-        ? string.Create(
-            CultureInfo.InvariantCulture,
-            $"split by {protocol.Split}, {Display.Count(protocol.Folds, "fold")}, {Display.Count(protocol.Repeats, "repeat")}, seed {protocol.Seed}")
-        : "";
+    private string Protocol()
+    {
+        var protocol = sweep.Spec.Protocol;
+        var (folds, repeats) = (Display.Count(protocol.Folds, "fold"), Display.Count(protocol.Repeats, "repeat"));
+        return string.Create(CultureInfo.InvariantCulture, $"split by {protocol.Split}, {folds}, {repeats}, seed {protocol.Seed}");
+    }
 
     private static ImmutableSortedDictionary<string, string> Parameters(ExperimentSummary experiment) => experiment.Parameters
         .Select(pair => KeyValuePair.Create(pair.Key, Cut(pair.Value.ToString(), MaxParameter)))
@@ -166,6 +167,6 @@ public sealed class MlflowMapping(SweepSummary sweep, string name, FeatureSetSum
 
     private string IdOf(string run) => Convert.ToHexStringLower(Digest(run).AsSpan(0, 16));
 
-    private byte[] Digest(string of) =>
-        SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{sweep.Id}\n{sweep.SubmittedAt.UtcTicks}\n{of}")));
+    private byte[] Digest(string of) => SHA256.HashData(Encoding.UTF8.GetBytes(
+        string.Create(CultureInfo.InvariantCulture, $"{sweep.Id}\n{sweep.SubmittedAt.UtcTicks}\n{of}")));
 }
