@@ -16,7 +16,7 @@ internal sealed class SweepShow : IVerb
 
     public string Description => "Shows the status of a sweep, or the file that repeats it.";
 
-    public IReadOnlyList<string> Examples => ["experiments sweep show quick", "experiments sweep show quick --yaml > again.yaml"];
+    public IReadOnlyList<string> Examples => ["experiments sweep show quick", "experiments sweep show quick --yaml"];
 
     public IReadOnlyList<Symbol> Symbols => [_id, _yaml];
 
