@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Experiments.Domain;
@@ -171,7 +170,11 @@ internal sealed class MlflowServer(HttpClient http, string address, TimeSpan fir
             {
                 using var request = new HttpRequestMessage(
                     body is null ? HttpMethod.Get : HttpMethod.Post, new Uri($"{address}/api/2.0/mlflow/{path}"));
-                request.Content = body is null ? null : JsonContent.Create(body, options: DomainJson.Compact);
+
+                // With its length: not every server that MLflow runs in reads a body that comes in chunks.
+                request.Content = body is null
+                    ? null
+                    : new StringContent(JsonSerializer.Serialize(body, DomainJson.Compact), Encoding.UTF8, "application/json");
                 using var response = await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
                 if (isLast || !Passing.Contains(response.StatusCode))
                 {
