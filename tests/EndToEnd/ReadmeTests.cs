@@ -55,7 +55,7 @@ public sealed class ReadmeTests : IDisposable
         string[] left =
         [
             "report.html", "quick.csv", "set.parquet", "predictions.csv", "groups.csv", "blends.csv", "experiments-demo/report.html",
-            "ears/index.html",
+            "ears/index.html", "mlflow.db",
         ];
         Assert.All(left, file => Assert.True(File.Exists(Path.Combine(_folder.Path, file)), $"the commands did not write {file}"));
         Assert.NotEmpty(Directory.GetFiles(Path.Combine(_folder.Path, "plots"), "*.svg"));

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
+using Experiments.ClientCli.Output.Mlflow;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.ReadModel;
@@ -13,13 +14,21 @@ internal sealed class SweepExport : IVerb
 {
     private const string Runs = "runs";
     private const string Experiments = "experiments";
+    private static readonly string[] Formats = [".csv", ".json", ".parquet", ".db"];
 
     private readonly Argument<string> _id = new("ID") { Description = "Sweep ID." };
     private readonly Option<string> _to = new("--to")
     {
-        Description = "File to write: .csv, .json or .parquet.",
-        HelpName = "FILE.{csv,json,parquet}",
-        Required = true,
+        Description = "File to write: .csv, .json, .parquet, or .db for MLflow's SQLite store (schema of MLflow 3.14; not run "
+            + "in MLflow), with its artifacts in the folder FILE.artifacts.",
+        HelpName = "FILE.{csv,json,parquet,db}",
+    };
+
+    private readonly Option<string> _mlflow = new("--mlflow")
+    {
+        Description = "Address of an MLflow server to write to by its REST protocol, without artifacts (not run in MLflow). Credentials "
+            + "come from MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD.",
+        HelpName = "URL",
     };
 
     private readonly Option<string> _rows = new("--rows")
@@ -28,6 +37,8 @@ internal sealed class SweepExport : IVerb
         DefaultValueFactory = _ => Runs,
     };
 
+    private readonly Option<bool> _replace = new("--replace") { Description = "Replace an MLflow store if it exists." };
+
     public SweepExport() => _rows.AcceptOnlyFromAmong(Runs, Experiments);
 
     public string Path => "sweep export";
@@ -35,15 +46,31 @@ internal sealed class SweepExport : IVerb
     public string Description => "Exports one row per run, or per experiment, with all parameters and metrics.";
 
     public IReadOnlyList<string> Examples =>
-        ["experiments sweep export quick --to quick.csv", "experiments sweep export quick --to trials.parquet --rows experiments"];
+    [
+        "experiments sweep export quick --to quick.csv",
+        "experiments sweep export quick --to trials.parquet --rows experiments",
+        "experiments sweep export quick --to mlflow.db",
+        "experiments sweep export quick --mlflow http://127.0.0.1:5000",
+    ];
 
-    public IReadOnlyList<Symbol> Symbols => [_id, _to, _rows];
+    public IReadOnlyList<Symbol> Symbols => [_id, _to, _rows, _mlflow, _replace];
 
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var (id, file) = (invocation.Required(_id), invocation.Value(_to)!); // not null: required
-        RowsFile.Check(file);
+        var id = invocation.Required(_id);
+        if ((invocation.Value(_to), invocation.Value(_mlflow)) is not ({ } file, null))
+        {
+            return await SendAsync(invocation, id, cancellationToken).ConfigureAwait(false);
+        }
+
+        var store = RowsFile.RequireFormat(file, Formats) is ".db" ? new MlflowStore(file, invocation.Value(_replace)) : null;
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
+        if (store is not null)
+        {
+            return await new MlflowExport(cluster, invocation.Terminal).WriteAsync(id, file, store, cancellationToken)
+                .ConfigureAwait(false);
+        }
+
         var board = await cluster.Grains.GetGrain<ISweepGrain>(id).GetLeaderboardAsync(null, null, cancellationToken).ConfigureAwait(false);
         if (invocation.Value(_rows) == Experiments)
         {
@@ -65,6 +92,18 @@ internal sealed class SweepExport : IVerb
         invocation.Terminal.Line($"wrote {Display.Count(rows.Count, "run")} to {file}");
         invocation.Terminal.Json(new { File = file, Runs = rows.Count });
         return ExitCode.Done;
+    }
+
+    private async Task<ExitCode> SendAsync(Invocation invocation, string id, CancellationToken cancellationToken)
+    {
+        if ((invocation.Value(_to), invocation.Value(_mlflow)) is not (null, { } url))
+        {
+            throw new UserErrorException("name either a file with --to or a server with --mlflow");
+        }
+
+        var address = MlflowServer.RequireAddress(url);
+        await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
+        return await new MlflowExport(cluster, invocation.Terminal).SendAsync(id, address, cancellationToken).ConfigureAwait(false);
     }
 
     private static SortedDictionary<string, object?> Row(ExperimentSummary experiment)
