@@ -31,10 +31,9 @@ internal sealed class SweepExport : IVerb
         HelpName = "URL",
     };
 
-    private readonly Option<string> _rows = new("--rows")
+    private readonly Option<string?> _rows = new("--rows")
     {
-        Description = "One row per run, or one per experiment with means, standard deviations and intervals.",
-        DefaultValueFactory = _ => Runs,
+        Description = "One row per run, or one per experiment with means, standard deviations and intervals (default: runs).",
     };
 
     private readonly Option<bool> _replace = new("--replace") { Description = "Replace an MLflow store if it exists." };
@@ -58,6 +57,11 @@ internal sealed class SweepExport : IVerb
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var id = invocation.Required(_id);
+        if (invocation.Value(_rows) is not null && (invocation.Value(_mlflow) is not null || invocation.Value(_to) is [.., '.', 'd', 'b']))
+        {
+            throw new UserErrorException("--rows is for .csv, .json and .parquet; MLflow gets experiments and runs");
+        }
+
         if ((invocation.Value(_to), invocation.Value(_mlflow)) is not ({ } file, null))
         {
             return await SendAsync(invocation, id, cancellationToken).ConfigureAwait(false);
