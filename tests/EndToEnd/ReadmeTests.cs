@@ -25,6 +25,7 @@ public sealed class ReadmeTests : IDisposable
         ("", "dotnet trace", "needs a tool that may not be restored"),
         ("", "dotnet pack", "InstalledToolTests packs and installs"),
         ("", "dotnet publish", "publishes for other machines"),
+        ("", "mlflow ui", "needs MLflow"),
         ("", "experiments slice play", "needs a player and a sound card"),
         ("", "silo worker", "only a silo starts it"),
         ("", "silo --http", "runs until it is stopped; the cluster tests call such a silo over HTTP"),
