@@ -64,13 +64,14 @@ internal static class ListeningFolder
             return;
         }
 
-        if (!File.Exists(page) || File.ReadAllText(page) is var text && !text.Contains(Mark, StringComparison.Ordinal))
+        var earlier = File.Exists(page) ? File.ReadAllText(page) : "";
+        if (!earlier.Contains(Mark, StringComparison.Ordinal))
         {
             throw new UserErrorException($"{folder}: holds other files; name a new folder for the sounds");
         }
 
         foreach (var name in Directory.EnumerateFiles(folder).Select(Path.GetFileName).OfType<string>()
-            .Where(name => File.ReadAllText(page).Contains($"src=\"{name}\"", StringComparison.Ordinal)))
+            .Where(name => earlier.Contains($"src=\"{name}\"", StringComparison.Ordinal)))
         {
             File.Delete(Path.Combine(folder, name));
         }
