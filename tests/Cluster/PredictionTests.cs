@@ -102,9 +102,16 @@ public sealed class PredictionTests(PredictionStore store, PostgresServer server
         }
 
         Assert.InRange(bytes, 1000, int.MaxValue);
+        var promoted = await Assert.ThrowsAsync<UserErrorException>(() => registry.RemoveAsync("genre-v2", Cancellation));
+        Assert.Equal("model 'genre-v2' is promoted as 'genre'; promote another version first", promoted.Message);
         _ = await registry.RemoveAsync("genre-v1", Cancellation);
-        _ = await Assert.ThrowsAsync<UserErrorException>(() => registry.RemoveAsync("genre-v2", Cancellation));
         Assert.Equal("genre-v2", Assert.Single((await registry.ListAsync(Cancellation)).Versions).Name);
+
+        // The last of its line goes with the name that stood for it.
+        _ = await registry.RemoveAsync("genre-v2", Cancellation);
+        var left = await registry.ListAsync(Cancellation);
+        Assert.Empty(left.Versions);
+        Assert.Empty(left.Promoted);
     }
 
     private static bool IsLibTorch(string file) => file.Contains("libtorch", StringComparison.OrdinalIgnoreCase);
