@@ -14,6 +14,7 @@ namespace Experiments.Evaluation;
 /// <param name="Genres">All genres of the dataset.</param>
 /// <param name="Results">One result per run; may be empty.</param>
 /// <param name="FailedRuns">Number of runs that failed for good.</param>
+/// <param name="Labels">Mixtures of the dataset's tracks; null where their genre is all that is known.</param>
 public sealed record ExperimentResults(
     ExperimentId Experiment,
     string Family,
@@ -21,7 +22,8 @@ public sealed record ExperimentResults(
     Protocol Protocol,
     ImmutableArray<string> Genres,
     IReadOnlyCollection<RunResult> Results,
-    int FailedRuns = 0);
+    int FailedRuns = 0,
+    MixtureLabels? Labels = null);
 
 /// <summary>Summarizes runs with intervals, verdict and notes: every number in a listing comes from here.</summary>
 public static class ExperimentAggregation
@@ -80,9 +82,17 @@ public static class ExperimentAggregation
             Brier = Of(MetricNames.Brier),
             CalibrationError = Of(MetricNames.CalibrationError),
             FitSeconds = Of(MetricNames.FitSeconds),
+            Mixture = runs.All(run => run.Test.Mixture is not null)
+                ? new MixtureEstimates(
+                    Of(MetricNames.MixtureCrossEntropy), Of(MetricNames.MixtureTop2), Of(MetricNames.MixtureJensenShannon),
+                    Of(MetricNames.MixtureTrackJensenShannon), Of(MetricNames.ValidationMixtureCrossEntropy),
+                    Of(MetricNames.ValidationMixtureJensenShannon),
+                    runs.Average(run => run.Test.Mixture!.Entropy)) // not null: all have one
+                : null,
             TestVariance = VarianceComponents.Of(scores),
             Chance = ChanceOf(actual),
             Revisions = revisions is [1] ? [] : [.. revisions],
+            HasLeakingLabels = experiment.Labels is { Leak: true },
             AnswersOneGenre = predicted.Count(slices => slices > 0) == 1,
         };
         return summary with { Verdict = GapAnalysis.Verdict(summary), Notes = [.. Notes(experiment, summary)] };
@@ -121,7 +131,7 @@ public static class ExperimentAggregation
 
     private static IEnumerable<string> Notes(ExperimentResults experiment, ExperimentSummary summary)
     {
-        foreach (var note in ProtocolNotes.Of(experiment.Protocol))
+        foreach (var note in ProtocolNotes.Of(experiment.Protocol).Concat(LabelNotes.Of(experiment.Labels)))
         {
             yield return note;
         }

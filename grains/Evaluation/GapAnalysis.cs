@@ -14,12 +14,13 @@ public static class GapAnalysis
     private const double SmallGap = 0.05;
 
     /// <summary>
-    /// A sentence that begins with the verdict; null before the first result. The first rule that applies: <c>always answers the same</c>:
-    /// every test slice is given the same label. <c>has not learned</c>: train less than 0.05 above chance. <c>underfits</c>: train less
-    /// than halfway from chance to the best of its family, <paramref name="familyTrain"/>. <c>memorizes</c>: train at least 0.99, gap at
-    /// least 0.15. <c>overfits strongly</c>: a gap of at least 0.15, both with the whole interval above 0. <c>overfits</c>: the whole
-    /// interval above 0.05. <c>underfits</c>: train less than halfway from chance to 1. <c>generalizes</c>: the whole interval below 0.05.
-    /// <c>overfits slightly</c>: the whole interval above 0. <c>unclear</c>: anything else.
+    /// A sentence that begins with the verdict; null before the first result. The first rule that applies: <c>leaks</c>: it learned from
+    /// labels that know the tested tracks. <c>always answers the same</c>: every test slice is given the same label. <c>has not
+    /// learned</c>: train less than 0.05 above chance. <c>underfits</c>: train less than halfway from chance to the best of its family,
+    /// <paramref name="familyTrain"/>. <c>memorizes</c>: train at least 0.99, gap at least 0.15. <c>overfits strongly</c>: a gap of at
+    /// least 0.15, both with the whole interval above 0. <c>overfits</c>: the whole interval above 0.05. <c>underfits</c>: train less than
+    /// halfway from chance to 1. <c>generalizes</c>: the whole interval below 0.05. <c>overfits slightly</c>: the whole interval above 0.
+    /// <c>unclear</c>: anything else.
     /// </summary>
     /// <param name="summary">The experiment.</param>
     /// <param name="familyTrain">The highest train accuracy of a complete experiment of its family; null if unknown.</param>
@@ -34,6 +35,7 @@ public static class GapAnalysis
         var chance = summary.Chance;
         var word = (train.Mean, gap.Mean) switch
         {
+            _ when summary.HasLeakingLabels => "leaks",
             _ when summary.AnswersOneGenre => "always answers the same",
             (var onTrain, _) when onTrain < chance + SmallGap => "has not learned",
             (var onTrain, _) when IsUnderfit(onTrain, familyTrain ?? 0, chance) => "underfits",

@@ -80,6 +80,7 @@ internal sealed partial class ExperimentGrain(
             {
                 Parameters = state.State.Parameters,
                 Protocol = state.State.Protocol,
+                Labels = state.State.Labels,
             }
             : null);
 
@@ -178,6 +179,7 @@ internal sealed partial class ExperimentGrain(
         {
             state.State.Family ??= payload.Family;
             state.State.Parameters ??= payload.Parameters;
+            state.State.Labels ??= payload.Labels;
 
             // A sweep may be extended by repeats while runs with the earlier protocol execute.
             if (state.State.Protocol is not { } protocol || payload.Protocol.Repeats > protocol.Repeats)
@@ -207,7 +209,7 @@ internal sealed partial class ExperimentGrain(
     private ExperimentSummary? Summarize() => state.State is { Family: { } family, Parameters: { } parameters, Protocol: { } protocol }
         ? ExperimentAggregation.Summarize(new ExperimentResults(
             Id, family, parameters, protocol, Genres(), [.. Counted().Select(run => run.Output?.Result).OfType<RunResult>()],
-            CountFailed()))
+            CountFailed(), state.State.Labels))
         : null;
 
     private int CountFailed() => Counted().Count(run => run.Outcome is AttemptOutcome.Failed or AttemptOutcome.Cancelled);
@@ -297,6 +299,9 @@ internal sealed class ExperimentState
 
     /// <summary>After how many folds of the first repeat a race stopped it; null if none did.</summary>
     [Id(4)] public int? StoppedAfter { get; set; }
+
+    /// <summary>Mixtures of the tracks; null where their genre is all that is known.</summary>
+    [Id(5)] public MixtureLabels? Labels { get; set; }
 }
 
 /// <summary>One run of an experiment.</summary>

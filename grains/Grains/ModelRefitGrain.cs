@@ -32,7 +32,7 @@ internal sealed class ModelRefitGrain(
         }
 
         // Repeats only add other shuffles: they change nothing here.
-        var wanted = new RefitPayload(Id, first.FeatureSet, outputs.Family, parameters, protocol with { Repeats = 1 });
+        var wanted = new RefitPayload(Id, first.FeatureSet, outputs.Family, parameters, protocol with { Repeats = 1 }, outputs.Labels);
         if (state.State.Output?.Refit is { } done && DomainJson.Hash(done) == DomainJson.Hash(wanted))
         {
             (state.State.Pending, state.State.Reason) = (null, null);

@@ -110,6 +110,7 @@ internal sealed partial class SweepGrain(
         await Directory.RequireFreeAsync(Id, cancellationToken);
         (await GrainFactory.GetGrain<ISweepPlannerGrain>(Id).CheckAsync(spec, features, cancellationToken)).ThrowIfAny();
         var prior = await new PriorSweepReader(GrainFactory, plans).ReadAsync(spec, features, cancellationToken);
+        var kept = await KeepLabelsAsync(spec, cancellationToken);
         if (_lifecycle is not null)
         {
             // Submitted twice at the same moment.
@@ -117,7 +118,7 @@ internal sealed partial class SweepGrain(
         }
 
         RequireNotBeingRemoved();
-        state.State.Submit(spec, features, time.GetUtcNow(), Traces.Current);
+        state.State.Submit(kept, features, time.GetUtcNow(), Traces.Current);
 
         // Kept here, so that the prior sweeps may change or go.
         (state.State.Prior, state.State.PriorNotes) = (prior.Taken, prior.Notes);
@@ -129,6 +130,18 @@ internal sealed partial class SweepGrain(
         await AnnounceAsync(cancellationToken);
         LogSubmitted(Id, spec.Dataset);
         return await DescribeAsync(cancellationToken);
+    }
+
+    /// <summary>Stores the mixtures that arrived with a spec; the spec that is kept has their hash instead.</summary>
+    private async Task<SweepSpec> KeepLabelsAsync(SweepSpec spec, CancellationToken cancellationToken)
+    {
+        if (spec.Labels is not { } labels)
+        {
+            return spec;
+        }
+
+        await blocking.RunAsync(() => artifacts.WriteMixtures(labels), cancellationToken);
+        return spec with { Labels = labels with { Content = default } };
     }
 
     /// <inheritdoc/>

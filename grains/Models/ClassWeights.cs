@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Experiments.Domain;
 
 namespace Experiments.Models;
@@ -33,7 +32,23 @@ internal static class ClassWeights
         })];
     }
 
+    /// <summary>
+    /// The same for rows with shares of classes, shape [rows, classes]: a class has as many rows as its shares sum to.
+    /// </summary>
+    public static double[] Of(string kind, ReadOnlySpan<float> shares, int classes)
+    {
+        var sums = new double[classes];
+        for (var i = 0; i < shares.Length; i++)
+        {
+            sums[i % classes] += shares[i];
+        }
+
+        var (present, rows) = (sums.Count(sum => sum > 0), shares.Length / classes);
+        return [.. sums.Select(sum => sum <= 0 ? 0.0 : kind == "balanced" ? rows / (present * sum) : 1.0)];
+    }
+
     /// <summary>The weights for a request, one per genre.</summary>
-    public static double[] Of(FitRequest request, ImmutableArray<int> labels) =>
-        Of(request.Parameters.Text(Parameter.Name), labels, request.Genres.Length);
+    public static double[] Of(FitRequest request, LabelledRows rows) => rows.Mixtures is { } shares
+        ? Of(request.Parameters.Text(Parameter.Name), shares, request.Genres.Length)
+        : Of(request.Parameters.Text(Parameter.Name), rows.Labels, request.Genres.Length);
 }

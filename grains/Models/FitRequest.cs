@@ -46,7 +46,52 @@ public sealed record FitRequest
 }
 
 /// <summary>Rows and, for each, its genre as an index into <see cref="FitRequest.Genres"/>.</summary>
-public sealed record LabelledRows(IRowSource Rows, ImmutableArray<int> Labels);
+public sealed record LabelledRows(IRowSource Rows, ImmutableArray<int> Labels)
+{
+    /// <summary>
+    /// What to learn instead of the labels: shares of the genres, shape [rows, genres], row-major, each row summing to 1; null for the
+    /// labels. Only families that learn from mixtures get them. The loss of a row is then the sum of its losses as each genre, times the
+    /// genre's share, and so the labels as shares of 1 give the same model as the labels.
+    /// </summary>
+    public float[]? Mixtures { get; init; }
+
+    /// <summary>The genres that occur: as labels, or with a share in a mixture; ascending.</summary>
+    public int[] ListGenres(int genres)
+    {
+        if (Mixtures is not { } shares)
+        {
+            return [.. Labels.Distinct().Order()];
+        }
+
+        var found = new bool[genres];
+        for (var i = 0; i < shares.Length; i++)
+        {
+            found[i % genres] |= shares[i] > 0;
+        }
+
+        return [.. Enumerable.Range(0, genres).Where(genre => found[genre])];
+    }
+
+    /// <summary>The mixtures with the columns of some genres alone, shape [rows, genres.Length]; null where there are none.</summary>
+    internal float[]? SharesOf(IReadOnlyList<int> kept, int genres)
+    {
+        if (Mixtures is not { } shares)
+        {
+            return null;
+        }
+
+        var selected = new float[Labels.Length * kept.Count];
+        for (var row = 0; row < Labels.Length; row++)
+        {
+            for (var i = 0; i < kept.Count; i++)
+            {
+                selected[(row * kept.Count) + i] = shares[(row * genres) + kept[i]];
+            }
+        }
+
+        return selected;
+    }
+}
 
 /// <summary>Progress of a fit after a step.</summary>
 /// <param name="Step">Epochs, trees or iterations done.</param>
@@ -63,13 +108,15 @@ public sealed record FitProgress(int Step, int Steps, EpochMetrics? Epoch = null
 /// <param name="ValidationAccuracy">Share of validation rows predicted correctly; null if validation is empty.</param>
 /// <param name="LearningRate">Learning rate of the epoch's last step.</param>
 /// <param name="SamplesPerSecond">Training rows per second of this epoch.</param>
+/// <param name="ValidationMixtureLoss">Mean cross-entropy with the validation rows' mixtures; null without.</param>
 public sealed record EpochMetrics(
     double TrainLoss,
     double TrainAccuracy,
     double? ValidationLoss,
     double? ValidationAccuracy,
     double LearningRate,
-    double SamplesPerSecond);
+    double SamplesPerSecond,
+    double? ValidationMixtureLoss = null);
 
 /// <summary>Stores the latest checkpoint of one fit.</summary>
 public interface ICheckpointStore

@@ -30,6 +30,9 @@ public interface IModelFamily : INamed
     /// <summary>What it learns from.</summary>
     ModelInput Input { get; }
 
+    /// <summary>Whether it can learn from mixtures of genres: <see cref="LabelledRows.Mixtures"/>.</summary>
+    bool LearnsFromMixtures => false;
+
     /// <summary>Its parameters.</summary>
     ParameterSchema Parameters { get; }
 

@@ -30,6 +30,9 @@ public static class ArtifactPaths
     /// <summary>The folder of the audiences' plays.</summary>
     public const string Audiences = "audiences";
 
+    /// <summary>The folder of the mixtures that sweeps use as labels.</summary>
+    public const string Labels = "labels";
+
     /// <summary>Prefix of a checkpoint's file name; the epoch follows.</summary>
     public const string CheckpointPrefix = "checkpoint-";
 
@@ -71,6 +74,9 @@ public static class ArtifactPaths
 
     /// <summary>The folder of a named model; the number tells it from a removed one of that name.</summary>
     public static string Model(string name, int number) => string.Create(CultureInfo.InvariantCulture, $"{Models}/{name}/{number}");
+
+    /// <summary>Mixtures, by the hash of their content: several sweeps may use them.</summary>
+    public static string Mixtures(string sha256) => $"{Labels}/{sha256}.json";
 
     /// <summary>The folder of a sweep's runs.</summary>
     public static string Sweep(string sweep) => $"{Work}/{sweep}";

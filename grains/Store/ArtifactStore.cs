@@ -44,6 +44,29 @@ public sealed class ArtifactStore(string root)
         StoredJson.ReadList<TrackInfo>(PathOf(artifact), $"`experiments dataset import {artifact.Split('/')[^2]} PATH` writes it again",
             sha256);
 
+    /// <summary>Stores mixtures that arrived with a sweep; the same ones are stored once.</summary>
+    /// <exception cref="UserErrorException">Their content is not what their hash names.</exception>
+    public void WriteMixtures(MixtureLabels labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        if (labels.Content.IsDefault || Convert.ToHexStringLower(SHA256.HashData(labels.Content.AsSpan())) != labels.Sha256)
+        {
+            throw new UserErrorException($"labels: the mixtures of {labels.File} did not arrive whole; submit the sweep again");
+        }
+
+        _ = Write(ArtifactPaths.Mixtures(labels.Sha256), stream => stream.Write(labels.Content.AsSpan()));
+    }
+
+    /// <summary>Reads the mixtures that a sweep uses as labels, verified by their hash.</summary>
+    /// <exception cref="UserErrorException">They are missing or damaged.</exception>
+    public TrackMixtures ReadMixtures(MixtureLabels labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        return TrackMixtures.Parse(ReadModel(new StoredModel(
+            ArtifactPaths.Mixtures(labels.Sha256!), labels.Sha256, // not null: they are stored
+            "copy it back from a backup of the artifact folder, or submit the sweep with its labels under another name")));
+    }
+
     /// <summary>Deletes an artifact that nothing refers to; what is not there is no error.</summary>
     public void Delete(string artifact)
     {

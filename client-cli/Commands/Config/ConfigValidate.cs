@@ -57,6 +57,7 @@ internal sealed class ConfigValidate : IVerb
         {
             case ConfigFile.Sweep:
                 var draft = SweepDraft.Read(file, ClientCatalog.All, settings).RequireSweep();
+                SweepLabels.Complete(draft.Sweep);
                 var notes = CheckInStore(draft, invocation);
                 return (Describe(draft.Sweep.Spec), notes); // described with what the dataset completes
             case ConfigFile.Features:

@@ -88,7 +88,7 @@ internal sealed class DatasetBlends : IVerb
                 OutputFile.Write(file, (Stream stream) => stream.Write(PngWriter.Write(MapOf(blends))));
                 break;
             default:
-                RowsFile.Write(file, [.. BlendView.SoftLabels(blends)], "track", "genre", "weight", "blend");
+                RowsFile.Write(file, [.. BlendView.SoftLabels(blends)], "track", "genre", "weight", "blend", "experiment");
                 break;
         }
 

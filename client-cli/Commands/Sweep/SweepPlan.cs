@@ -26,6 +26,7 @@ internal sealed class SweepPlan : IVerb
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var draft = SweepDraft.Read(invocation.Required(_file), ClientCatalog.All, invocation.Value(_set) ?? []).RequireSweep();
+        SweepLabels.Complete(draft.Sweep);
         return await invocation.ShowOfClusterAsync(
             async cluster =>
             {

@@ -32,6 +32,7 @@ internal sealed class SweepRun : IVerb
     {
         var (file, settings) = (invocation.Required(_file), invocation.Value(_set) ?? []);
         var draft = SweepDraft.Read(file, ClientCatalog.All, settings).RequireSweep();
+        SweepLabels.Complete(draft.Sweep);
         if (invocation.Value(_detach) && ClusterConnection.Locate(invocation).Cluster is null)
         {
             throw new Domain.UserErrorException(

@@ -23,6 +23,9 @@ public enum CollectedKind
     /// <summary>Plays of an audience that were not imported completely.</summary>
     Plays,
 
+    /// <summary>Mixtures that a removed sweep used as labels.</summary>
+    Labels,
+
     /// <summary>A partial file left by a killed process.</summary>
     Partial,
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Orleans;
 
 namespace Experiments.Domain;
@@ -108,6 +109,14 @@ public sealed record ExperimentSummary
     /// </summary>
     [Id(30)] public ImmutableArray<int> Revisions { get; init; } = [];
 
+    /// <summary>Estimates of the distance from the tracks' mixtures; null, and absent in JSON, for tracks without.</summary>
+    [Id(31), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public MixtureEstimates? Mixture { get; init; }
+
+    /// <summary>
+    /// Whether its models learned from mixtures that know the genres of the tested tracks: then no score on test says how good they are.
+    /// </summary>
+    [Id(32), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public bool HasLeakingLabels { get; init; }
+
     /// <summary>Revisions of the family that its results are of, ascending; empty before the first result.</summary>
     public ImmutableArray<int> ListRevisions() => !Revisions.IsDefaultOrEmpty ? Revisions : Runs > 0 ? [1] : [];
 
@@ -129,7 +138,7 @@ public sealed record ExperimentSummary
         MetricNames.CalibrationError => CalibrationError,
         MetricNames.FitSeconds => FitSeconds,
         MetricNames.ValidationLogLoss => ValidationLogLoss,
-        _ => null,
+        _ => Mixture?.Find(metric),
     };
 
     /// <summary>For results of older builds: the difference of the means, without an interval.</summary>
@@ -186,11 +195,30 @@ public static class MetricNames
     /// <summary>Duration of a fit, seconds.</summary>
     public const string FitSeconds = "fitSeconds";
 
+    /// <summary>Cross-entropy with the tracks' mixtures on test.</summary>
+    public const string MixtureCrossEntropy = "mixtureCrossEntropy";
+
+    /// <summary>Share of the mixtures' two largest genres that are the two most probable, on test.</summary>
+    public const string MixtureTop2 = "mixtureTop2";
+
+    /// <summary>Jensen-Shannon divergence from the tracks' mixtures on test, by slice.</summary>
+    public const string MixtureJensenShannon = "mixtureJensenShannon";
+
+    /// <summary>The same by track.</summary>
+    public const string MixtureTrackJensenShannon = "mixtureTrackJensenShannon";
+
+    /// <summary>Cross-entropy with the tracks' mixtures on validation.</summary>
+    public const string ValidationMixtureCrossEntropy = "validationMixtureCrossEntropy";
+
+    /// <summary>Jensen-Shannon divergence from the tracks' mixtures on validation, by slice.</summary>
+    public const string ValidationMixtureJensenShannon = "validationMixtureJensenShannon";
+
     /// <summary>All metric names.</summary>
     public static ImmutableArray<string> All { get; } =
     [
         TrainAccuracy, ValidationAccuracy, ValidationLogLoss, ValidationGap, TestAccuracy, Gap, TrackAccuracy, TrackMajorityAccuracy,
-        BalancedAccuracy, MacroF1, LogLoss, Top2Accuracy, Brier, CalibrationError, FitSeconds,
+        BalancedAccuracy, MacroF1, LogLoss, Top2Accuracy, Brier, CalibrationError, FitSeconds, MixtureCrossEntropy, MixtureTop2,
+        MixtureJensenShannon, MixtureTrackJensenShannon, ValidationMixtureCrossEntropy, ValidationMixtureJensenShannon,
     ];
 
     /// <summary>Metrics that a search may optimize, each with one sentence; a search sees only train and validation.</summary>
@@ -201,6 +229,8 @@ public static class MetricNames
         (TrainAccuracy, "Share of train slices predicted correctly."),
         (ValidationGap, "Train minus validation accuracy; less is better."),
         (FitSeconds, "Duration of a fit, seconds; less is better, and it differs from run to run."),
+        (ValidationMixtureCrossEntropy, "Cross-entropy with the mixtures of a sweep's labels on validation slices; less is better."),
+        (ValidationMixtureJensenShannon, "Jensen-Shannon divergence from those mixtures on validation slices; less is better."),
     ];
 
     /// <summary>Whether a search may optimize it. No metric of the test part may.</summary>
@@ -209,19 +239,25 @@ public static class MetricNames
     /// <summary>Whether it is a share of slices or tracks, or a difference of shares. Those are shown in percent and points.</summary>
     public static bool IsShare(string metric) =>
         metric is TrainAccuracy or ValidationAccuracy or ValidationGap or TestAccuracy or Gap or TrackAccuracy or TrackMajorityAccuracy
-        or BalancedAccuracy or Top2Accuracy;
+        or BalancedAccuracy or Top2Accuracy or MixtureTop2;
 
     /// <summary>Its smallest and largest possible value; intervals are cut off there.</summary>
     public static (double Least, double Most) BoundsOf(string metric) => metric switch
     {
         Gap or ValidationGap => (-1, 1),
         Brier => (0, 2),
-        LogLoss or ValidationLogLoss or FitSeconds => (0, double.PositiveInfinity),
+        LogLoss or ValidationLogLoss or FitSeconds or MixtureCrossEntropy or ValidationMixtureCrossEntropy =>
+            (0, double.PositiveInfinity),
         _ => (0, 1),
     };
 
     /// <summary>Whether it is measured on validation.</summary>
-    public static bool IsOfValidation(string metric) => metric is ValidationAccuracy or ValidationLogLoss or ValidationGap;
+    public static bool IsOfValidation(string metric) =>
+        metric is ValidationAccuracy or ValidationLogLoss or ValidationGap || (IsOfMixtures(metric) && IsObjective(metric));
+
+    /// <summary>Whether it is a distance from the tracks' mixtures, which only a sweep with labels has.</summary>
+    public static bool IsOfMixtures(string metric) => metric is MixtureCrossEntropy or MixtureTop2 or MixtureJensenShannon
+        or MixtureTrackJensenShannon or ValidationMixtureCrossEntropy or ValidationMixtureJensenShannon;
 
     /// <summary>Whether it is the distance of train accuracy from another: small also where a model fits nothing.</summary>
     public static bool IsGap(string metric) => metric is Gap or ValidationGap;
@@ -252,11 +288,15 @@ public static class MetricNames
     public static string InWords(string metric) =>
         string.Concat(metric.Select((letter, index) => !char.IsUpper(letter) ? $"{letter}"
             : index + 1 < metric.Length && char.IsAsciiDigit(metric[index + 1]) ? $" {letter}"
-            : $" {char.ToLowerInvariant(letter)}"));
+            : $" {char.ToLowerInvariant(letter)}"))
+        .Replace("top2", "top-2", StringComparison.Ordinal)
+        .Replace("cross entropy", "cross-entropy", StringComparison.Ordinal)
+        .Replace("jensen shannon", "Jensen-Shannon", StringComparison.Ordinal);
 
     /// <summary>Whether higher or lower values are better.</summary>
     public static Goal GoalOf(string metric) =>
         metric is ValidationLogLoss or LogLoss or Gap or ValidationGap or Brier or CalibrationError or FitSeconds
+        || (IsOfMixtures(metric) && metric != MixtureTop2)
             ? Goal.Minimize
             : Goal.Maximize;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Orleans;
 
 namespace Experiments.Domain;
@@ -60,6 +61,9 @@ public sealed record PartMetrics
 
     /// <summary>Tracks by actual and predicted genre, by mean probability.</summary>
     [Id(15)] public required ConfusionCounts TrackConfusion { get; init; }
+
+    /// <summary>How close the probabilities are to the tracks' mixtures; null, and absent in JSON, for tracks without.</summary>
+    [Id(16), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public MixtureMetrics? Mixture { get; init; }
 
     /// <summary>The metrics without those per genre.</summary>
     internal PartMetrics WithoutDetails() => this with

@@ -106,6 +106,12 @@ public sealed record RunResult
         MetricNames.Brier => Test.Brier,
         MetricNames.CalibrationError => Test.CalibrationError,
         MetricNames.FitSeconds => FitSeconds,
+        MetricNames.MixtureCrossEntropy => Test.Mixture?.CrossEntropy,
+        MetricNames.MixtureTop2 => Test.Mixture?.Top2,
+        MetricNames.MixtureJensenShannon => Test.Mixture?.JensenShannon,
+        MetricNames.MixtureTrackJensenShannon => Test.Mixture?.TrackJensenShannon,
+        MetricNames.ValidationMixtureCrossEntropy => Validation?.Mixture?.CrossEntropy,
+        MetricNames.ValidationMixtureJensenShannon => Validation?.Mixture?.JensenShannon,
         _ => null,
     };
 }
@@ -118,6 +124,7 @@ public sealed record RunResult
 /// <param name="ValidationAccuracy">Share of validation slices predicted correctly; null without validation.</param>
 /// <param name="LearningRate">Learning rate of the epoch's last step.</param>
 /// <param name="SamplesPerSecond">Training slices per second of the epoch.</param>
+/// <param name="ValidationMixtureLoss">Mean cross-entropy with the validation tracks' mixtures; null without labels of mixtures.</param>
 [GenerateSerializer, Immutable, Alias("epoch-point")]
 public sealed record EpochPoint(
     int Epoch,
@@ -126,7 +133,8 @@ public sealed record EpochPoint(
     double? ValidationLoss,
     double? ValidationAccuracy,
     double LearningRate,
-    double SamplesPerSecond)
+    double SamplesPerSecond,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? ValidationMixtureLoss = null)
 {
     /// <summary>The value of a metric that an epoch has by its camelCase name (<see cref="MetricNames"/>); null if it has none.</summary>
     public double? Find(string metric) => metric switch
@@ -135,6 +143,7 @@ public sealed record EpochPoint(
         MetricNames.ValidationAccuracy => ValidationAccuracy,
         MetricNames.ValidationLogLoss => ValidationLoss,
         MetricNames.ValidationGap => TrainAccuracy - ValidationAccuracy,
+        MetricNames.ValidationMixtureCrossEntropy => ValidationMixtureLoss,
         _ => null,
     };
 }

@@ -80,11 +80,7 @@ public sealed record SweepSummary(
     SweepSpec? Submitted = null)
 {
     /// <summary>Whether it was made of a spec: of this one, or extended from it.</summary>
-    public bool IsOf(SweepSpec spec)
-    {
-        var hash = DomainJson.Hash(spec);
-        return DomainJson.Hash(Spec) == hash || (Submitted is not null && DomainJson.Hash(Submitted) == hash);
-    }
+    public bool IsOf(SweepSpec spec) => Spec.IsSameAs(spec) || Submitted?.IsSameAs(spec) is true;
 
     /// <summary>How it was extended, in words, such as <c>2 repeats: 8 more runs</c>; null if it was not.</summary>
     public string? DescribeExtensions() =>

@@ -48,6 +48,9 @@ public sealed record ExperimentOutputs(ExperimentId Experiment, string Family, I
 
     /// <summary>What each run saw; null from an earlier build.</summary>
     [Id(1)] public Protocol? Protocol { get; init; }
+
+    /// <summary>Mixtures of the tracks; null where their genre is all that was known.</summary>
+    [Id(2), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public MixtureLabels? Labels { get; init; }
 }
 
 /// <summary>What statistics over a sweep need of an experiment: its results without curves, environments and per-genre details.</summary>

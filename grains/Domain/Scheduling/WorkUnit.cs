@@ -98,10 +98,12 @@ public static class WorkKinds
 /// <param name="Protocol">Which slices it may see.</param>
 /// <param name="Objective">The metric the search optimizes.</param>
 /// <param name="Origin">The run with fewer epochs that it continues; null if it starts from scratch.</param>
+/// <param name="Labels">Mixtures of its tracks; null where their genre is all that is known.</param>
 [GenerateSerializer, Immutable, Alias("run-payload")]
 public sealed record RunPayload(
     RunId Run, string FeatureSet, string Family, ParameterSet Parameters,
-    Protocol Protocol, ObjectiveSpec Objective, RunOrigin? Origin = null) : WorkPayload;
+    Protocol Protocol, ObjectiveSpec Objective, RunOrigin? Origin = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MixtureLabels? Labels = null) : WorkPayload;
 
 /// <summary>One shard of a feature set.</summary>
 /// <param name="FeatureSet">The feature set's content hash.</param>
@@ -132,9 +134,12 @@ public sealed record AuditPayload(DatasetSummary Dataset) : WorkPayload;
 /// <param name="Family">The family's name.</param>
 /// <param name="Parameters">The complete setting.</param>
 /// <param name="Protocol">The experiment's: seed, scaling, and the validation part where the family needs one.</param>
+/// <param name="Labels">Mixtures that its runs learned from; null if they learned from genres.</param>
 [GenerateSerializer, Immutable, Alias("refit-payload")]
 public sealed record RefitPayload(
-    ExperimentId Experiment, string FeatureSet, string Family, ParameterSet Parameters, Protocol Protocol) : WorkPayload;
+    ExperimentId Experiment, string FeatureSet, string Family, ParameterSet Parameters, Protocol Protocol,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MixtureLabels? Labels = null) : WorkPayload;
+
 /// <summary>The evaluation of an experiment on a dataset that its models have not seen.</summary>
 /// <param name="Spec">What is evaluated.</param>
 /// <param name="Outputs">The experiment's runs with their models.</param>

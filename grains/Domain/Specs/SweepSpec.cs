@@ -42,8 +42,21 @@ public sealed record SweepSpec
     [Id(9), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ExternalTest { get; init; }
 
+    /// <summary>Mixtures of the dataset's tracks; null, and absent in JSON, where their genre is all that is known.</summary>
+    [Id(10), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public MixtureLabels? Labels { get; init; }
+
+    /// <summary>Whether another spec asks for the same; where its labels' file was does not matter.</summary>
+    public bool IsSameAs(SweepSpec other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return DomainJson.Hash(Essence()) == DomainJson.Hash(other.Essence());
+    }
+
     /// <summary>All objectives, one or more.</summary>
     public ImmutableArray<ObjectiveSpec> ListObjectives() => OtherObjectives.IsDefault ? [Objective] : [Objective, .. OtherObjectives];
+
+    private SweepSpec Essence() => Labels is null ? this : this with { Labels = Labels.Essence() };
 
     /// <summary>The objectives after the first as losses, lower is better; NaN for one that the experiment does not have.</summary>
     public ImmutableArray<double> ListOtherLosses(ExperimentSummary summary) =>

@@ -131,7 +131,8 @@ public static class ParameterComparer
                 + (leftOut.Length > 5 ? $" and {leftOut.Length - 5} more" : "");
         }
 
-        foreach (var note in compared.SelectMany(experiment => ProtocolNotes.Of(experiment.Results.Protocol)).Distinct())
+        foreach (var note in compared.SelectMany(
+            experiment => ProtocolNotes.Of(experiment.Results.Protocol).Concat(LabelNotes.Of(experiment.Results.Labels))).Distinct())
         {
             yield return note;
         }

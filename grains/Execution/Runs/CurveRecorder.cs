@@ -26,7 +26,7 @@ internal sealed class CurveRecorder(
         {
             point = new EpochPoint(
                 value.Step, epoch.TrainLoss, epoch.TrainAccuracy, epoch.ValidationLoss, epoch.ValidationAccuracy, epoch.LearningRate,
-                epoch.SamplesPerSecond);
+                epoch.SamplesPerSecond, epoch.ValidationMixtureLoss);
 
             // A resumed attempt repeats the epochs after its checkpoint: the later report of an epoch replaces the earlier one.
             Points = [.. Points.Where(known => known.Epoch < point.Epoch), point];

@@ -22,4 +22,8 @@ public static class FeatureSetTracks
         var known = tracks.ToDictionary(track => track.Id);
         return [.. features.Slices.GroupBy(slice => slice.Id.Track).Select(rows => known[rows.Key] with { Slices = rows.Count() })];
     }
+
+    /// <summary>The mixtures of some rows, shape [rows, genres]; null without mixtures.</summary>
+    internal static float[]? MixturesOf(TrackMixtures? mixtures, FeatureSetReader features, ImmutableArray<int> rows) => mixtures?.ToRows(
+        [.. rows.Select(row => features.Slices[row].Id.Track.Track)], [.. rows.Select(row => features.Labels[row])], features.Genres);
 }

@@ -31,6 +31,7 @@ internal static class RefitPipeline
         var parts = SplitCatalog.Plan(data.Tracks, refit.Protocol).Parts(0, 0);
         var held = family.UsesValidation(refit.Parameters) ? parts.Validation : [];
         ImmutableArray<int> used = [.. parts.Train.Concat(parts.Validation).Concat(parts.Test).Except(held).Order()];
+        var mixtures = refit.Labels is { AreForTraining: true } labels ? artifacts.ReadMixtures(labels) : null;
         var curve = new CurveRecorder(order, used.Length, checkpoints.ReadCurve(), progress, checkpoints.WriteCurve);
         var started = Stopwatch.GetTimestamp();
         using var model = family.Fit(
@@ -53,6 +54,9 @@ internal static class RefitPipeline
         var file = artifacts.Write($"{order.Folder}/{ArtifactPaths.ModelFile}", model.Save);
         return new RefitOutput(refit, order.Folder, used.Length, held.Length, seconds, file.Sha256);
 
-        LabelledRows Labelled(ImmutableArray<int> part) => new(rows.Select(part), [.. part.Select(row => features.Labels[row])]);
+        LabelledRows Labelled(ImmutableArray<int> part) => new(rows.Select(part), [.. part.Select(row => features.Labels[row])])
+        {
+            Mixtures = FeatureSetTracks.MixturesOf(mixtures, features, part),
+        };
     }
 }

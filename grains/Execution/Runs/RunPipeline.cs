@@ -25,6 +25,7 @@ internal sealed class RunPipeline
     private readonly RunSplit _parts;
     private readonly IModelFamily _family;
     private readonly IRowSource _rows;
+    private readonly TrackMixtures? _mixtures;
     private readonly ulong _seed;
     private readonly List<StoredFile> _files = [];
 
@@ -37,6 +38,8 @@ internal sealed class RunPipeline
         _rows = (_family.Input is ModelInput.Table ? _features.Table : _features.Tensor)
             ?? throw new UserErrorException(
                 $"{run.Family} needs a {_family.Input.ToString().ToLowerInvariant()}, and the feature set has none");
+
+        _mixtures = run.Labels is { } labels ? artifacts.ReadMixtures(labels) : null;
 
         // A run that continues another uses its seed, so the result is the same with or without its checkpoint.
         _seed = Seeds.OfRun(run.Protocol.Seed, run.Family, run.Origin?.SeedParameters ?? run.Parameters, run.Run.Repeat, run.Run.Fold);
@@ -134,12 +137,21 @@ internal sealed class RunPipeline
             Labels = [.. selected.Select(row => _features.Labels[row])],
             Probabilities = probabilities,
         };
-        return new MeasuredPart(RunMetrics.Of(predictions), BlockCounting.Of(predictions, row => _split.BlockOf[selected[row]]));
+        var metrics = RunMetrics.Of(predictions) with
+        {
+            Mixture = MixturesOf(selected) is { } mixtures ? MixtureScores.Of(predictions, mixtures) : null,
+        };
+        return new MeasuredPart(metrics, BlockCounting.Of(predictions, row => _split.BlockOf[selected[row]]));
     }
 
     private sealed record MeasuredPart(PartMetrics Metrics, BlockCounts Blocks);
 
-    private LabelledRows Rows(ImmutableArray<int> part) => new(_rows.Select(part), [.. part.Select(row => _features.Labels[row])]);
+    private LabelledRows Rows(ImmutableArray<int> part) => new(_rows.Select(part), [.. part.Select(row => _features.Labels[row])])
+    {
+        Mixtures = _run.Labels is { AreForTraining: true } ? MixturesOf(part) : null,
+    };
+
+    private float[]? MixturesOf(ImmutableArray<int> part) => FeatureSetTracks.MixturesOf(_mixtures, _features, part);
 }
 
 /// <summary>Environment recorded in a result, so that it can be reproduced.</summary>

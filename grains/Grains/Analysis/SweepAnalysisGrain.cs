@@ -110,7 +110,7 @@ internal sealed class SweepAnalysisGrain(ArtifactStore artifacts, IBlockingWork 
         return (sweep,
         [
             .. lists.Where(list => !list.Runs.IsEmpty).Select(list => ExperimentScores.Of(new ExperimentResults(
-                list.Experiment, list.Family, list.Parameters, sweep.Spec.Protocol, [], list.Runs, list.FailedRuns))),
+                list.Experiment, list.Family, list.Parameters, sweep.Spec.Protocol, [], list.Runs, list.FailedRuns, sweep.Spec.Labels))),
         ]);
     }
 }

@@ -67,7 +67,7 @@ public static class StoreContentsReader
                 break;
             case SweepGrainState sweep:
                 contents.Sweeps[row.Key] = new SweepFacts(
-                    sweep.State, sweep.FeatureSet, IsBuilt: !sweep.Genres.IsDefaultOrEmpty, sweep.IsRemoved);
+                    sweep.State, sweep.FeatureSet, IsBuilt: !sweep.Genres.IsDefaultOrEmpty, sweep.IsRemoved, sweep.Spec.Labels?.Sha256);
                 break;
             case PagedState<SweepEntry>.Page page:
                 AddPage(contents, row, page);

@@ -71,9 +71,8 @@ public sealed class StoredDatasets : IStoredDatasets
             return early;
         }
 
-        var findings = SpecCheck.Check(
-            sweep, InstalledPlugIns.All, features,
-            SweepValidation.TracksOf(_artifacts, FeatureSetStore.Of(_artifacts), dataset, IdOf(features)));
+        var findings = SweepValidation.Check(
+            sweep, features, SweepValidation.TracksOf(_artifacts, FeatureSetStore.Of(_artifacts), dataset, IdOf(features)));
         return findings.Problems.IsEmpty
             ? findings with
             {

@@ -41,6 +41,8 @@ public static class InstalledPlugIns
 
         public bool LearnsFromTensor(string family) => FamilyCatalog.All.Get(family).Input is ModelInput.Tensor;
 
+        public bool LearnsFromMixtures(string family) => FamilyCatalog.All.Get(family).LearnsFromMixtures;
+
         public IEnumerable<SpecProblem> CheckSpace(ParameterSpace space) => SpaceCheck.FindProblems(space);
 
         public IEnumerable<SpecProblem> CheckSearch(SweepSpec sweep) => SearchCheck.FindProblems(sweep);

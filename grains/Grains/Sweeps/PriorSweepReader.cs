@@ -83,8 +83,12 @@ internal sealed class PriorSweepReader(IGrainFactory grains, FeatureSetPlanner p
             _ when !prior.ListObjectives().SequenceEqual(spec.ListObjectives()) =>
                 $"sweep '{id}' optimizes {string.Join(", ", prior.ListObjectives())}; "
                 + $"prior results must be of the same objective, {string.Join(", ", spec.ListObjectives())}",
+            _ when DomainJson.Hash(TrainingOf(prior)) != DomainJson.Hash(TrainingOf(spec)) =>
+                $"sweep '{id}' learned from other labels; prior results must be of the same ones",
             _ => null,
         };
+
+    private static string? TrainingOf(SweepSpec sweep) => sweep.Labels is { AreForTraining: true, Sha256: var hash } ? hash : null;
 
     /// <summary>The key of a prior sweep in a sweep file.</summary>
     internal static string PathOf(int index) => $"search.priorSweeps[{index}]";

@@ -33,7 +33,7 @@ internal sealed class SweepValidation(
             ? null
             : (await plans.PlanAsync(grains, spec.Dataset, features, cancellationToken)).Id;
         var findings = await blocking.RunAsync(
-            () => SpecCheck.Check(spec, InstalledPlugIns.All, features, TracksOf(artifacts, sets, dataset, imported)), cancellationToken);
+            () => Check(spec, features, TracksOf(artifacts, sets, dataset, imported)), cancellationToken);
         if (!findings.Problems.IsEmpty)
         {
             return findings;
@@ -76,6 +76,13 @@ internal sealed class SweepValidation(
 
         using var reader = sets.Open(importedSet);
         return FeatureSetTracks.Of(tracks, reader);
+    }
+
+    /// <summary>All problems of a sweep over these tracks, and what its author should know.</summary>
+    public static SpecFindings Check(SweepSpec spec, FeatureSpec features, ImmutableArray<TrackInfo> tracks)
+    {
+        var (findings, labels) = (SpecCheck.Check(spec, InstalledPlugIns.All, features, tracks), LabelCheck.Check(spec, tracks));
+        return new SpecFindings([.. findings.Problems, .. labels.Problems], [.. findings.Notes, .. labels.Notes]);
     }
 
     /// <summary>All problems where they leave nothing to ask the dataset about; otherwise null.</summary>

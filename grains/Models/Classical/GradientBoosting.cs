@@ -21,6 +21,9 @@ internal sealed class GradientBoosting : IModelFamily
     public ModelInput Input => ModelInput.Table;
 
     /// <inheritdoc/>
+    public bool LearnsFromMixtures => true;
+
+    /// <inheritdoc/>
     public ParameterSchema Parameters { get; } = new(
         "gradient-boosting",
         ParameterSpec.Integer("nEstimators", 100, 1, 10_000, "Iterations; each grows one tree per genre.", isLogScale: true),
@@ -55,7 +58,10 @@ internal sealed class GradientBoosting : IModelFamily
     private static string Settings(TrainTable table)
     {
         var parameters = table.Parameters;
-        var minSamplesLeaf = parameters.Integer("minSamplesLeaf");
+
+        // A row with a mixture stands once for each genre that it holds.
+        var stands = table.Shares is { } shares ? shares.Count(share => share > 0) / (double)table.Rows : 1;
+        var minSamplesLeaf = (int)Math.Round(parameters.Integer("minSamplesLeaf") * stands);
 
         // Half the seed's bits: LightGBM accepts 31.
         var seed = (int)(Seeds.Derive(table.Request.Seed, "lightgbm") >> 33);

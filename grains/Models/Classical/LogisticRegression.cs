@@ -25,6 +25,9 @@ internal sealed class LogisticRegression : IModelFamily
     public ModelInput Input => ModelInput.Table;
 
     /// <inheritdoc/>
+    public bool LearnsFromMixtures => true;
+
+    /// <inheritdoc/>
     public ParameterSchema Parameters { get; } = new(
         "logistic-regression",
         ParameterSpec.Number("c", 1, 1e-6, 1e6,
@@ -72,12 +75,7 @@ internal sealed class LogisticRegression : IModelFamily
     /// </summary>
     private sealed class TrainingRows(TrainTable table, CancellationToken cancellationToken) : IEnumerable<Row>
     {
-        private readonly Row[] _rows = [.. Enumerable.Range(0, table.Rows).Select(row => new Row
-        {
-            Features = table.Row(row).ToArray(),
-            Label = (uint)table.Labels[row],
-            Weight = (float)table.ClassWeights[table.Labels[row]],
-        })];
+        private readonly Row[] _rows = RowsOf(table);
 
         private readonly int _most = table.Parameters.Integer("maxIterations");
         private int _done;
@@ -98,6 +96,21 @@ internal sealed class LogisticRegression : IModelFamily
         }
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+        private static Row[] RowsOf(TrainTable table)
+        {
+            var features = Enumerable.Range(0, table.Rows).Select(row => table.Row(row).ToArray()).ToArray();
+            var (rows, labels, weights) = WeightedRows.Of(table.Labels, table.Shares, table.ClassWeights);
+            return
+            [
+                .. Enumerable.Range(0, rows.Length).Select(i => new Row
+                {
+                    Features = features[rows[i]],
+                    Label = (uint)labels[i],
+                    Weight = weights[i],
+                }),
+            ];
+        }
     }
 
     /// <summary>Row type for ML.NET.</summary>

@@ -24,6 +24,9 @@ internal sealed class XGBoost : IModelFamily
     public ModelInput Input => ModelInput.Table;
 
     /// <inheritdoc/>
+    public bool LearnsFromMixtures => true;
+
+    /// <inheritdoc/>
     public ParameterSchema Parameters { get; } = new(
         "xgboost",
         ParameterSpec.Integer("nEstimators", 100, 1, 10_000, "Iterations; each grows one tree per genre.", isLogScale: true),

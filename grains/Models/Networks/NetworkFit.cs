@@ -65,9 +65,9 @@ internal static class NetworkFit
     }
 
     /// <summary>Hash over all inputs of the fit except the rows' values, which are too many.</summary>
-    private static string Fingerprint(
-        INetworkArchitecture architecture, FitRows rows, FitRequest request, ParameterSet parameters) =>
-        DomainJson.Hash(new
+    private static string Fingerprint(INetworkArchitecture architecture, FitRows rows, FitRequest request, ParameterSet parameters)
+    {
+        var ofLabels = DomainJson.Hash(new
         {
             architecture.Name,
             Parameters = parameters,
@@ -79,4 +79,8 @@ internal static class NetworkFit
             rows.Scaler.Mean,
             rows.Scaler.Scale,
         });
+        return rows.TrainShares is null
+            ? ofLabels
+            : DomainJson.Hash(new { ofLabels, Train = request.Train.Mixtures, Validation = request.Validation.Mixtures });
+    }
 }

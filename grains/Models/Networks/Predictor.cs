@@ -53,6 +53,28 @@ internal static class Predictor
         return probabilities;
     }
 
+    /// <summary>Mean cross-entropy with mixtures; what they hold of genres without an output has the lowest probability.</summary>
+    /// <param name="probabilities">Shape [rows, outputs].</param>
+    /// <param name="shares">Shape [rows, outputs], each row summing to 1 or less.</param>
+    /// <param name="outputs">Number of outputs.</param>
+    public static double CrossEntropy(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> shares, int outputs)
+    {
+        var (loss, rows) = (0.0, probabilities.Length / outputs);
+        for (var row = 0; row < rows; row++)
+        {
+            var known = 0.0;
+            for (var i = row * outputs; i < (row + 1) * outputs; i++)
+            {
+                known += shares[i];
+                loss -= shares[i] * Math.Log(Math.Max(probabilities[i], MinProbability));
+            }
+
+            loss -= Math.Max(0, 1 - known) * Math.Log(MinProbability);
+        }
+
+        return loss / rows;
+    }
+
     /// <summary>Mean cross-entropy and share correct; an output of −1 (none) counts as wrong with the lowest probability.</summary>
     public static (double Loss, double Accuracy) Score(ReadOnlySpan<float> probabilities, ReadOnlySpan<int> expected)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics.Tensors;
 using Experiments.Domain;
 using Experiments.Models.Export;
 
@@ -51,17 +52,18 @@ internal sealed class TableModel : IOnnxModel
         var scaler = Scaler.Fit(request.Scaling, values, columns);
         scaler.Apply(values);
 
-        int[] present = [.. request.Train.Labels.Distinct().Order()];
+        var present = request.Train.ListGenres(request.Genres.Length);
         var classOf = Enumerable.Range(0, request.Genres.Length).Select(genre => Array.IndexOf(present, genre)).ToArray();
-        var weights = ClassWeights.Of(request, request.Train.Labels);
+        var weights = ClassWeights.Of(request, request.Train);
         var table = new TrainTable
         {
             Values = values,
             Columns = columns,
             Labels = [.. request.Train.Labels.Select(genre => classOf[genre])],
+            Shares = request.Train.SharesOf(present, request.Genres.Length),
             Classes = present.Length,
             ClassWeights = [.. present.Select(genre => weights[genre])],
-            Validation = new(() => ReadValidation(request.Validation, classOf, scaler)),
+            Validation = new(() => ReadValidation(request, classOf, present, scaler)),
             Request = request,
         };
         return new TableModel(
@@ -191,11 +193,24 @@ internal sealed class TableModel : IOnnxModel
         return -1;
     }
 
-    private static (float[] Values, int[] Labels) ReadValidation(LabelledRows validation, int[] classOf, Scaler scaler)
+    /// <summary>
+    /// The validation rows without those that hold no class of train; what such a row also holds of other genres does not count.
+    /// </summary>
+    private static ValidationTable ReadValidation(FitRequest request, int[] classOf, int[] present, Scaler scaler)
     {
-        int[] known = [.. Enumerable.Range(0, validation.Labels.Length).Where(row => classOf[validation.Labels[row]] >= 0)];
+        var validation = request.Validation;
+        var shares = validation.SharesOf(present, request.Genres.Length);
+        int[] known = [.. Enumerable.Range(0, validation.Labels.Length).Where(
+            row => shares is null ? classOf[validation.Labels[row]] >= 0 : SharesOf(row).ContainsAnyExcept(0f))];
         var values = ReadFinite(validation.Rows.Select(known), 0, known.Length, "validation");
         scaler.Apply(values);
-        return (values, [.. known.Select(row => classOf[validation.Labels[row]])]);
+        return shares is null
+            ? new ValidationTable(values, [.. known.Select(row => classOf[validation.Labels[row]])], null)
+            : new ValidationTable(
+                values, [.. known.Select(row => TensorPrimitives.IndexOfMax(SharesOf(row)))],
+                [.. known.SelectMany(row => SharesOf(row).ToArray() is var ofRow && ofRow.Sum() is var sum
+                    ? ofRow.Select(share => share / sum) : [])]);
+
+        ReadOnlySpan<float> SharesOf(int row) => shares.AsSpan(row * present.Length, present.Length);
     }
 }

@@ -67,7 +67,9 @@ public static class BlendView
             + $"test predictions of models that had not seen the track{times}.{untested}";
     }
 
-    /// <summary>The mixtures as soft labels: one row per track and genre with a share, and the track's blend.</summary>
+    /// <summary>
+    /// The mixtures as soft labels: one row per track and genre with a share, the track's blend, and whose predictions they are.
+    /// </summary>
     public static IEnumerable<IReadOnlyDictionary<string, object?>> SoftLabels(BlendedDataset blends)
     {
         ArgumentNullException.ThrowIfNull(blends);
@@ -83,6 +85,7 @@ public static class BlendView
                         ["genre"] = blends.Genres[genre],
                         ["weight"] = track.Mixture[genre],
                         ["blend"] = blends.Blends[track.Blend].Name,
+                        ["experiment"] = blends.Experiment.ToString(),
                     };
                 }
             }

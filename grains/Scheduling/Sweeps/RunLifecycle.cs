@@ -163,7 +163,7 @@ public sealed class RunLifecycle
         return new WorkUnit(
             run.ToString(),
             _owner,
-            new RunPayload(run, features, entry.Point.Family, entry.Parameters, spec.Protocol, spec.Objective, origin),
+            new RunPayload(run, features, entry.Point.Family, entry.Parameters, spec.Protocol, spec.Objective, origin, spec.Labels),
             spec.Resources,
             spec.Resources.Priority)
         {

@@ -12,6 +12,9 @@ public interface ISpecRules
     /// <summary>Whether a family learns from the tensor of a feature set instead of its table.</summary>
     bool LearnsFromTensor(string family);
 
+    /// <summary>Whether a family can learn from mixtures of genres.</summary>
+    bool LearnsFromMixtures(string family);
+
     /// <summary>Problems of a space: its ranges and conditions.</summary>
     IEnumerable<SpecProblem> CheckSpace(ParameterSpace space);
 

@@ -38,6 +38,17 @@ internal static class ModelCheck
               where problem is not null
               select new SpecProblem("features", problem);
 
+    /// <summary>Families that cannot learn from the labels.</summary>
+    public static IEnumerable<SpecProblem> FindLabelProblems(SweepSpec sweep, SpecCatalog catalog) =>
+        catalog.Rules is not { } rules || sweep.Labels is not { AreForTraining: true }
+            ? []
+            : from model in sweep.Models.Families.Index()
+              where catalog.Find(PlugInKind.Family, model.Item.Family) is not null && !rules.LearnsFromMixtures(model.Item.Family)
+              select new SpecProblem(
+                  $"models[{model.Index}].family",
+                  $"{model.Item.Family} cannot learn from mixtures of genres; leave it out, or write "
+                  + "labels: { file: FILE, use: measure }, with which all families learn from genres and are measured by the mixtures too");
+
     private static string? FindInputProblem(string family, bool learnsFromTensor, FeatureSpec features) =>
         (learnsFromTensor, features) switch
         {

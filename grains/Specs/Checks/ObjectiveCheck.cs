@@ -35,7 +35,7 @@ internal static class ObjectiveCheck
             "gap is train minus test accuracy, and a search must not use the test part; use validationGap, train minus validation",
         _ when MetricNames.All.Contains(metric) && !MetricNames.IsObjective(metric) =>
             $"{metric} is measured on the test part, which a search must not use; use one of "
-            + string.Join(", ", MetricNames.Objectives.Select(objective => objective.Name)),
+            + string.Join(", ", MetricNames.Objectives.Select(objective => objective.Name).Where(name => !MetricNames.IsOfMixtures(name))),
         _ => catalog.FindNameProblem(PlugInKind.Metric, metric),
     };
 
@@ -53,6 +53,15 @@ internal static class ObjectiveCheck
             if (objectives.Take(index).Any(other => other.Metric == objective.Metric))
             {
                 yield return new($"objective[{index}]", $"{objective.Metric} is listed twice; list each objective once");
+            }
+        }
+
+        if (sweep.Labels is null)
+        {
+            foreach (var metric in MetricNames.Objectives.Select(metric => metric.Name).Where(MetricNames.IsOfMixtures)
+                .Where(metric => objectives.Any(objective => Names(objective, metric))))
+            {
+                yield return new("objective", $"{metric} compares with mixtures of genres, and the sweep has no labels: name their file");
             }
         }
 
@@ -74,6 +83,8 @@ internal static class ObjectiveCheck
 
     private static string? FindEpochProblem(ObjectiveSpec objective) =>
         Names(objective, MetricNames.FitSeconds) ? "fitSeconds is known only when a run has ended"
+        : Names(objective, MetricNames.ValidationMixtureJensenShannon)
+            ? "validationMixtureJensenShannon is known only when a run has ended; validationMixtureCrossEntropy is known after each epoch"
         : objective.Metric == MetricNames.ValidationGap ? "validationGap is smallest before anything is learned"
         : null;
 

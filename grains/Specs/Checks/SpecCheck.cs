@@ -27,6 +27,7 @@ public static class SpecCheck
         [
             .. SweepKeys.All.Check(sweep, "", catalog),
             .. sweep.Models.Families.SelectMany((model, index) => ModelCheck.FindProblems(model, index, catalog)),
+            .. filter.Covers("labels") ? ModelCheck.FindLabelProblems(sweep, catalog) : [],
             .. catalog.Rules?.CheckSpace(sweep.Models) ?? [],
             .. filter.Covers("objective") && filter.Covers("search") ? ObjectiveCheck.FindProblems(sweep) : [],
             .. filter.Covers("protocol") ? FindContradictions(sweep.Protocol, "protocol.") : [],

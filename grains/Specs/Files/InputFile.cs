@@ -28,7 +28,13 @@ public static class InputFile
     /// <param name="path">The file.</param>
     /// <param name="maxBytes">The most that is read: a pipe has no size that could be measured before.</param>
     /// <exception cref="UserErrorException">It cannot be read, is larger, or is in another encoding.</exception>
-    public static string ReadText(string path, int maxBytes) => Decode(path, Read(path, () =>
+    public static string ReadText(string path, int maxBytes) => Decode(path, ReadBytes(path, maxBytes));
+
+    /// <summary>The bytes of a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="maxBytes">The most that is read.</param>
+    /// <exception cref="UserErrorException">It cannot be read, or is larger.</exception>
+    public static byte[] ReadBytes(string path, int maxBytes) => Read(path, () =>
     {
         using var stream = File.OpenRead(path);
         using var content = new MemoryStream();
@@ -43,7 +49,7 @@ public static class InputFile
         }
 
         return content.ToArray();
-    }));
+    });
 
     /// <summary>The bytes of a file.</summary>
     /// <exception cref="UserErrorException">It cannot be read.</exception>

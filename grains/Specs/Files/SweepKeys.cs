@@ -16,6 +16,7 @@ internal static class SweepKeys
     private static readonly KeyFactory<UntilSpec> UntilKey = new(new UntilSpec());
     private static readonly KeyFactory<PrunerSpec> PrunerKey = new(new SearchSpec().Pruner);
     private static readonly KeyFactory<ResourceSpec> ResourceKey = new(new ResourceSpec());
+    private static readonly KeyFactory<MixtureLabels> LabelsKey = new(new MixtureLabels());
     private static readonly KeyFactory<FamilySpace> ModelKey = new(new FamilySpace("", []));
 
     private static readonly KeySet<ObjectiveSpec> Objective = ObjectiveKey.Set(
@@ -26,7 +27,7 @@ internal static class SweepKeys
         ObjectiveKey.Of("goal", ValueShapes.Choice<Goal>(), objective => objective.Goal,
             (objective, goal) => objective with { Goal = goal },
             "Whether more or less of the metric is better.",
-            absent: "that of the metric: minimize for validationLogLoss, validationGap and fitSeconds, otherwise maximize"));
+            absent: "that of the metric: maximize for accuracies, otherwise minimize"));
 
     private static readonly Shape<SearchSpec> Sampler = new PlugInShape<SearchSpec>(
         SearchKey.Set(
@@ -102,6 +103,13 @@ internal static class SweepKeys
             (resources, priority) => resources with { Priority = priority },
             "Sweeps with a higher priority go first; sweeps with the same priority share."));
 
+    private static readonly KeySet<MixtureLabels> Labels = LabelsKey.Set(
+        LabelsKey.Required("file", new PathShape(), labels => labels.File, (labels, file) => labels with { File = file },
+            "The CSV file: a row for each genre of a track, with the columns track, genre and weight."),
+        LabelsKey.Of("use", ValueShapes.Choice<MixtureUse>(), labels => labels.Use, (labels, use) => labels with { Use = use },
+            "train: models learn from the mixtures and are measured by them; measure: they learn from genres, and are measured by the "
+            + "mixtures too."));
+
     private static readonly Shape<string> Constraint = ValueShapes.Parsed(
         "a condition such as filters * blocks <= 256", text => Formula.ParseCondition(text).Text, text => text);
 
@@ -146,6 +154,11 @@ internal static class SweepKeys
         Key.Of("resources", ValueShapes.Map(Resources, "resources"), sweep => sweep.Resources,
             (sweep, resources) => sweep with { Resources = resources },
             "What each run needs."),
+        Key.Optional("labels", new ShortShape<MixtureLabels>(Labels, "labels"), sweep => sweep.Labels,
+            (sweep, labels) => sweep with { Labels = labels }, "the genre of each track",
+            "Genre mixtures of the tracks, such as blends.csv of `dataset blends --to`: the networks, logistic-regression, "
+            + "gradient-boosting and xgboost learn from them. A track that the file leaves out counts as its genre; accuracy stays "
+            + "a comparison with the genre."),
         Key.Optional("externalTest", ValueShapes.NameOf("a dataset"), sweep => sweep.ExternalTest,
             (sweep, name) => sweep with { ExternalTest = name }, "no evaluation",
             "A dataset that no run sees: each complete experiment is evaluated on it, as `experiment evaluate` does. It decides nothing in "

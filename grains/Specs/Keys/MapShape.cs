@@ -35,6 +35,38 @@ internal sealed class MapShape<TRecord>(KeySet<TRecord> keys, string what) : Sha
     internal override string Describe(TRecord value) => "the defaults of its keys";
 }
 
+/// <summary>A map with declared keys, or the value of the first one alone.</summary>
+/// <param name="keys">The declared keys; the others have defaults.</param>
+/// <param name="what">Names the map in errors.</param>
+internal sealed class ShortShape<TRecord>(KeySet<TRecord> keys, string what) : Shape<TRecord>
+{
+    public override string Type => $"{keys.All[0].Shape.Type}, or a map of {string.Join(", ", Keys.Select(key => key.Name))}";
+
+    public override ImmutableArray<string> JsonTypes => [.. keys.All[0].Shape.JsonTypes, "object"];
+
+    public override ImmutableArray<ConfigKey> Keys => keys.All;
+
+    internal override bool TryRead(YamlNode node, ReadPlace place, out TRecord value)
+    {
+        value = default!; // not used where the answer is false
+        if (node is YamlList)
+        {
+            place.RefuseForm(node, this);
+            return false;
+        }
+
+        var map = node as YamlMap ?? new YamlMap(node.Position, [new YamlEntry(keys.All[0].Name, node.Position, node)]);
+        value = keys.Read(new Section(map, what, place.Path + ".", place.Context));
+        return true;
+    }
+
+    internal override IEnumerable<SpecProblem> Check(TRecord value, string name, string path, SpecCatalog catalog) =>
+        keys.Check(value, path + ".", catalog);
+
+    internal override YamlNode Write(TRecord value) =>
+        keys.Write(value) is { Entries: [var only] } ? only.Value : keys.Write(value);
+}
+
 /// <summary>
 /// A plug-in with its own parameters: its name alone, or a map of its name, other declared keys and those parameters.
 /// </summary>

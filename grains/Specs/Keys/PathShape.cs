@@ -3,7 +3,10 @@ using Experiments.Specs.Yaml;
 
 namespace Experiments.Specs.Keys;
 
-/// <summary>The path of a file or folder; a relative one starts at the folder of the config, one with ~ at the home folder.</summary>
+/// <summary>
+/// The path of a file or folder; a relative one starts at the folder of the config, or at the current one where <c>--set</c> gives it, one
+/// with ~ at the home folder.
+/// </summary>
 internal sealed class PathShape : Shape<string>
 {
     public override string Type => "a path";
@@ -22,7 +25,7 @@ internal sealed class PathShape : Shape<string>
         var text = scalar.Text is "~" or ['~', '/', ..]
             ? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + scalar.Text[1..]
             : scalar.Text;
-        value = Path.GetFullPath(text, place.Context.Folder);
+        value = Path.GetFullPath(text, Overrides.IsPlaceOf(node.Position) ? Environment.CurrentDirectory : place.Context.Folder);
         return true;
     }
 

@@ -10,11 +10,17 @@ namespace Experiments.Specs.Yaml;
 /// </summary>
 internal static class Overrides
 {
+    private const string Prefix = "--set ";
+
+    /// <summary>Whether a value was given by <c>--set</c>.</summary>
+    public static bool IsPlaceOf(ConfigPosition position) =>
+        position != default && position.Source.StartsWith(Prefix, StringComparison.Ordinal);
+
     public static YamlNode Apply(YamlNode root, IEnumerable<string> settings, ConfigProblemList problems)
     {
         foreach (var setting in settings)
         {
-            var place = new ConfigPosition($"--set {setting}");
+            var place = new ConfigPosition(Prefix + setting);
             var cut = setting.IndexOf('=', StringComparison.Ordinal);
             if (cut <= 0)
             {

@@ -68,6 +68,11 @@ internal sealed class ArtifactReachability
         _contents.AnyUnreadable(RowName.Audience) || plays.Files.Any(file => _referenced.Contains(file.Path)) ? null
         : $"of an import into audience '{plays.Name}' that was not completed, or was removed";
 
+    /// <summary>Why the mixtures that a sweep used as labels are unused; null if they may be in use.</summary>
+    public string? FindReasonToRemoveLabels(ArtifactGroup labels) =>
+        _contents.AnyUnreadable(RowName.Sweep, RowName.Experiment) || _referenced.Contains(labels.Folder) ? null
+        : "labels that no sweep uses";
+
     /// <summary>
     /// Why an attempt's files are unused, except logs and checkpoints, which have separate rules; null if they may be in use.
     /// </summary>
@@ -120,6 +125,7 @@ internal sealed class ArtifactReachability
         ArtifactGroupKind.FeatureSet when FindReasonToRemoveFeatures(group.Name) is not null => group.Files,
         ArtifactGroupKind.TrackList when FindReasonToRemoveTracks(group) is not null => group.Files,
         ArtifactGroupKind.Audience when FindReasonToRemovePlays(group) is not null => group.Files,
+        ArtifactGroupKind.Labels when FindReasonToRemoveLabels(group) is not null => group.Files,
         ArtifactGroupKind.Attempt when FindReasonToRemoveAttempt(group) is not null => group.Files.Where(file => !IsReferenced(file.Path)),
         _ => [],
     });

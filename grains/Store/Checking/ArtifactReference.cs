@@ -119,6 +119,10 @@ internal static class ReferenceFinder
                 ArtifactPaths.Plays(audience.Key, audience.Value.Upload!, piece.Index), // not null: it has pieces
                 $"audience {audience.Key}", piece.Item.Sha256, piece.Item.Bytes),
             .. FeatureSetsInUse(contents).SelectMany(set => OfFeatureSet(set.Id, set.Owner, contents, artifacts, features, problems)),
+            .. from sweep in contents.Sweeps
+            where sweep.Value.Labels is not null
+            select new ArtifactReference(
+                ArtifactPaths.Mixtures(sweep.Value.Labels!), $"sweep {sweep.Key}", sweep.Value.Labels), // not null: checked
             .. contents.Models,
             .. contents.Runs.Where(run => run.Value.Folder is not null).SelectMany(run => OfRun(run.Key, run.Value)),
         ];

@@ -18,7 +18,7 @@ internal sealed record ArtifactFile(string Path, long Bytes, DateTimeOffset Writ
 
 /// <summary>Files that were written together and are needed together.</summary>
 /// <param name="Kind">What they belong to.</param>
-/// <param name="Folder">Their folder below the root; for a track list, the file itself.</param>
+/// <param name="Folder">Their folder below the root; for a track list and labels, the file itself.</param>
 /// <param name="Name">
 /// What they belong to: a feature set's id, DATASET/VERSION, or a unit of work's id; a file's path if unknown.
 /// </param>
@@ -39,6 +39,9 @@ internal enum ArtifactGroupKind
 
     /// <summary>The plays of an audience, of one import.</summary>
     Audience,
+
+    /// <summary>Mixtures that sweeps use as labels.</summary>
+    Labels,
 
     /// <summary>Not written by this program.</summary>
     Unknown,
@@ -91,6 +94,11 @@ internal static class ArtifactTree
         if (path.Split('/') is [ArtifactPaths.Audiences, var audience, _, _])
         {
             return (ArtifactGroupKind.Audience, folder, audience);
+        }
+
+        if (path.Split('/') is [ArtifactPaths.Labels, var labels])
+        {
+            return (ArtifactGroupKind.Labels, path, labels);
         }
 
         // work/UNIT/aINCARNATION-NUMBER/…

@@ -60,6 +60,8 @@ public static class StoreCollection
                 Item(CollectedKind.TrackList, group.Folder, reason, rest),
             ArtifactGroupKind.Audience when use.FindReasonToRemovePlays(group) is { } reason =>
                 Item(CollectedKind.Plays, group.Folder, reason, rest),
+            ArtifactGroupKind.Labels when use.FindReasonToRemoveLabels(group) is { } reason =>
+                Item(CollectedKind.Labels, group.Folder, reason, rest),
             ArtifactGroupKind.Attempt when use.FindReasonToRemoveAttempt(group) is { } reason =>
                 Item(CollectedKind.Attempt, group.Folder, reason,
                     rest.RemoveAll(file => use.IsReferenced(file.Path) || IsOfCheckpoint(file, rest))),

@@ -31,7 +31,8 @@ public sealed record FeatureSetFacts(BuildState State, string? Dataset, string? 
 /// <param name="FeatureSet">Its feature set; null until known.</param>
 /// <param name="IsBuilt">Whether that feature set was built.</param>
 /// <param name="IsRemoved">Whether it is being removed.</param>
-public sealed record SweepFacts(SweepState State, string? FeatureSet, bool IsBuilt, bool IsRemoved = false);
+/// <param name="Labels">SHA-256 of the mixtures that it uses as labels; null if it uses none.</param>
+public sealed record SweepFacts(SweepState State, string? FeatureSet, bool IsBuilt, bool IsRemoved = false, string? Labels = null);
 
 /// <summary>Facts kept about a run.</summary>
 /// <param name="Outcome">How its last attempt ended; null if it will be tried again.</param>

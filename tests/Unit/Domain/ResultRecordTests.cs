@@ -75,6 +75,10 @@ public sealed class ResultRecordTests
     {
         var estimate = new Estimate(0.5, null, null, null, 1, IntervalMethod.None);
         var summary = new ExperimentSummary { Experiment = default, Family = "", Parameters = ParameterSet.Empty, Runs = 1 };
+        summary = summary with
+        {
+            Mixture = new MixtureEstimates(estimate, estimate, estimate, estimate, estimate, estimate, 0),
+        };
         foreach (var property in typeof(ExperimentSummary).GetProperties().Where(property => property.PropertyType == typeof(Estimate)))
         {
             property.SetValue(summary, estimate);

@@ -167,6 +167,21 @@ public sealed class ExperimentAggregationTests
         double train, double test, double low, double high, string word) =>
         Assert.StartsWith($"{word}: train ", GapAnalysis.Verdict(Judged(train, test, low, high))!, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(MixtureUse.Train, true, "leaks")]
+    [InlineData(MixtureUse.Train, false, "generalizes")]
+    [InlineData(MixtureUse.Measure, true, "generalizes")]
+    public void Models_that_learned_from_predictions_of_the_tested_data_get_no_verdict_but_that(
+        MixtureUse use, bool isPredicted, string word)
+    {
+        var labels = new MixtureLabels { Use = use, Sources = isPredicted ? ["quick/e3"] : [] };
+        Assert.Equal(word == "leaks", labels.Leak);
+        Assert.StartsWith(
+            $"{word}: train ", GapAnalysis.Verdict(Judged(0.80, 0.77, 0.01, 0.049) with { HasLeakingLabels = labels.Leak })!,
+            StringComparison.Ordinal);
+        Assert.Equal(isPredicted, LabelNotes.Of(labels).Any(note => note.Contains("quick/e3", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void An_experiment_far_below_its_family_underfits_whatever_its_gap()
     {

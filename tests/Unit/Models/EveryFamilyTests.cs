@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Experiments.Domain;
 using Experiments.Models;
+using Experiments.Unit.Models.Networks;
 using Xunit;
 
 namespace Experiments.Unit.Models;
@@ -17,6 +18,12 @@ public sealed partial class EveryFamilyTests
 
     public static TheoryData<string> TableNames() =>
         [.. FamilyData.Families.All.Where(family => family.Input == ModelInput.Table).Select(family => family.Name)];
+
+    public static TheoryData<string> MixtureNames() =>
+        [.. FamilyData.Families.All.Where(family => family.LearnsFromMixtures).Select(family => family.Name)];
+
+    public static TheoryData<string, string> MixtureCases() =>
+        [.. MixtureNames().SelectMany(row => new[] { (row.Data, "none"), (row.Data, "balanced") })];
 
     [Fact]
     public void The_six_classical_families_are_found() =>
@@ -111,6 +118,73 @@ public sealed partial class EveryFamilyTests
             using var model = family.Fit(request, Token);
             var rows = FamilyData.Rows(request.Train.Rows.Shape, Enumerable.Range(0, 400).Select(i => i % 2), 2, distance: 0.5).Rows;
             return model.PredictProbabilities(rows, Token).Chunk(2).Average(row => row[1]);
+        }
+    }
+
+    [Fact]
+    public void Networks_logistic_regression_and_boosting_learn_from_mixtures() =>
+        Assert.Equal(
+            ["cnn", "crnn", "gradient-boosting", "logistic-regression", "xgboost"],
+            FamilyData.Families.All.Where(family => family.LearnsFromMixtures).Select(family => family.Name).Order());
+
+    [Theory]
+    [MemberData(nameof(MixtureCases))]
+    public void Mixtures_of_one_genre_each_give_the_bits_of_the_labels(string name, string weights)
+    {
+        var family = FamilyData.Get(name);
+        int[] labels = [.. Enumerable.Range(0, 60).Select(i => i % 5 == 0 ? 2 : i % 2)];
+        var request = FamilyData.Request(
+            family, FamilyData.Rows(FamilyData.ShapeFor(family), labels, 1, distance: 1), "blues", "jazz", "rock", "soul");
+        var setting = request.Parameters.With("classWeights", ParameterValue.Of(weights));
+        foreach (var spec in family.Parameters.Specs.Where(spec => spec.Name is "earlyStopping" or "patience"))
+        {
+            setting = setting.With(spec.Name, ParameterValue.Of(2));
+        }
+
+        request = request with { Parameters = setting };
+        var mixed = request with
+        {
+            Train = request.Train with { Mixtures = OneHot(request.Train.Labels, 4) },
+            Validation = request.Validation with { Mixtures = OneHot(request.Validation.Labels, 4) },
+        };
+        Assert.Equal(Probabilities(family, request), Probabilities(family, mixed));
+
+        static float[] OneHot(IReadOnlyList<int> labels, int genres)
+        {
+            var rows = new float[labels.Count * genres];
+            for (var row = 0; row < labels.Count; row++)
+            {
+                rows[(row * genres) + labels[row]] = 1;
+            }
+
+            return rows;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(MixtureNames))]
+    public void A_family_predicts_the_mixtures_that_it_learned_from(string name)
+    {
+        // Two kinds of rows, labelled blues: the first are 70 % blues and 30 % jazz, the others 60 % rock and 40 % blues.
+        var family = FamilyData.Get(name);
+        int[] kinds = [.. Enumerable.Range(0, 200).Select(i => i % 2)];
+        var (rows, others) = family.Input == ModelInput.Tensor
+            ? (ToySpectrograms.Rows(200, 2, 1), ToySpectrograms.Rows(2, 2, 2))
+            : (FamilyData.Rows([6], kinds, 1, distance: 6), FamilyData.Rows([6], [0, 1], 2, distance: 6));
+        float[][] mixtures = [[0.7f, 0.3f, 0], [0.4f, 0, 0.6f]];
+        var request = FamilyData.Request(
+            family, new LabelledRows(rows.Rows, [.. kinds.Select(_ => 0)]) { Mixtures = [.. kinds.SelectMany(kind => mixtures[kind])] },
+            "blues", "jazz", "rock");
+        request = request with { Validation = new LabelledRows(rows.Rows.Select([]), []), Parameters = Longer(family, request.Parameters) };
+        using var model = family.Fit(request, Token);
+        var predicted = model.PredictProbabilities(others.Rows, Token);
+        Assert.Equal(mixtures.SelectMany(mixture => mixture), predicted, (expected, found) => Math.Abs(expected - found) < 0.08);
+
+        static ParameterSet Longer(IModelFamily family, ParameterSet cheap)
+        {
+            (string Name, ParameterValue Value)[] longer = [("nEstimators", ParameterValue.Of(40)), ("epochs", ParameterValue.Of(25))];
+            return longer.Where(pair => family.Parameters.Find(pair.Name) is not null)
+                .Aggregate(cheap, (set, pair) => set.With(pair.Name, pair.Value));
         }
     }
 

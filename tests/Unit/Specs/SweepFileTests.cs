@@ -370,6 +370,41 @@ public sealed class SweepFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("blends.csv", MixtureUse.Train)]
+    [InlineData("{ file: blends.csv }", MixtureUse.Train)]
+    [InlineData("{ file: blends.csv, use: measure }", MixtureUse.Measure)]
+    public void Labels_are_a_file_beside_the_sweep_file_or_a_map_with_their_use(string yaml, MixtureUse use)
+    {
+        var sweep = Read(Basic.Replace("knn", "xgboost", StringComparison.Ordinal) + $"labels: {yaml}\n");
+        var path = Path.Combine(_folder.Path, "blends.csv");
+        Assert.Equal((path, use), (sweep.Labels!.File, sweep.Labels.Use)); // not null: they are there
+        Assert.Equal(sweep.Labels.Use, Read(SpecWriter.Write(sweep)).Labels!.Use);
+    }
+
+    [Fact]
+    public void A_path_of_set_starts_at_the_current_folder()
+    {
+        var file = _folder.Write("sweep.yaml", Basic);
+        var sweep = SweepFile.Read(file, InstalledPlugIns.All, ["labels.file=here/blends.csv", "labels.use=measure"]);
+        Assert.Equal(Path.GetFullPath("here/blends.csv"), sweep.Spec.Labels!.File); // not null: it is set
+    }
+
+    [Theory]
+    [InlineData("labels: { use: measure }\n",
+        "5:9: labels needs 'file': the CSV file: a row for each genre of a track, with the columns track, genre and weight")]
+    [InlineData("labels: [a.csv]\n", "5:9: labels is a path, or a map of file, use, not a list")]
+    [InlineData("labels: a.csv\n",
+        "4:20: knn cannot learn from mixtures of genres; leave it out, or write labels: { file: FILE, use: measure }, with which all "
+        + "families learn from genres and are measured by the mixtures too")]
+    [InlineData("objective: validationMixtureCrossEntropy\n",
+        "5:12: validationMixtureCrossEntropy compares with mixtures of genres, and the sweep has no labels: name their file")]
+    [InlineData("labels: { file: a.csv, use: measure }\nobjective: validationMixtureJensenShannon\nsearch: { pruner: asha }\n",
+        "7:19: a pruner judges runs after each epoch by the first objective, and validationMixtureJensenShannon is known only when a run "
+        + "has ended; validationMixtureCrossEntropy is known after each epoch; put validationAccuracy first, or leave out the pruner")]
+    public void Labels_that_a_sweep_cannot_use_are_refused(string yaml, string message) =>
+        Assert.Equal($"sweep.yaml:{message}", Relative(Assert.Throws<UserErrorException>(() => Read(Basic + yaml))));
+
+    [Theory]
     [InlineData("testAccuracy", "5:12: a search must not use the test part, which would then test nothing; use validationAccuracy")]
     [InlineData("gap",
         "5:12: gap is train minus test accuracy, and a search must not use the test part; use validationGap, train minus validation")]

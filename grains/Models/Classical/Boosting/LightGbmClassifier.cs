@@ -36,10 +36,12 @@ internal sealed unsafe class LightGbmClassifier : IOnnxClassifier
     /// <summary>Boosts with LightGBM's <paramref name="settings"/>.</summary>
     public static LightGbmClassifier Fit(TrainTable table, string settings, CancellationToken cancellationToken)
     {
-        using var train = Dataset(table.Values, table.Labels, table, settings, null);
+        using var train = Dataset(table.Values, table.Labels, table.Shares, table, settings, null);
         var patience = table.Parameters.Integer(BoostingPatience.Parameter.Name);
-        var watched = patience > 0 ? table.Validation.Value : ([], []);
-        using var validation = watched.Labels.Length > 0 ? Dataset(watched.Values, watched.Labels, table, settings, train) : null;
+        var watched = patience > 0 ? table.Validation.Value : new ValidationTable([], [], null);
+        using var validation = watched.Labels.Length > 0
+            ? Dataset(watched.Values, watched.Labels, watched.Shares, table, settings, train)
+            : null;
         Check(BoosterCreate(train.Value, settings, out var handle));
         using var booster = new NativeHandle(handle, BoosterFree);
         if (validation is not null)
@@ -109,20 +111,22 @@ internal sealed unsafe class LightGbmClassifier : IOnnxClassifier
         }
     }
 
-    private static NativeHandle Dataset(float[] values, int[] labels, TrainTable table, string settings, NativeHandle? reference)
+    private static NativeHandle Dataset(
+        float[] values, int[] labels, float[]? shares, TrainTable table, string settings, NativeHandle? reference)
     {
+        var rows = WeightedRows.Of(labels, shares, table.ClassWeights);
         nint handle;
-        fixed (float* data = values)
+        fixed (float* data = rows.Spread(values, table.Columns))
         {
             Check(DatasetCreateFromMat(
-                data, Float32, labels.Length, table.Columns, 1, settings, reference?.Value ?? 0, out handle));
+                data, Float32, rows.Labels.Length, table.Columns, 1, settings, reference?.Value ?? 0, out handle));
         }
 
         var dataset = new NativeHandle(handle, DatasetFree);
-        SetField(dataset, "label", [.. labels.Select(label => (float)label)]);
-        if (table.ClassWeights.Any(weight => weight != 1))
+        SetField(dataset, "label", [.. rows.Labels.Select(label => (float)label)]);
+        if (rows.Weights.Any(weight => weight != 1))
         {
-            SetField(dataset, "weight", [.. labels.Select(label => (float)table.ClassWeights[label])]);
+            SetField(dataset, "weight", rows.Weights);
         }
 
         return dataset;

@@ -13,7 +13,8 @@ internal sealed class XGBoostClassifier(BoostedTrees trees, int columns) : IOnnx
     {
         var parameters = table.Parameters;
         var baseScore = (float)parameters.Number("baseScore");
-        var rows = new BoostingRows(table.Values, table.Columns, table.Labels, Weights(table, table.Labels), table.Classes);
+        var (weights, shares) = BoostingRows.Weigh(table.Labels, table.Shares, table.ClassWeights);
+        var rows = new BoostingRows(table.Values, table.Columns, table.Labels, weights, table.Classes, shares);
         var options = new ParallelOptions { MaxDegreeOfParallelism = table.Request.Threads, CancellationToken = cancellationToken };
         var booster = new Booster(settings, rows, baseScore, Seeds.Derive(table.Request.Seed, "xgboost"), options);
         var patience = parameters.Integer(BoostingPatience.Parameter.Name);
@@ -122,13 +123,12 @@ internal sealed class XGBoostClassifier(BoostedTrees trees, int columns) : IOnnx
         tree[node].IsLeaf || (tree[node].Column < columns && tree[node].Left > node && tree[node].Left < tree.Length - 1),
         "a tree refers beyond its end");
 
-    private static float[] Weights(TrainTable table, int[] labels) => [.. labels.Select(label => (float)table.ClassWeights[label])];
-
     /// <summary>The validation rows and their margins so far.</summary>
     private sealed class Validation
     {
         private readonly float[] _values;
         private readonly int[] _labels;
+        private readonly float[]? _shares;
         private readonly float[] _weights;
         private readonly float[] _margins;
         private readonly BoostedTrees _shape;
@@ -136,8 +136,9 @@ internal sealed class XGBoostClassifier(BoostedTrees trees, int columns) : IOnnx
 
         public Validation(TrainTable table, float baseScore)
         {
-            (_values, _labels) = table.Validation.Value;
-            (_weights, _columns) = (Weights(table, _labels), table.Columns);
+            (_values, _labels, var shares) = table.Validation.Value;
+            (_weights, _shares) = BoostingRows.Weigh(_labels, shares, table.ClassWeights);
+            _columns = table.Columns;
             _shape = new BoostedTrees([], table.Classes, baseScore);
             _margins = new float[_labels.Length * table.Classes];
             Array.Fill(_margins, baseScore);
@@ -157,11 +158,27 @@ internal sealed class XGBoostClassifier(BoostedTrees trees, int columns) : IOnnx
             {
                 _margins.AsSpan(row * grown.Length, grown.Length).CopyTo(probabilities);
                 Softmax.ToProbabilities(probabilities);
-                loss += Softmax.Loss(probabilities[_labels[row]]) * _weights[row];
+                loss += LossOf(row, probabilities) * _weights[row];
                 weight += _weights[row];
             }
 
             return loss / weight;
+        }
+
+        private float LossOf(int row, float[] probabilities)
+        {
+            if (_shares is null)
+            {
+                return Softmax.Loss(probabilities[_labels[row]]);
+            }
+
+            var loss = 0f;
+            for (var k = 0; k < probabilities.Length; k++)
+            {
+                loss += _shares[(row * probabilities.Length) + k] * Softmax.Loss(probabilities[k]);
+            }
+
+            return loss;
         }
     }
 }

@@ -145,7 +145,7 @@ internal sealed class SvmClassifier(
     }
 
     /// <summary>The same machines with the sharpness of vote probabilities that best fits the validation rows.</summary>
-    public SvmClassifier Sharpened((float[] Values, int[] Labels) validation, CancellationToken cancellationToken)
+    public SvmClassifier Sharpened(ValidationTable validation, CancellationToken cancellationToken)
     {
         if (validation.Labels.Length == 0)
         {

@@ -18,6 +18,9 @@ internal sealed class Cnn : IModelFamily, INetworkArchitecture
 
     public ModelInput Input => ModelInput.Tensor;
 
+    /// <inheritdoc/>
+    public bool LearnsFromMixtures => true;
+
     public ParameterSchema Parameters { get; } = new(
         "cnn",
         [

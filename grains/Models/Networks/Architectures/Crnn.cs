@@ -23,6 +23,9 @@ internal sealed class Crnn : IModelFamily, INetworkArchitecture
 
     public ModelInput Input => ModelInput.Tensor;
 
+    /// <inheritdoc/>
+    public bool LearnsFromMixtures => true;
+
     public ParameterSchema Parameters { get; } = new(
         "crnn",
         [

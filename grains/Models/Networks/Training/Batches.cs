@@ -56,8 +56,16 @@ internal static class Batches
 
             rows.Scaler.Apply(row);
             settings.SpecAugment.Apply(row, rows.Frames, random);
-            var output = rows.TrainOutputs[batch[i]];
-            SoftTargets.Fill(targets.Slice(i * outputs, outputs), output, settings.LabelSmoothing, weights[output]);
+            var target = targets.Slice(i * outputs, outputs);
+            if (rows.TrainShares is { } shares)
+            {
+                SoftTargets.Fill(target, shares.AsSpan(batch[i] * outputs, outputs), settings.LabelSmoothing, weights);
+            }
+            else
+            {
+                var output = rows.TrainOutputs[batch[i]];
+                SoftTargets.Fill(target, output, settings.LabelSmoothing, weights[output]);
+            }
         }
 
         if (settings.Mixup > 0)

@@ -7,7 +7,7 @@ namespace Experiments.Models.Networks.Training;
 /// The rows of a fit for a network: genres present in train become outputs; the others have none and are never predicted.
 /// </summary>
 /// <param name="Train">Training rows.</param>
-/// <param name="TrainOutputs">The output of each.</param>
+/// <param name="TrainOutputs">The output of each; with shares, −1 for a label of which no row has a share.</param>
 /// <param name="Validation">Validation rows; may be empty.</param>
 /// <param name="ValidationOutputs">The output of each; −1 for a genre that train lacks.</param>
 /// <param name="Outputs">The genre of each output.</param>
@@ -20,6 +20,14 @@ internal sealed record FitRows(
     ImmutableArray<int> Outputs,
     SpectrogramScaler Scaler)
 {
+    /// <summary>
+    /// What to learn instead of <see cref="TrainOutputs"/>: shape [rows, outputs], each row summing to 1; null for those.
+    /// </summary>
+    public float[]? TrainShares { get; init; }
+
+    /// <summary>The same of the validation rows, whose sums are below 1 where they hold genres that train lacks.</summary>
+    public float[]? ValidationShares { get; init; }
+
     /// <summary>Bands of a spectrogram.</summary>
     public int NMels => Train.Shape[0];
 
@@ -54,14 +62,18 @@ internal sealed record FitRows(
             throw new ArgumentException("one label a row", nameof(request));
         }
 
-        ImmutableArray<int> outputs = [.. train.Labels.Distinct().Order()];
+        ImmutableArray<int> outputs = [.. train.ListGenres(request.Genres.Length)];
         return new(
             train.Rows,
             [.. train.Labels.Select(label => outputs.IndexOf(label))],
             validation.Rows,
             [.. validation.Labels.Select(label => outputs.IndexOf(label))],
             outputs,
-            SpectrogramScaler.Fit(train.Rows, standardize, cancellationToken));
+            SpectrogramScaler.Fit(train.Rows, standardize, cancellationToken))
+        {
+            TrainShares = train.SharesOf(outputs, request.Genres.Length),
+            ValidationShares = validation.SharesOf(outputs, request.Genres.Length),
+        };
     }
 
     /// <summary>Prints a shape, such as [128, 130].</summary>

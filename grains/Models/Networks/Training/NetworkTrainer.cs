@@ -36,7 +36,9 @@ internal sealed class NetworkTrainer : IDisposable
         var layout = network.Layout;
         _weights = new(layout, layout.Initialize(seed), settings.IsLowPrecision, device);
         _optimizer = new(settings.Optimizer, settings.Momentum, settings.WeightDecay, layout.KernelLength, layout.TrainedLength, device);
-        _outputWeights = ClassWeights.Of(settings.ClassWeights, rows.TrainOutputs, rows.Outputs.Length);
+        _outputWeights = rows.TrainShares is { } shares
+            ? ClassWeights.Of(settings.ClassWeights, shares, rows.Outputs.Length)
+            : ClassWeights.Of(settings.ClassWeights, rows.TrainOutputs, rows.Outputs.Length);
         _inputs = new float[Math.Min(settings.BatchSize, rows.Train.Count) * rows.NMels * rows.Frames];
         _targets = new float[Math.Min(settings.BatchSize, rows.Train.Count) * rows.Outputs.Length];
         _earlyStopping = new(settings.Patience);
@@ -68,7 +70,7 @@ internal sealed class NetworkTrainer : IDisposable
         {
             var metrics = TrainEpoch(cancellationToken);
             var weights = FiniteWeights();
-            if (metrics.ValidationLoss is { } loss)
+            if ((metrics.ValidationMixtureLoss ?? metrics.ValidationLoss) is { } loss)
             {
                 _earlyStopping = _earlyStopping.After(_epoch, loss);
                 _best = KeepsBest && _earlyStopping.IsBest ? weights : _best;
@@ -131,7 +133,8 @@ internal sealed class NetworkTrainer : IDisposable
         var seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
         var count = (double)_rows.Train.Count;
         var validation = Validate(cancellationToken);
-        return new(loss / count, right / count, validation?.Loss, validation?.Accuracy, rate, count / seconds);
+        return new(
+            loss / count, right / count, validation?.Loss, validation?.Accuracy, rate, count / seconds, validation?.MixtureLoss);
     }
 
     /// <summary>One step on the filled batch; returns its loss and the number of correct rows.</summary>
@@ -199,7 +202,7 @@ internal sealed class NetworkTrainer : IDisposable
         }
     }
 
-    private (double Loss, double Accuracy)? Validate(CancellationToken cancellationToken)
+    private (double Loss, double Accuracy, double? MixtureLoss)? Validate(CancellationToken cancellationToken)
     {
         if (_rows.Validation.Count == 0)
         {
@@ -208,7 +211,9 @@ internal sealed class NetworkTrainer : IDisposable
 
         var probabilities = Predictor.Predict(
             _network, _weights.ToPredict, _rows.Scaler, _rows.Validation, _rows.Outputs.Length, _device, cancellationToken);
-        return Predictor.Score(probabilities, _rows.ValidationOutputs.AsSpan());
+        var (loss, accuracy) = Predictor.Score(probabilities, _rows.ValidationOutputs.AsSpan());
+        return (loss, accuracy,
+            _rows.ValidationShares is { } shares ? Predictor.CrossEntropy(probabilities, shares, _rows.Outputs.Length) : null);
     }
 
     /// <summary>Measures the normalizations' statistics for averaged weights, because those of single epochs do not fit them.</summary>

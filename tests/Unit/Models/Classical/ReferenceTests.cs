@@ -93,7 +93,7 @@ public sealed class ReferenceTests
         Labels = [.. request.Train.Labels],
         Classes = 3,
         ClassWeights = [1, 1, 1],
-        Validation = new(([], [])),
+        Validation = new(new ValidationTable([], [], null)),
         Request = request,
     };
 

@@ -20,4 +20,15 @@ public sealed class SoftTargetsTests
         SoftTargets.Fill(row, 0, 0, 2.5);
         Assert.Equal([2.5f, 0, 0], row);
     }
+
+    [Fact]
+    public void A_mixture_is_the_sum_of_its_labels_times_their_shares()
+    {
+        var (mixed, first, second) = (new float[3], new float[3], new float[3]);
+        SoftTargets.Fill(mixed, [0.75f, 0, 0.25f], 0.3, [2, 5, 4]);
+        SoftTargets.Fill(first, 0, 0.3, 2);
+        SoftTargets.Fill(second, 2, 0.3, 4);
+        Assert.Equal(
+            first.Zip(second, (a, b) => (0.75f * a) + (0.25f * b)), mixed, (expected, found) => Math.Abs(expected - found) < 1e-6);
+    }
 }

@@ -1,5 +1,6 @@
 using Experiments.Domain;
 using Experiments.Grains;
+using Experiments.Scheduling.Sweeps;
 using Experiments.Store;
 using Xunit;
 
@@ -193,5 +194,27 @@ public sealed class StoreCollectionTests : IDisposable
         Assert.True(_store.Check().IsWhole);
         _store.Write("audiences/listeners/abc/00000.plays", "ploys");
         Assert.Equal("audience listeners", Assert.Single(_store.Check().Problems).Owner);
+    }
+
+    [Fact]
+    public void Labels_of_a_sweep_are_kept_and_checked_and_those_of_none_collected()
+    {
+        _store.Write("labels/abc.json", "{}");
+        var sha = ArtifactStore.HashOf(_store.Artifacts.PathOf("labels/abc.json"));
+        _store.Write($"labels/{sha}.json", "{}");
+        var spec = new SweepSpec
+        {
+            Name = "mixed",
+            Dataset = "d",
+            Features = "f",
+            Models = new ParameterSpace([]),
+            Labels = new MixtureLabels { Sha256 = sha },
+        };
+        _store.Put("sweep", "mixed", new SweepGrainState { Spec = spec });
+        Assert.Equal("labels/abc.json", Assert.Single(_store.Plan().Items, item => item.Kind is CollectedKind.Labels).Subject);
+        Assert.Empty(_store.Check().Problems.Where(problem => problem.Subject.StartsWith("labels/", StringComparison.Ordinal)));
+        _store.Write($"labels/{sha}.json", "[]");
+        var changed = Assert.Single(_store.Check().Problems, problem => problem.Subject.StartsWith("labels/", StringComparison.Ordinal));
+        Assert.Equal(("sweep mixed", StoreProblemKind.Changed), (changed.Owner, changed.Fault));
     }
 }

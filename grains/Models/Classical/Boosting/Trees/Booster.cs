@@ -16,6 +16,7 @@ internal sealed class Booster
     private readonly ulong _seed;
     private readonly ParallelOptions _options;
     private readonly int[] _labels;
+    private readonly float[]? _shares;
     private readonly float[] _weights;
     private readonly float[][] _margins;
     private readonly float[][] _pairs;
@@ -32,7 +33,7 @@ internal sealed class Booster
     public Booster(TreeSettings settings, BoostingRows rows, float baseScore, ulong seed, ParallelOptions options)
     {
         (_settings, _seed, _options) = (settings, seed, options);
-        (_labels, _weights) = (rows.Labels, rows.Weights);
+        (_labels, _shares, _weights) = (rows.Labels, rows.Shares, rows.Weights);
         _margins = [.. Enumerable.Range(0, rows.Classes).Select(_ => new float[rows.Labels.Length])];
         _pairs = [.. Enumerable.Range(0, rows.Classes).Select(_ => new float[2 * rows.Labels.Length])];
         Array.ForEach(_margins, ofClass => Array.Fill(ofClass, baseScore));
@@ -44,7 +45,7 @@ internal sealed class Booster
     {
         var chunks = (_labels.Length + ChunkRows - 1) / ChunkRows;
         Parallel.For(0, chunks, _options, chunk => Softmax.Differentiate(
-            _margins, _labels, _weights, _pairs, chunk * ChunkRows, Math.Min((chunk + 1) * ChunkRows, _labels.Length)));
+            _margins, _labels, _shares, _weights, _pairs, chunk * ChunkRows, Math.Min((chunk + 1) * ChunkRows, _labels.Length)));
         var trees = new BoostedNode[_margins.Length][];
         Parallel.For(0, trees.Length, _options, ofClass =>
         {

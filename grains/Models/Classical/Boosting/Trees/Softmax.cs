@@ -21,11 +21,13 @@ internal static class Softmax
     /// <summary>Derivatives of the loss of rows <paramref name="begin"/> to <paramref name="end"/> by each class's margin.</summary>
     /// <param name="margins">Of each class, by row.</param>
     /// <param name="labels">Class of each row.</param>
+    /// <param name="shares">Shares of the classes instead, shape [rows, classes]; null for the labels.</param>
     /// <param name="weights">Weight of each row.</param>
     /// <param name="pairs">Of each class, first and second derivative of each row in turn.</param>
     /// <param name="begin">First row.</param>
     /// <param name="end">One beyond the last.</param>
-    public static void Differentiate(float[][] margins, int[] labels, float[] weights, float[][] pairs, int begin, int end)
+    public static void Differentiate(
+        float[][] margins, int[] labels, float[]? shares, float[] weights, float[][] pairs, int begin, int end)
     {
         var row = new float[margins.Length];
         for (var i = begin; i < end; i++)
@@ -42,7 +44,8 @@ internal static class Softmax
             for (var k = 0; k < row.Length; k++)
             {
                 var p = row[k];
-                pairs[k][2 * i] = (labels[i] == k ? p - 1 : p) * weights[i];
+                var share = shares is null ? (labels[i] == k ? 1 : 0) : shares[(i * row.Length) + k];
+                pairs[k][2 * i] = (p - share) * weights[i];
                 pairs[k][(2 * i) + 1] = MathF.Max(2 * p * (1 - p) * weights[i], MinProbability);
             }
         }
