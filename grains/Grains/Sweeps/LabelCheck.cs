@@ -26,9 +26,6 @@ internal static class LabelCheck
             [.. problems],
             others <= 0
                 ? []
-                : 
-                [
-                    $"labels: {NumberFormat.Count(others, "track")} of {tracks.Length} without a mixture; a track without counts as its genre",
-                ]);
+                : [$"labels: {NumberFormat.Count(others, "track")} of {tracks.Length} without a mixture; each counts as its genre"]);
     }
 }

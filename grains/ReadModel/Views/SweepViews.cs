@@ -58,6 +58,7 @@ public static class SweepViews
             ("features", spec.Features),
             ("split", Display.Of(spec.Protocol)),
             ("search", spec.Search.Sampler),
+            ("labels", DescribeLabels(spec)),
             ("objective", Display.Of(spec.ListObjectives())),
             ("until", spec.Search.Until?.Describe(spec.Objective)),
             ("best", sweep.Best is { } best ? $"{best.Experiment} {best.Family}" : null),
@@ -77,6 +78,15 @@ public static class SweepViews
         ]);
         yield return "";
         yield return Families(spec.Models);
+    }
+
+    /// <summary>What a sweep's mixtures are of and for; null for a sweep without.</summary>
+    public static string? DescribeLabels(SweepSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return spec.Labels is { } labels
+            ? $"mixtures of {Display.Count(labels.Tracks, "track")} in {labels.File}{(labels.AreForTraining ? "" : ", to measure by")}"
+            : null;
     }
 
     private static IEnumerable<(string, string?)> Enqueued(SweepSummary sweep) =>

@@ -87,7 +87,7 @@ public sealed class MixtureLabelsTests : IDisposable
             Spec("learned", cut with { Sha256 = new string('0', 64) }), Demo.Features, Cancellation));
         Assert.Equal("labels: the mixtures of blends.csv did not arrive whole; submit the sweep again", damaged.Message);
         Assert.Equal(
-            ["labels: 9 tracks of 15 without a mixture; a track without counts as its genre"],
+            ["labels: 9 tracks of 15 without a mixture; each counts as its genre"],
             (await planner.CheckAsync(Spec("learned", cut), Demo.Features, Cancellation)).Notes);
     }
 
