@@ -99,7 +99,12 @@ internal sealed class ConfigValidate : IVerb
 
     private static IReadOnlyList<Block> Describe(SweepSpec sweep) =>
     [
-        Table.Facts([("dataset", sweep.Dataset), ("features", sweep.Features), ("labels", SweepViews.DescribeLabels(sweep)), .. Describe(sweep.Protocol)]), "",
+        Table.Facts(
+        [
+            ("dataset", sweep.Dataset), ("features", sweep.Features), ("labels", SweepViews.DescribeLabels(sweep)),
+            .. Describe(sweep.Protocol),
+        ]),
+        "",
         SweepViews.Families(sweep.Models),
     ];
 
