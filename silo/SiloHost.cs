@@ -212,11 +212,12 @@ public static partial class SiloHost
         else
         {
             silo.AddSqliteStorage(DatabaseOf(options));
-            silo.UseLocalhostClustering(ports?.Silo ?? ClosedListeners.Port, ports?.Gateway ?? 0, null, options.ClusterId,
-                options.ClusterId);
+            silo.UseLocalhostClustering(
+                ports?.Silo ?? StoreListeners.SiloPort, ports?.Gateway ?? (options.Door is null ? 0 : StoreListeners.GatewayPort), null,
+                options.ClusterId, options.ClusterId);
             if (ports is null)
             {
-                ClosedListeners.Replace(silo.Services);
+                StoreListeners.Replace(silo.Services, options.Door);
             }
         }
     }

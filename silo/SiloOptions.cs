@@ -61,6 +61,11 @@ public sealed record SiloOptions
     /// </summary>
     internal bool IsReachable => Cluster is not null || Tls.Certificate is not null || IsInsecure;
 
+    /// <summary>
+    /// The way in for other commands of this user, if it is alone on its store and opens no port; null for none.
+    /// </summary>
+    public StoreDoor? Door { get; init; }
+
     /// <summary>Which checkpoints of an ended run are kept.</summary>
     public CheckpointRetention KeepCheckpoints { get; init; } = SiloSpec.Defaults.KeepCheckpoints;
 

@@ -103,6 +103,24 @@ internal sealed class CommandTree
         });
     }
 
+    /// <summary>Executes a verb, again where another process held the store and has ended, and nothing is done twice.</summary>
+    private static async Task<ExitCode> RunAsync(IVerb verb, ParseResult result, Terminal terminal, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var invocation = new Invocation(result, terminal) { SharesStore = verb.SharesStore };
+            try
+            {
+                return await verb.RunAsync(invocation, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception) when (verb.IsRepeatable && invocation.Holder is { HasHolderEnded: true } client
+                && !cancellationToken.IsCancellationRequested)
+            {
+                terminal.Progress($"process {client.Holder.Process}, which held the store, has ended; this one goes on");
+            }
+        }
+    }
+
     private void Add(IVerb verb)
     {
         var words = verb.Path.Split(' ');
@@ -138,7 +156,7 @@ internal sealed class CommandTree
         command.SetAction(async (result, cancellationToken) =>
         {
             var terminal = Terminal ?? throw new InvalidOperationException("the tree has no terminal to write to");
-            return (int)await verb.RunAsync(new Invocation(result, terminal), cancellationToken).ConfigureAwait(false);
+            return (int)await RunAsync(verb, result, terminal, cancellationToken).ConfigureAwait(false);
         });
         parent.Subcommands.Add(command);
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
 
 namespace Experiments.ClientCli.Commands;
@@ -21,6 +22,18 @@ internal interface IVerb
     /// <summary>Its arguments and options, in order.</summary>
     IReadOnlyList<Symbol> Symbols { get; }
 
+    /// <summary>
+    /// Whether it works for long, so that other commands should come in while it holds the store. Commands wait for the end of a verb that
+    /// does not.
+    /// </summary>
+    bool SharesStore => false;
+
+    /// <summary>
+    /// Whether it may be executed again from its beginning where the process that held the store has ended meanwhile: what was done is not
+    /// done twice.
+    /// </summary>
+    bool IsRepeatable => false;
+
     /// <summary>Executes the verb and returns the exit code, unless an exception determines it.</summary>
     Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken);
 }
@@ -28,6 +41,12 @@ internal interface IVerb
 /// <summary>One call of a verb: its parsed arguments and its output.</summary>
 internal sealed class Invocation(ParseResult result, Terminal terminal)
 {
+    /// <summary>Whether others may come in while the verb holds the store.</summary>
+    public bool SharesStore { get; init; }
+
+    /// <summary>The process that holds the store, if this one is its client; null otherwise.</summary>
+    public StoreClient? Holder { get; set; }
+
     public Terminal Terminal { get; } = terminal;
 
     public T? Value<T>(Argument<T> argument) => result.GetValue(argument);

@@ -28,6 +28,14 @@ internal abstract class ClusterConnection : IAsyncDisposable
     public abstract bool IsEmbedded { get; }
 
     /// <summary>
+    /// Whether the work ends when the commands on the store have ended: then a command that starts some stays until it is done.
+    /// </summary>
+    public virtual bool EndsWithCommands => IsEmbedded;
+
+    /// <summary>Where work goes on that this command leaves, for messages.</summary>
+    public virtual string Place => "the cluster";
+
+    /// <summary>
     /// The flags that select the same cluster in another command: <c> --store DIR</c>, or empty if the environment selects it.
     /// </summary>
     public required string Flags { get; init; }
@@ -42,7 +50,8 @@ internal abstract class ClusterConnection : IAsyncDisposable
         if (cluster is null)
         {
             var flags = given is null ? "" : $" --store {ShellWord.Of(given)}";
-            return await OpenStoreAsync(store, flags, invocation.Terminal, cancellationToken).ConfigureAwait(false);
+            var opened = await StoreSharing.OpenAsync(store, flags, invocation, cancellationToken).ConfigureAwait(false);
+            return await opened.WithNamesAsync(cancellationToken).ConfigureAwait(false);
         }
 
         ClusterConnection remote = await RemoteCluster.ConnectAsync(
@@ -103,7 +112,7 @@ internal abstract class ClusterConnection : IAsyncDisposable
     public static async Task<ClusterConnection> OpenStoreAsync(
         string store, string flags, Terminal terminal, CancellationToken cancellationToken)
     {
-        ClusterConnection embedded = await EmbeddedSilo.StartAsync(store, flags, terminal, cancellationToken).ConfigureAwait(false);
+        ClusterConnection embedded = await EmbeddedSilo.StartAsync(store, flags, terminal, null, cancellationToken).ConfigureAwait(false);
         return await embedded.WithNamesAsync(cancellationToken).ConfigureAwait(false);
     }
 

@@ -225,7 +225,7 @@ internal sealed class RemoteCluster : ClusterConnection
     /// Orleans registers the types of every assembly in the program folder, including a silo's, which takes a large part of the time of a
     /// short command. No client sends or receives those.
     /// </summary>
-    private static void RemoveSiloOnlyTypes(IServiceCollection services)
+    internal static void RemoveSiloOnlyTypes(IServiceCollection services)
     {
         Assembly[] clientAssemblies =
         [

@@ -10,7 +10,7 @@ namespace Experiments.Silo.Storage;
 /// Allows one silo process per store: a second one gets a clear error instead of sharing the file. The lock ends with the process, however
 /// it exits.
 /// </summary>
-internal sealed class StoreLock : IDisposable
+public sealed class StoreLock : IDisposable
 {
     private readonly FileStream _file;
 
@@ -74,6 +74,14 @@ internal sealed class StoreLock : IDisposable
         }
     }
 
+    /// <summary>Whether taking the lock failed because another process holds it.</summary>
+    public static bool IsHeldByAnother(UserErrorException error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        return error.InnerException is IOException cause && IsHeld(cause);
+    }
+
+    /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
     /// <summary>

@@ -22,6 +22,8 @@ internal sealed class DatasetAudit : IVerb
 
     public string Description => "Finds exact and near duplicates, silent, clipped and short tracks, and class imbalance.";
 
+    public bool SharesStore => true;
+
     public IReadOnlyList<string> Examples => ["experiments dataset audit gtzan", "experiments dataset audit gtzan --groups-to groups.csv"];
 
     public IReadOnlyList<Symbol> Symbols => [_name, _groups];

@@ -74,6 +74,10 @@ internal sealed class DatasetImport : IVerb
 
     public string Description => "Imports audio: scans, decodes and verifies the files, and creates tracks and slices.";
 
+    public bool SharesStore => true;
+
+    public bool IsRepeatable => true;
+
     public IReadOnlyList<string> Examples =>
         [
             "experiments dataset import gtzan ~/gtzan/genres",

@@ -19,6 +19,8 @@ internal sealed class DatasetUpdate : IVerb
     public string Description =>
         "Reads a dataset's folder again: new, changed and removed files become a new version; earlier results keep theirs.";
 
+    public bool SharesStore => true;
+
     public IReadOnlyList<string> Examples => ["experiments dataset update gtzan --dry-run", "experiments dataset update gtzan"];
 
     public IReadOnlyList<Symbol> Symbols => [_name, _dryRun];

@@ -45,6 +45,8 @@ internal sealed class ExperimentEvaluate : IVerb
         "Evaluates the models of an experiment on a dataset that they have never seen: accuracy, the drop against cross-validation with "
         + "its interval, confusion, calibration, and how the features differ. Tracks that the training data have are found and left out.";
 
+    public bool SharesStore => true;
+
     public IReadOnlyList<string> Examples =>
         [
             "experiments experiment evaluate quick/e3 --dataset newer",

@@ -24,6 +24,10 @@ internal sealed class FeaturesBuild : IVerb
 
     public string Description => "Computes a feature set on the cluster; existing features are reused.";
 
+    public bool SharesStore => true;
+
+    public bool IsRepeatable => true;
+
     public IReadOnlyList<string> Examples => ["experiments features build gtzan --spec configs/features/seed-study.yaml"];
 
     public IReadOnlyList<Symbol> Symbols => [_dataset, _spec, _name];

@@ -31,6 +31,10 @@ internal sealed class FeaturesImport : IVerb
 
     public string Description => "Imports a feature table computed elsewhere, such as the published GTZAN CSV files.";
 
+    public bool SharesStore => true;
+
+    public bool IsRepeatable => true;
+
     public IReadOnlyList<string> Examples =>
         ["experiments features import gtzan features_3_sec.csv", "experiments features import gtzan features_30_sec.csv --name published"];
 

@@ -19,6 +19,10 @@ internal sealed class ModelRefit : IVerb
     public string Description =>
         "Fits an experiment's setting on all its data, for a model to take away; its accuracy is the cross-validated one.";
 
+    public bool SharesStore => true;
+
+    public bool IsRepeatable => true;
+
     public IReadOnlyList<string> Examples => ["experiments model refit quick/e3", "experiments model refit quick/e3 --name genre-v4"];
 
     public IReadOnlyList<Symbol> Symbols => [_id, _name];

@@ -17,6 +17,8 @@ internal abstract class SweepControl(string verb, string description, bool goesO
 
     public string Description => description;
 
+    public bool SharesStore => goesOn;
+
     public virtual IReadOnlyList<string> Examples => [$"experiments sweep {verb} honest"];
 
     public virtual IReadOnlyList<Symbol> Symbols => [_id];
@@ -40,7 +42,7 @@ internal abstract class SweepControl(string verb, string description, bool goesO
         var sweep = await CallAsync(grain, invocation, cancellationToken).ConfigureAwait(false);
 
         // Without a cluster this process does the work: it must keep running until the sweep ends.
-        if (goesOn && cluster.IsEmbedded && SweepFollowing.IsUnderWay(sweep))
+        if (goesOn && cluster.EndsWithCommands && SweepFollowing.IsUnderWay(sweep))
         {
             return await SweepFollowing.FollowToEndAsync(cluster, id, invocation.Terminal, cancellationToken).ConfigureAwait(false);
         }

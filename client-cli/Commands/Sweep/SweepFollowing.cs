@@ -21,10 +21,11 @@ internal static class SweepFollowing
     public static bool IsUnderWay(SweepSummary sweep) => sweep.State is SweepState.Preparing or SweepState.Running or SweepState.Stopping;
 
     /// <summary>
-    /// Follows a sweep to its end and shows its leaderboard. Ctrl-C pauses an embedded sweep; one in a cluster continues.
+    /// Follows a sweep to its end and shows its leaderboard. Ctrl-C pauses an embedded sweep; one in a cluster continues, and so does one
+    /// of another process on the store that this command only watches.
     /// </summary>
     public static async Task<ExitCode> FollowToEndAsync(
-        ClusterConnection cluster, string id, Terminal terminal, CancellationToken cancellationToken)
+        ClusterConnection cluster, string id, Terminal terminal, CancellationToken cancellationToken, bool onlyWatches = false)
     {
         var grain = cluster.Grains.GetGrain<ISweepGrain>(id);
         if (cluster.IsEmbedded && IsUnderWay(await grain.DescribeAsync(cancellationToken).ConfigureAwait(false)))
@@ -48,7 +49,8 @@ internal static class SweepFollowing
         }
         catch (OperationCanceledException) when (following.IsCancellationRequested)
         {
-            return await InterruptAsync(cluster, grain, id, terminal).ConfigureAwait(false);
+            var pauses = cluster.IsEmbedded || (cluster.EndsWithCommands && !onlyWatches);
+            return await InterruptAsync(cluster, pauses, grain, id, terminal).ConfigureAwait(false);
         }
     }
 
@@ -224,10 +226,11 @@ internal static class SweepFollowing
         return sweep.State is SweepState.Completed && sweep.Runs.Completed == 0 ? ExitCode.Failed : ExitCode.Done;
     }
 
-    private static async Task<ExitCode> InterruptAsync(ClusterConnection cluster, ISweepGrain grain, string id, Terminal terminal)
+    private static async Task<ExitCode> InterruptAsync(
+        ClusterConnection cluster, bool pauses, ISweepGrain grain, string id, Terminal terminal)
     {
         var status = "running";
-        if (cluster.IsEmbedded)
+        if (pauses)
         {
             terminal.Error("stopping; press Ctrl-C again to exit immediately");
             try
@@ -244,7 +247,7 @@ internal static class SweepFollowing
         }
         else
         {
-            terminal.Error($"sweep {id} continues in the cluster; follow it with: experiments sweep watch {id}");
+            terminal.Error($"sweep {id} continues in {cluster.Place}; follow it with: experiments sweep watch {id}");
         }
 
         terminal.Json(new { Sweep = id, Status = status });

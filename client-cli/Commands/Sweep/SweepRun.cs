@@ -20,6 +20,10 @@ internal sealed class SweepRun : IVerb
 
     public string Description => "Validates and runs a sweep, shows progress and prints the leaderboard.";
 
+    public bool SharesStore => true;
+
+    public bool IsRepeatable => true;
+
     public IReadOnlyList<string> Examples =>
         [
             "experiments sweep run configs/sweeps/quick.yaml",

@@ -22,6 +22,10 @@ internal sealed class SweepWait : IVerb
     public string Description =>
         "Waits for a sweep to end; exits with code 1 if it failed, has no result or is paused, or if the wait timed out.";
 
+    public bool SharesStore => true;
+
+    public bool IsRepeatable => true;
+
     public IReadOnlyList<string> Examples => ["experiments sweep wait honest --timeout 3600"];
 
     public IReadOnlyList<Symbol> Symbols => [_id, _timeout];

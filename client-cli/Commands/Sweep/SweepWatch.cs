@@ -12,6 +12,10 @@ internal sealed class SweepWatch : IVerb
 
     public string Description => "Follows a sweep until it ends, then prints the leaderboard.";
 
+    public bool SharesStore => true;
+
+    public bool IsRepeatable => true;
+
     public IReadOnlyList<string> Examples => ["experiments sweep watch honest"];
 
     public IReadOnlyList<Symbol> Symbols => [_id];
@@ -19,7 +23,7 @@ internal sealed class SweepWatch : IVerb
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
-        return await SweepFollowing.FollowToEndAsync(cluster, invocation.Required(_id), invocation.Terminal, cancellationToken)
-            .ConfigureAwait(false);
+        return await SweepFollowing.FollowToEndAsync(
+            cluster, invocation.Required(_id), invocation.Terminal, cancellationToken, onlyWatches: true).ConfigureAwait(false);
     }
 }
