@@ -1,7 +1,5 @@
 using System.CommandLine;
-using Experiments.Contracts;
 using Experiments.Domain;
-using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands;
 
@@ -40,17 +38,9 @@ internal sealed class Compare : IVerb
     public IReadOnlyList<Symbol> Symbols => [_sweep, _by, _metric, _region];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
-        async grains =>
-        {
-            var (by, metric) = (invocation.Value(_by)!, invocation.Value(_metric)!); // not null: required, and has a default
-            var sweep = invocation.Required(_sweep);
-            var analysis = grains.GetGrain<ISweepAnalysisGrain>(sweep);
-            return CompareView.Of(
-                await analysis.CompareAsync(
-                    [.. by.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)], metric,
-                    invocation.Value(_region) / 100, cancellationToken)
-                    .ConfigureAwait(false),
-                sweep);
-        },
+        grains => SweepQueries.CompareAsync(
+            grains, invocation.Required(_sweep),
+            invocation.Value(_by)!, invocation.Value(_metric)!, // not null: required, and has a default
+            invocation.Value(_region), cancellationToken),
         cancellationToken);
 }

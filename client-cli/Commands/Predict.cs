@@ -127,7 +127,7 @@ internal sealed class Predict : IVerb
     {
         if (source.Experiment is { } id)
         {
-            var (_, summary) = await ExperimentArgument.FindAsync(grains, id, cancellationToken).ConfigureAwait(false);
+            var (_, summary) = await ExperimentQueries.FindAsync(grains, id, cancellationToken).ConfigureAwait(false);
             return (summary.Experiment.ToString(), summary.Experiment);
         }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Experiments.ClientCli.Connection;
 using Experiments.Contracts;
 using Experiments.ReadModel;
 

@@ -13,7 +13,7 @@ namespace Experiments.ClientCli.Connection;
 internal abstract class ClusterConnection : IAsyncDisposable
 {
     /// <summary>The grains, by the names that people use.</summary>
-    public IGrainFactory Grains => field ??= new NamedGrains(Factory, Names);
+    public IGrainFactory Grains => field ??= Factory.WithNames(Names);
 
     /// <summary>The names that datasets and sweeps were given when this connection was opened.</summary>
     public GivenNames Names { get; private set; } = GivenNames.None;

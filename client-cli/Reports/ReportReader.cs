@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using Experiments.ClientCli.Commands;
-using Experiments.ClientCli.Commands.Experiment;
-using Experiments.ClientCli.Connection;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.ReadModel.Reports;
@@ -164,7 +162,7 @@ internal static class ReportReader
         var all = ImmutableArray.CreateBuilder<EvaluationSummary>();
         foreach (var row in rows)
         {
-            all.AddRange((await EvaluationQueries.ListAsync(grains, row.Experiment, cancellationToken).ConfigureAwait(false))
+            all.AddRange((await ExperimentQueries.ListEvaluationsAsync(grains, row.Experiment, cancellationToken).ConfigureAwait(false))
                 .Where(evaluation => evaluation.Result is not null));
         }
 

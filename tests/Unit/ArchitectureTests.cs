@@ -29,6 +29,7 @@ public sealed class ArchitectureTests
         ["Experiments.Drawing"] = ["Experiments.Domain"],
         ["Experiments.ReadModel"] = ["Experiments.Domain"],
         ["Experiments.Contracts"] = ["Experiments.Domain"],
+        ["Experiments.Queries"] = ["Experiments.Domain", "Experiments.Contracts", "Experiments.ReadModel"],
         ["Experiments.Grains"] =
         [
             "Experiments.Domain", "Experiments.Specs", "Experiments.Store", "Experiments.Audio", "Experiments.Features",
@@ -46,7 +47,7 @@ public sealed class ArchitectureTests
         [
             "Experiments.Domain", "Experiments.Specs", "Experiments.Store", "Experiments.Audio", "Experiments.DemoAudio",
             "Experiments.Drawing",
-            "Experiments.ReadModel", "Experiments.Contracts", "silo",
+            "Experiments.ReadModel", "Experiments.Contracts", "Experiments.Queries", "silo",
         ],
     };
 
@@ -67,7 +68,7 @@ public sealed class ArchitectureTests
         ("Spectre.Console", ["experiments"]),
         ("System.CommandLine", ["experiments", "silo"]),
         ("Orleans.Serialization", ["Experiments.Domain", "Experiments.Contracts", "Experiments.Grains", "silo", "experiments"]),
-        ("Orleans.Core", ["Experiments.Contracts", "Experiments.Grains", "silo", "experiments"]),
+        ("Orleans.Core", ["Experiments.Contracts", "Experiments.Queries", "Experiments.Grains", "silo", "experiments"]),
         ("Orleans.Runtime", ["Experiments.Grains", "silo"]),
         ("Orleans.Connections.Security", ["Experiments.Contracts"]),
     ];

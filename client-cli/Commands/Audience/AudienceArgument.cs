@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Experiments.Contracts;
-using Experiments.Domain;
 
 namespace Experiments.ClientCli.Commands.Audience;
 
@@ -9,13 +7,4 @@ internal static class AudienceArgument
 {
     /// <summary>Creates the argument.</summary>
     public static Argument<string> Create() => new("NAME") { Description = "Audience name." };
-
-    /// <summary>Finds an audience.</summary>
-    /// <exception cref="UserErrorException">There is none of that name.</exception>
-    public static async Task<(IAudienceGrain Grain, AudienceSummary Summary)> FindAsync(
-        IGrainFactory grains, string name, CancellationToken cancellationToken)
-    {
-        var grain = grains.GetGrain<IAudienceGrain>(name);
-        return (grain, await grain.FindAsync(cancellationToken).ConfigureAwait(false) ?? throw NotFound.Audience(name));
-    }
 }

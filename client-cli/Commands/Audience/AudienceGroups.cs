@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
 using Experiments.Contracts;
 using Experiments.Domain;
@@ -58,7 +57,7 @@ internal sealed class AudienceGroups : IVerb
         return invocation.ShowAsync(
             async grains =>
             {
-                var (grain, _) = await AudienceArgument.FindAsync(grains, invocation.Required(_name), cancellationToken)
+                var (grain, _) = await AudienceQueries.FindAsync(grains, invocation.Required(_name), cancellationToken)
                     .ConfigureAwait(false);
                 var dataset = invocation.Value(_dataset)!; // not null: required
                 var query = new AudienceQuery(

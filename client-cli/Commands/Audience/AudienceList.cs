@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Experiments.Contracts;
-using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Audience;
 
@@ -16,9 +14,5 @@ internal sealed class AudienceList : IVerb
     public IReadOnlyList<Symbol> Symbols => [];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
-        async grains => AudienceViews.List(await Listing.OfAsync(
-            grains, IDirectoryGrain.Audiences, "audience",
-            async name => (await AudienceArgument.FindAsync(grains, name, cancellationToken).ConfigureAwait(false)).Summary,
-            invocation.Terminal, cancellationToken, name => $"remove it with `experiments audience remove {name}`").ConfigureAwait(false)),
-        cancellationToken);
+        grains => AudienceQueries.ListAsync(grains, invocation.Terminal.Error, cancellationToken), cancellationToken);
 }

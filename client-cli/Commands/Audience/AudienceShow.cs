@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Audience;
 
@@ -17,11 +16,5 @@ internal sealed class AudienceShow : IVerb
     public IReadOnlyList<Symbol> Symbols => [_name];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
-        async grains =>
-        {
-            var (grain, audience) = await AudienceArgument.FindAsync(grains, invocation.Required(_name), cancellationToken)
-                .ConfigureAwait(false);
-            return AudienceViews.Show(audience, await grain.MatchAsync(cancellationToken).ConfigureAwait(false));
-        },
-        cancellationToken);
+        grains => AudienceQueries.ShowAsync(grains, invocation.Required(_name), cancellationToken), cancellationToken);
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
 using Experiments.Contracts;
 using Experiments.Domain;

@@ -1,7 +1,4 @@
 using System.CommandLine;
-using Experiments.ClientCli.Connection;
-using Experiments.Contracts;
-using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Dataset;
 
@@ -17,13 +14,5 @@ internal sealed class DatasetList : IVerb
     public IReadOnlyList<Symbol> Symbols => [];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
-        async grains =>
-        {
-            var datasets = await Listing.OfAsync(
-                grains, IDirectoryGrain.Datasets, "dataset", name => grains.GetGrain<IDatasetGrain>(name).DescribeAsync(cancellationToken),
-                invocation.Terminal, cancellationToken,
-                name => $"import it again, or remove it from the list with `experiments dataset remove {name}`").ConfigureAwait(false);
-            return DatasetViews.List([.. datasets.Select(grains.Names().Show)]);
-        },
-        cancellationToken);
+        grains => DatasetQueries.ListAsync(grains, invocation.Terminal.Error, cancellationToken), cancellationToken);
 }

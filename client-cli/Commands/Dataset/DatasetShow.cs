@@ -1,7 +1,4 @@
 using System.CommandLine;
-using Experiments.ClientCli.Connection;
-using Experiments.Contracts;
-using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Dataset;
 
@@ -19,7 +16,5 @@ internal sealed class DatasetShow : IVerb
     public IReadOnlyList<Symbol> Symbols => [_name];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
-        async grains => DatasetViews.Show(grains.Names().Show(
-            await grains.GetGrain<IDatasetGrain>(invocation.Required(_name)).DescribeAsync(cancellationToken).ConfigureAwait(false))),
-        cancellationToken);
+        grains => DatasetQueries.ShowAsync(grains, invocation.Required(_name), cancellationToken), cancellationToken);
 }

@@ -66,7 +66,7 @@ internal sealed class ExperimentEvaluate : IVerb
 
         _ = saveAs is null ? "" : Names.Require(saveAs, "an evaluation");
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
-        var (_, summary) = await ExperimentArgument.FindAsync(cluster.Grains, invocation.Required(_id), cancellationToken)
+        var (_, summary) = await ExperimentQueries.FindAsync(cluster.Grains, invocation.Required(_id), cancellationToken)
             .ConfigureAwait(false);
         var folder = files is null ? null : new EvaluatedFolder(cluster, System.IO.Path.GetFullPath(files), saveAs);
         if (folder is not null)
@@ -117,7 +117,7 @@ internal sealed class ExperimentEvaluate : IVerb
         {
             var first = await cluster.Grains.GetGrain<IExperimentEvaluationsGrain>(experiment.ToString())
                 .EvaluateAsync(spec, isAwaited: true, cancellationToken).ConfigureAwait(false);
-            return await EvaluationQueries.AwaitAsync(cluster, experiment, first, terminal, cancellationToken).ConfigureAwait(false);
+            return await EvaluationSteps.AwaitAsync(cluster, experiment, first, terminal, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

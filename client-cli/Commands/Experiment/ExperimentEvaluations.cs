@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Experiments.ClientCli.Connection;
 using Experiments.Contracts;
 using Experiments.ReadModel;
 using Experiments.ReadModel.Views;
@@ -24,7 +23,7 @@ internal sealed class ExperimentEvaluations()
         if (asked.Invocation.Value(_name) is not { } name)
         {
             return EvaluationViews.List(
-                id, await EvaluationQueries.ListAsync(asked.Grains, id, cancellationToken).ConfigureAwait(false));
+                id, await ExperimentQueries.ListEvaluationsAsync(asked.Grains, id, cancellationToken).ConfigureAwait(false));
         }
 
         var found = await asked.Grains.GetGrain<IExperimentEvaluationsGrain>(id.ToString()).DescribeAsync(name, cancellationToken)

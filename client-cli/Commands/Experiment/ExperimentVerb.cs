@@ -21,7 +21,7 @@ internal abstract class ExperimentVerb(string verb, string description, string m
     public virtual Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
         async grains =>
         {
-            var (experiment, summary) = await ExperimentArgument.FindAsync(grains, invocation.Required(_id), cancellationToken)
+            var (experiment, summary) = await ExperimentQueries.FindAsync(grains, invocation.Required(_id), cancellationToken)
                 .ConfigureAwait(false);
             var view = await QueryAsync(new ExperimentQuery(invocation, grains, experiment, summary), cancellationToken)
                 .ConfigureAwait(false);

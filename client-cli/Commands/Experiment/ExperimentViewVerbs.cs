@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using Experiments.ClientCli.Commands.Sweep;
-using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Reports;
 using Experiments.Contracts;
 using Experiments.Domain;
@@ -32,10 +30,10 @@ internal sealed class ExperimentShow()
             asked.Summary,
             await asked.Experiment.ListRunsAsync(cancellationToken).ConfigureAwait(false),
             await asked.Experiment.AnalyzeAsync(cancellationToken).ConfigureAwait(false),
-            await SweepDataset.FindAsync(asked.Grains, sweep, cancellationToken).ConfigureAwait(false) is { } set
+            await SweepQueries.FindFeatureSetAsync(asked.Grains, sweep, cancellationToken).ConfigureAwait(false) is { } set
                 ? asked.Grains.Names().Show(set)
                 : null,
-            await EvaluationQueries.ListAsync(asked.Grains, asked.Summary.Experiment, cancellationToken).ConfigureAwait(false));
+            await ExperimentQueries.ListEvaluationsAsync(asked.Grains, asked.Summary.Experiment, cancellationToken).ConfigureAwait(false));
     }
 }
 

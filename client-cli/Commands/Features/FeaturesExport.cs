@@ -34,8 +34,8 @@ internal sealed class FeaturesExport : IVerb
         return invocation.ShowOfClusterAsync(
             async cluster =>
             {
-                var set = await FeatureSetQueries
-                    .FindAsync(cluster.Grains, invocation.Required(_id), invocation.Terminal, cancellationToken).ConfigureAwait(false);
+                var set = await FeatureSetQueries.FindAsync(
+                    cluster.Grains, invocation.Required(_id), invocation.Terminal.Error, cancellationToken).ConfigureAwait(false);
                 var pieces = cluster.Grains.GetGrain<IFeatureSetGrain>(set.Id).ExportAsync(format, cancellationToken);
                 var bytes = await OutputFile.WriteAsync(path, pieces, cancellationToken).ConfigureAwait(false);
                 return new View(

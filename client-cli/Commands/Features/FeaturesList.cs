@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Experiments.ClientCli.Connection;
-using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Features;
 
@@ -16,10 +14,5 @@ internal sealed class FeaturesList : IVerb
     public IReadOnlyList<Symbol> Symbols => [];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
-        async grains =>
-        {
-            var sets = await FeatureSetQueries.ListAsync(grains, invocation.Terminal, cancellationToken).ConfigureAwait(false);
-            return FeatureViews.List([.. sets.Select(grains.Names().Show)]);
-        },
-        cancellationToken);
+        grains => FeatureSetQueries.ShowAllAsync(grains, invocation.Terminal.Error, cancellationToken), cancellationToken);
 }

@@ -1,7 +1,4 @@
 using System.CommandLine;
-using Experiments.Contracts;
-using Experiments.Domain;
-using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Features;
 
@@ -21,14 +18,7 @@ internal sealed class FeaturesShow : IVerb
     public IReadOnlyList<Symbol> Symbols => [_id, _genres];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
-        async grains =>
-        {
-            var set = await FeatureSetQueries.FindAsync(grains, invocation.Required(_id), invocation.Terminal, cancellationToken)
-                .ConfigureAwait(false);
-            var columns = set.State is BuildState.Ready
-                ? await grains.GetGrain<IFeatureSetGrain>(set.Id).ListColumnsAsync(cancellationToken).ConfigureAwait(false)
-                : [];
-            return FeatureViews.Show(set, columns, invocation.Value(_genres));
-        },
+        grains => FeatureSetQueries.ShowAsync(
+            grains, invocation.Required(_id), invocation.Value(_genres), invocation.Terminal.Error, cancellationToken),
         cancellationToken);
 }

@@ -69,7 +69,7 @@ internal sealed class ModelExport : IVerb
     {
         if (model.Contains('/', StringComparison.Ordinal))
         {
-            _ = await ExperimentArgument.FindAsync(grains, model, cancellationToken).ConfigureAwait(false);
+            _ = await ExperimentQueries.FindAsync(grains, model, cancellationToken).ConfigureAwait(false);
             return;
         }
 

@@ -32,7 +32,7 @@ internal sealed class ModelRefit : IVerb
         {
             var name = invocation.Value(_name);
             _ = name is null ? null : Names.Require(name, "a model");
-            var (_, scores) = await ExperimentArgument.FindAsync(grains, invocation.Required(_id), cancellationToken).ConfigureAwait(false);
+            var (_, scores) = await ExperimentQueries.FindAsync(grains, invocation.Required(_id), cancellationToken).ConfigureAwait(false);
             var output = await FitAsync(grains, scores.Experiment, invocation.Terminal, cancellationToken).ConfigureAwait(false);
             if (name is not null)
             {

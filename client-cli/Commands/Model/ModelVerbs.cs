@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Experiments.ClientCli.Commands.Experiment;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.ReadModel;
@@ -43,7 +42,7 @@ internal sealed class ModelName() : ModelVerb(
     protected override async Task<View> QueryAsync(Invocation invocation, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var (choice, name) = (_choice.Read(invocation), Names.Require(invocation.Required(Name), "a model"));
-        var (_, scores) = await ExperimentArgument.FindAsync(grains, invocation.Required(_id), cancellationToken).ConfigureAwait(false);
+        var (_, scores) = await ExperimentQueries.FindAsync(grains, invocation.Required(_id), cancellationToken).ConfigureAwait(false);
         var version = await Registry(grains).NameAsync(name, scores.Experiment, choice, cancellationToken).ConfigureAwait(false);
         return new View(
             [$"model {version.Name}: {version.Models.Choice.Describe(version.Models.Files.Length)} of {version.Experiment}"],
@@ -56,8 +55,8 @@ internal sealed class ModelList() : ModelVerb("list", "Lists the named models, w
 {
     public override IReadOnlyList<Symbol> Symbols => [];
 
-    protected override async Task<View> QueryAsync(Invocation invocation, IGrainFactory grains, CancellationToken cancellationToken) =>
-        ModelViews.Of(await Registry(grains).ListAsync(cancellationToken).ConfigureAwait(false));
+    protected override Task<View> QueryAsync(Invocation invocation, IGrainFactory grains, CancellationToken cancellationToken) =>
+        ModelQueries.ListAsync(grains, cancellationToken);
 }
 
 /// <summary>Shows where a named model comes from.</summary>
@@ -66,15 +65,8 @@ internal sealed class ModelShow() : ModelVerb(
 {
     public override IReadOnlyList<Symbol> Symbols => [Name];
 
-    protected override async Task<View> QueryAsync(Invocation invocation, IGrainFactory grains, CancellationToken cancellationToken)
-    {
-        var version = await Registry(grains).FindAsync(invocation.Required(Name), cancellationToken).ConfigureAwait(false);
-        var listing = await Registry(grains).ListAsync(cancellationToken).ConfigureAwait(false);
-        var evaluations = await EvaluationQueries.ListAsync(grains, version.Experiment, cancellationToken).ConfigureAwait(false);
-        return ModelViews.Of(
-            version, listing.Promoted.GetValueOrDefault(ModelVersion.LineOf(version.Name)) == version.Name,
-            [.. evaluations.Where(evaluation => evaluation.Result is not null)]);
-    }
+    protected override Task<View> QueryAsync(Invocation invocation, IGrainFactory grains, CancellationToken cancellationToken) =>
+        ModelQueries.ShowAsync(grains, invocation.Required(Name), cancellationToken);
 }
 
 /// <summary>Removes a named model.</summary>

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Experiments.Contracts;
-using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Node;
 
@@ -16,7 +14,5 @@ internal sealed class NodeList : IVerb
     public IReadOnlyList<Symbol> Symbols => [];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
-        async grains => NodeViews.List(
-            await grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).ListNodesAsync(cancellationToken).ConfigureAwait(false)),
-        cancellationToken);
+        grains => NodeQueries.ListAsync(grains, cancellationToken), cancellationToken);
 }

@@ -1,7 +1,4 @@
 using System.CommandLine;
-using Experiments.Contracts;
-using Experiments.Domain;
-using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Slice;
 
@@ -23,22 +20,7 @@ internal sealed class SliceDisagreements : IVerb
     public IReadOnlyList<Symbol> Symbols => [_dataset, _limit, _padded];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
-        async grains =>
-        {
-            var dataset = invocation.Required(_dataset);
-            var listing = await grains.GetGrain<IDatasetAnalysisGrain>(dataset)
-                .ListDisagreementsAsync(0, invocation.Value(_limit), invocation.Value(_padded), cancellationToken).ConfigureAwait(false);
-            var tracks = grains.GetGrain<IDatasetGrain>(dataset);
-            var paths = new Dictionary<TrackId, string>();
-            foreach (var track in listing.Tracks.Select(track => track.Track))
-            {
-                paths[track] = (await tracks.GetTrackAsync(track.Track, cancellationToken).ConfigureAwait(false)).Path;
-            }
-
-            return DisagreementView.Of(
-                listing, track => paths[track],
-                await LabelQueries.OfDatasetAsync(grains, dataset, cancellationToken).ConfigureAwait(false),
-                await grains.GetGrain<ITrackNotesGrain>(dataset).ListAsync(cancellationToken).ConfigureAwait(false));
-        },
+        grains => DatasetQueries.ListDisagreementsAsync(
+            grains, invocation.Required(_dataset), invocation.Value(_limit), invocation.Value(_padded), cancellationToken),
         cancellationToken);
 }

@@ -1,7 +1,4 @@
 using System.CommandLine;
-using Experiments.Contracts;
-using Experiments.Domain;
-using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Slice;
 
@@ -23,16 +20,7 @@ internal sealed class SliceHardest : IVerb
     public IReadOnlyList<Symbol> Symbols => [_dataset, _limit, _padded];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
-        async grains =>
-        {
-            var analysis = grains.GetGrain<IDatasetAnalysisGrain>(invocation.Required(_dataset));
-            var found = await analysis
-                .ListHardestSlicesAsync(new HardestQuery(0, invocation.Value(_limit), invocation.Value(_padded)), cancellationToken)
-                .ConfigureAwait(false);
-            return ErrorViews.Misclassified(
-                await TrackFiles.LocateAsync(grains, found.Slices, cancellationToken).ConfigureAwait(false),
-                "No slice to list.", found.PaddedLeftOut, found.Pool,
-                await LabelQueries.OfDatasetAsync(grains, invocation.Required(_dataset), cancellationToken).ConfigureAwait(false));
-        },
+        grains => DatasetQueries.ListHardestAsync(
+            grains, invocation.Required(_dataset), invocation.Value(_limit), invocation.Value(_padded), cancellationToken),
         cancellationToken);
 }

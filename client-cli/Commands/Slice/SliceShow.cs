@@ -1,7 +1,5 @@
 using System.CommandLine;
-using Experiments.Contracts;
 using Experiments.Domain;
-using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Slice;
 
@@ -21,11 +19,6 @@ internal sealed class SliceShow : IVerb
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var id = SliceId.Parse(invocation.Required(_slice));
-        return invocation.ShowAsync(
-            async grains =>
-                HistoryViews.Slice(
-                    await grains.GetGrain<ISliceGrain>(id.ToString()).GetHistoryAsync(cancellationToken).ConfigureAwait(false),
-                    await LabelQueries.OfDatasetAsync(grains, id.Track.Dataset, cancellationToken).ConfigureAwait(false)),
-            cancellationToken);
+        return invocation.ShowAsync(grains => DatasetQueries.ShowSliceAsync(grains, id, cancellationToken), cancellationToken);
     }
 }

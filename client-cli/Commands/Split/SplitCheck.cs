@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Experiments.ClientCli.Commands.Features;
 using Experiments.ClientCli.Connection;
 using Experiments.Contracts;
 using Experiments.Domain;
@@ -37,7 +36,7 @@ internal sealed class SplitCheck : IVerb
                 var split = await grains.GetGrain<IDatasetAnalysisGrain>(dataset).SummarizeSplitAsync(protocol, cancellationToken)
                     .ConfigureAwait(false);
                 var sets = features is null ? []
-                    : await FeatureSetQueries.ListAsync(grains, invocation.Terminal, cancellationToken).ConfigureAwait(false);
+                    : await FeatureSetQueries.ListAsync(grains, invocation.Terminal.Error, cancellationToken).ConfigureAwait(false);
                 var key = grains.Names().DatasetKey(dataset);
                 var set = sets.LastOrDefault(
                     found => found.Dataset == key && found.Spec.Name == features && found.State is BuildState.Ready);

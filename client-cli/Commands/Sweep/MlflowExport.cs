@@ -39,7 +39,7 @@ internal sealed class MlflowExport(ClusterConnection cluster, Terminal terminal)
     private async Task<MlflowMapping> MapAsync(string id, CancellationToken cancellationToken)
     {
         var sweep = await cluster.Grains.GetGrain<ISweepGrain>(id).DescribeAsync(cancellationToken).ConfigureAwait(false);
-        var set = await SweepDataset.FindAsync(cluster.Grains, sweep, cancellationToken).ConfigureAwait(false);
+        var set = await SweepQueries.FindFeatureSetAsync(cluster.Grains, sweep, cancellationToken).ConfigureAwait(false);
         return new MlflowMapping(sweep, cluster.Names.Show(sweep).Id, set, Environment.UserName);
     }
 

@@ -8,17 +8,11 @@ namespace Experiments.ClientCli.Commands.Sweep;
 /// <summary>The version of a dataset that a sweep is of: results keep theirs when the dataset is updated or removed.</summary>
 internal static class SweepDataset
 {
-    /// <summary>The feature set of a sweep, with the version of its dataset; null before that is known.</summary>
-    public static async Task<FeatureSetSummary?> FindAsync(IGrainFactory grains, SweepSummary sweep, CancellationToken cancellationToken) =>
-        sweep.FeatureSet is { } id
-            ? await OrNullAsync(() => grains.GetGrain<IFeatureSetGrain>(id).DescribeAsync(cancellationToken)).ConfigureAwait(false)
-            : null;
-
     /// <summary>Says that a sweep goes on with a version that its dataset no longer has.</summary>
     public static async Task ReportAsync(IGrainFactory grains, ISweepGrain sweep, Terminal terminal, CancellationToken cancellationToken)
     {
         var summary = await sweep.DescribeAsync(cancellationToken).ConfigureAwait(false);
-        if (await FindAsync(grains, summary, cancellationToken).ConfigureAwait(false) is not { } set)
+        if (await SweepQueries.FindFeatureSetAsync(grains, summary, cancellationToken).ConfigureAwait(false) is not { } set)
         {
             return;
         }

@@ -21,7 +21,7 @@ internal static class SweepEvaluations
         var ended = new List<EvaluationSummary>();
         foreach (var row in board.Rows)
         {
-            var all = await EvaluationQueries.ListAsync(cluster.Grains, row.Experiment, cancellationToken).ConfigureAwait(false);
+            var all = await ExperimentQueries.ListEvaluationsAsync(cluster.Grains, row.Experiment, cancellationToken).ConfigureAwait(false);
             if (all.FirstOrDefault(evaluation => evaluation.Spec.Name == dataset) is not { } found)
             {
                 continue;
@@ -29,7 +29,7 @@ internal static class SweepEvaluations
 
             try
             {
-                var last = await EvaluationQueries.AwaitAsync(cluster, row.Experiment, found, terminal, cancellationToken)
+                var last = await EvaluationSteps.AwaitAsync(cluster, row.Experiment, found, terminal, cancellationToken)
                     .ConfigureAwait(false);
                 ended.Add(cluster.Names.Show(last));
             }

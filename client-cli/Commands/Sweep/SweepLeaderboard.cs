@@ -1,8 +1,4 @@
 using System.CommandLine;
-using Experiments.ClientCli.Connection;
-using Experiments.ClientCli.Output;
-using Experiments.Contracts;
-using Experiments.Domain;
 using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Sweep;
@@ -42,28 +38,13 @@ internal sealed class SweepLeaderboard : IVerb
 
     public IReadOnlyList<Symbol> Symbols => [_id, _sort, _top, _by, _front];
 
-    public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var sort = invocation.Value(_sort);
-        if (sort is not null && !MetricNames.All.Contains(sort))
-        {
-            throw new UserErrorException($"'{sort}' is not a metric{NearestName.Hint(sort, [.. MetricNames.All])}");
-        }
-
-        var (top, by, isFront) = (invocation.Value(_top), invocation.Value(_by), invocation.Value(_front));
-        if (isFront && by is not null)
-        {
-            throw new UserErrorException("--front marks single experiments, and --by shows groups; leave one out");
-        }
-
-        // The best of each group and the front may be anywhere; otherwise only the rows to show are requested.
-        var limit = by is not null || isFront ? null : top ?? (invocation.Terminal.IsJson ? null : LeaderboardView.ShownRows);
-        await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
-        var board = cluster.Names.Show(
-            await cluster.Grains.GetLeaderboardAsync(invocation.Required(_id), sort, limit, cancellationToken).ConfigureAwait(false));
-        var view = by is not null ? LeaderboardView.BestOfEach(board, by, top)
-            : isFront ? LeaderboardView.Front(board, top ?? (invocation.Terminal.IsJson ? null : LeaderboardView.ShownRows))
-            : LeaderboardView.Of(board);
-        return view.ShowOn(invocation.Terminal);
+        var top = invocation.Value(_top);
+        var asked = new LeaderboardQuery(
+            invocation.Value(_sort), top ?? (invocation.Terminal.IsJson ? null : LeaderboardView.ShownRows), invocation.Value(_by), top,
+            invocation.Value(_front)).Require();
+        return invocation.ShowAsync(
+            grains => SweepQueries.RankAsync(grains, invocation.Required(_id), asked, cancellationToken), cancellationToken);
     }
 }

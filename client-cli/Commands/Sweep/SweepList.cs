@@ -1,7 +1,4 @@
 using System.CommandLine;
-using Experiments.ClientCli.Connection;
-using Experiments.Contracts;
-using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Sweep;
 
@@ -17,12 +14,5 @@ internal sealed class SweepList : IVerb
     public IReadOnlyList<Symbol> Symbols => [];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
-        async grains =>
-        {
-            var sweeps = await Listing.OfAsync(
-                grains, IDirectoryGrain.Sweeps, "sweep", id => grains.GetGrain<ISweepGrain>(id).DescribeAsync(cancellationToken),
-                invocation.Terminal, cancellationToken).ConfigureAwait(false);
-            return SweepViews.List([.. sweeps.Select(grains.Names().Show)]);
-        },
-        cancellationToken);
+        grains => SweepQueries.ListAsync(grains, invocation.Terminal.Error, cancellationToken), cancellationToken);
 }

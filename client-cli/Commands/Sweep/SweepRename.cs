@@ -1,4 +1,3 @@
-using Experiments.ClientCli.Connection;
 using Experiments.Contracts;
 
 namespace Experiments.ClientCli.Commands.Sweep;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Experiments.ClientCli.Connection;
 using Experiments.Contracts;
-using Experiments.ReadModel.Views;
 using Experiments.Specs.Files;
 
 namespace Experiments.ClientCli.Commands.Sweep;
@@ -22,15 +21,7 @@ internal sealed class SweepShow : IVerb
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.Value(_yaml)
         ? WriteFileAsync(invocation, cancellationToken)
-        : invocation.ShowAsync(
-            async grains =>
-            {
-                var sweep = await grains.GetGrain<ISweepGrain>(invocation.Required(_id)).DescribeAsync(cancellationToken)
-                    .ConfigureAwait(false);
-                var set = await SweepDataset.FindAsync(grains, sweep, cancellationToken).ConfigureAwait(false);
-                return SweepViews.Show(grains.Names().Show(sweep), set);
-            },
-            cancellationToken);
+        : invocation.ShowAsync(grains => SweepQueries.ShowAsync(grains, invocation.Required(_id), cancellationToken), cancellationToken);
 
     private async Task<ExitCode> WriteFileAsync(Invocation invocation, CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using Experiments.ClientCli.Commands.Features;
 using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
 using Experiments.Contracts;
@@ -66,7 +65,7 @@ internal static class SweepSubmission
         var dataset = draft.Sweep.Spec.Dataset;
         var described = await FindAsync(
             () => cluster.Grains.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken)).ConfigureAwait(false);
-        var sets = await FeatureSetQueries.ListAsync(cluster.Grains, terminal, cancellationToken).ConfigureAwait(false);
+        var sets = await FeatureSetQueries.ListAsync(cluster.Grains, terminal.Error, cancellationToken).ConfigureAwait(false);
         try
         {
             return ChooseFeatures(

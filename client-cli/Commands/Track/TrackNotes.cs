@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Experiments.Contracts;
-using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Track;
 
@@ -18,12 +16,5 @@ internal sealed class TrackNotes : IVerb
     public IReadOnlyList<Symbol> Symbols => [_dataset];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
-        async grains =>
-        {
-            var name = invocation.Required(_dataset);
-            _ = await grains.GetGrain<IDatasetGrain>(name).DescribeAsync(cancellationToken).ConfigureAwait(false);
-            return TrackNoteViews.List(
-                name, await grains.GetGrain<ITrackNotesGrain>(name).ListAsync(cancellationToken).ConfigureAwait(false));
-        },
-        cancellationToken);
+        grains => DatasetQueries.ListNotesAsync(grains, invocation.Required(_dataset), cancellationToken), cancellationToken);
 }

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using Experiments.Contracts;
 using Experiments.Domain;
-using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Track;
 
@@ -21,17 +19,6 @@ internal sealed class TrackShow : IVerb
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var id = TrackId.Parse(invocation.Required(_track));
-        return invocation.ShowAsync(
-            async grains =>
-            {
-                var grain = grains.GetGrain<ITrackGrain>(id.ToString());
-                var track = await grain.DescribeAsync(cancellationToken).ConfigureAwait(false);
-                return HistoryViews.Track(
-                    track, await grain.ListVotesAsync(cancellationToken).ConfigureAwait(false),
-                    await LabelQueries.OfDatasetAsync(grains, id.Dataset, cancellationToken).ConfigureAwait(false),
-                    (await grains.GetGrain<ITrackNotesGrain>(id.Dataset).ListAsync(cancellationToken).ConfigureAwait(false))
-                        .FirstOrDefault(note => note.Track.Track == id.Track));
-            },
-            cancellationToken);
+        return invocation.ShowAsync(grains => DatasetQueries.ShowTrackAsync(grains, id, cancellationToken), cancellationToken);
     }
 }

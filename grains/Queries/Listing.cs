@@ -1,11 +1,10 @@
-using Experiments.ClientCli.Output;
 using Experiments.Contracts;
 using Experiments.Domain;
 
-namespace Experiments.ClientCli.Commands;
+namespace Experiments.Queries;
 
 /// <summary>Lists what a directory names.</summary>
-internal static class Listing
+public static class Listing
 {
     /// <summary>
     /// The descriptions of all items of a directory. An item whose row is lost is reported and omitted, so that the others can be used.
@@ -14,11 +13,11 @@ internal static class Listing
     /// <param name="directory">A key of <see cref="IDirectoryGrain"/>.</param>
     /// <param name="what">What an item is, such as <c>sweep</c>.</param>
     /// <param name="describeAsync">Describes an item.</param>
-    /// <param name="terminal">Where lost items are reported.</param>
+    /// <param name="reportLost">Receives a line for each lost item.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
     /// <param name="advice">What to do about a lost item.</param>
     public static async Task<IReadOnlyList<T>> OfAsync<T>(
-        IGrainFactory grains, string directory, string what, Func<string, Task<T>> describeAsync, Terminal terminal,
+        IGrainFactory grains, string directory, string what, Func<string, Task<T>> describeAsync, Action<string> reportLost,
         CancellationToken cancellationToken, Func<string, string>? advice = null)
     {
         var items = new List<T>();
@@ -37,7 +36,7 @@ internal static class Listing
                 }
 
                 var todo = advice?.Invoke(name) ?? "`experiments store check` shows the damage";
-                terminal.Error($"{what} '{name}' is listed, but its row is lost; {todo}");
+                reportLost($"{what} '{name}' is listed, but its row is lost; {todo}");
             }
         }
 

@@ -2,10 +2,10 @@ using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.ReadModel;
 
-namespace Experiments.ClientCli.Commands;
+namespace Experiments.Queries;
 
 /// <summary>Locates slices: their track's file, and their offset in it.</summary>
-internal static class TrackFiles
+public static class TrackFiles
 {
     /// <summary>
     /// The same rows with path (relative to the dataset's root) and offset in seconds, as they were when a feature set was computed: the

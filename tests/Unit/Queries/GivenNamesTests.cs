@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using Experiments.ClientCli.Connection;
+using Experiments.Queries;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Xunit;
 
-namespace Experiments.Unit.ClientCli;
+namespace Experiments.Unit.Queries;
 
 public sealed class GivenNamesTests
 {

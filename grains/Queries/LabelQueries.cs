@@ -2,10 +2,10 @@ using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.ReadModel;
 
-namespace Experiments.ClientCli.Commands;
+namespace Experiments.Queries;
 
 /// <summary>Asks what the labels of a dataset are called.</summary>
-internal static class LabelQueries
+public static class LabelQueries
 {
     /// <summary>The words of a dataset; genres if it was removed.</summary>
     public static async Task<LabelWords> OfDatasetAsync(IGrainFactory grains, string dataset, CancellationToken cancellationToken)

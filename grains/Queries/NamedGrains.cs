@@ -1,4 +1,4 @@
-namespace Experiments.ClientCli.Connection;
+namespace Experiments.Queries;
 
 /// <summary>Finds grains by the names that a person uses: every verb accepts the name that a rename gave.</summary>
 /// <param name="inner">Finds grains by their keys.</param>
@@ -59,8 +59,11 @@ internal sealed class NamedGrains(IGrainFactory inner, GivenNames names) : IGrai
 }
 
 /// <summary>The names behind grains.</summary>
-internal static class NamedGrainsExtensions
+public static class NamedGrainsExtensions
 {
     /// <summary>The names that things were given; none without a connection.</summary>
     public static GivenNames Names(this IGrainFactory grains) => grains is NamedGrains named ? named.Names : GivenNames.None;
+
+    /// <summary>The same grains, found by the names that a person uses.</summary>
+    public static IGrainFactory WithNames(this IGrainFactory grains, GivenNames names) => new NamedGrains(grains, names);
 }

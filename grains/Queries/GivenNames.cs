@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Experiments.Contracts;
 using Experiments.Domain;
 
-namespace Experiments.ClientCli.Connection;
+namespace Experiments.Queries;
 
 /// <summary>
 /// The names that datasets and sweeps were given by a rename. The cluster knows them by the name that they began with, as the IDs of their
@@ -10,7 +10,7 @@ namespace Experiments.ClientCli.Connection;
 /// </summary>
 /// <param name="datasets">The given name of each renamed dataset.</param>
 /// <param name="sweeps">The same for sweeps.</param>
-internal sealed class GivenNames(ImmutableSortedDictionary<string, string> datasets, ImmutableSortedDictionary<string, string> sweeps)
+public sealed class GivenNames(ImmutableSortedDictionary<string, string> datasets, ImmutableSortedDictionary<string, string> sweeps)
 {
     /// <summary>Nothing was renamed.</summary>
     public static GivenNames None { get; } = new(NoNames, NoNames);

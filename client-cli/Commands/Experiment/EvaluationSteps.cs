@@ -6,17 +6,9 @@ using Experiments.Domain;
 
 namespace Experiments.ClientCli.Commands.Experiment;
 
-/// <summary>Asks for evaluations, with the names that datasets were given.</summary>
-internal static class EvaluationQueries
+/// <summary>Follows an evaluation.</summary>
+internal static class EvaluationSteps
 {
-    /// <summary>The evaluations of an experiment, by name.</summary>
-    public static async Task<IReadOnlyList<EvaluationSummary>> ListAsync(
-        IGrainFactory grains, ExperimentId experiment, CancellationToken cancellationToken) =>
-        [
-            .. (await grains.GetGrain<IExperimentEvaluationsGrain>(experiment.ToString()).ListAsync(cancellationToken)
-                .ConfigureAwait(false)).Select(grains.Names().Show),
-        ];
-
     /// <summary>Waits until an evaluation is done, with its steps as progress.</summary>
     /// <exception cref="UserErrorException">It failed.</exception>
     public static async Task<EvaluationSummary> AwaitAsync(

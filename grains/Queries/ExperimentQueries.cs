@@ -1,0 +1,111 @@
+using Experiments.Contracts;
+using Experiments.Domain;
+using Experiments.ReadModel;
+using Experiments.ReadModel.Views;
+
+namespace Experiments.Queries;
+
+/// <summary>What can be asked of experiments.</summary>
+public static class ExperimentQueries
+{
+    /// <summary>Finds the grain of an experiment and its summary.</summary>
+    /// <exception cref="UserErrorException">The text is no experiment ID, or the experiment has no result.</exception>
+    public static async Task<(IExperimentGrain Grain, ExperimentSummary Summary)> FindAsync(
+        IGrainFactory grains, string text, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(grains);
+        var id = ExperimentId.Parse(text);
+        var grain = grains.GetGrain<IExperimentGrain>(id.ToString());
+        if (await grain.SummarizeAsync(cancellationToken).ConfigureAwait(false) is { TestAccuracy: not null } summary)
+        {
+            return (grain, summary);
+        }
+
+        // Also says that the sweep does not exist.
+        var sweep = await grains.GetGrain<ISweepGrain>(id.Sweep).DescribeAsync(cancellationToken).ConfigureAwait(false);
+        throw UserErrorException.NotFound(Explain(id, sweep.Experiments));
+    }
+
+    /// <summary>Everything about an experiment.</summary>
+    /// <exception cref="UserErrorException">It does not exist, or has no result.</exception>
+    public static Task<View> ShowAsync(IGrainFactory grains, string experiment, CancellationToken cancellationToken) =>
+        AskAsync(grains, experiment, async (grain, summary) =>
+        {
+            var sweep = await grains.GetGrain<ISweepGrain>(summary.Experiment.Sweep).DescribeAsync(cancellationToken).ConfigureAwait(false);
+            return ExperimentViews.Show(
+                summary,
+                await grain.ListRunsAsync(cancellationToken).ConfigureAwait(false),
+                await grain.AnalyzeAsync(cancellationToken).ConfigureAwait(false),
+                await SweepQueries.FindFeatureSetAsync(grains, sweep, cancellationToken).ConfigureAwait(false) is { } set
+                    ? grains.Names().Show(set)
+                    : null,
+                await ListEvaluationsAsync(grains, summary.Experiment, cancellationToken).ConfigureAwait(false));
+        }, cancellationToken);
+
+    /// <summary>Its confusion matrix: slices over all test parts, or the share of each actual label.</summary>
+    /// <inheritdoc cref="ShowAsync"/>
+    public static Task<View> ConfuseAsync(
+        IGrainFactory grains, string experiment, bool isNormalized, CancellationToken cancellationToken) =>
+        AskAsync(grains, experiment, async (grain, summary) => ErrorViews.Confusion(
+            (await grain.AnalyzeAsync(cancellationToken).ConfigureAwait(false)).Confusion, isNormalized,
+            await LabelQueries.OfExperimentAsync(grains, summary.Experiment, cancellationToken).ConfigureAwait(false)), cancellationToken);
+
+    /// <summary>Its misclassified test slices with file and offset, worst first.</summary>
+    /// <inheritdoc cref="ShowAsync"/>
+    public static Task<View> ListMisclassifiedAsync(
+        IGrainFactory grains, string experiment, int limit, bool includesPadded, CancellationToken cancellationToken) =>
+        AskAsync(grains, experiment, async (grain, summary) =>
+        {
+            var found = await grain.ListMisclassifiedAsync(0, limit, includesPadded, cancellationToken).ConfigureAwait(false);
+            var sweep = await grains.GetGrain<ISweepGrain>(summary.Experiment.Sweep).DescribeAsync(cancellationToken).ConfigureAwait(false);
+            var set = sweep.FeatureSet!; // not null: there are results
+            return ErrorViews.Misclassified(
+                await TrackFiles.LocateAsync(grains, set, found.Slices, cancellationToken).ConfigureAwait(false),
+                "No slice was misclassified in any run.", found.PaddedLeftOut);
+        }, cancellationToken);
+
+    /// <summary>The learning curves of its runs.</summary>
+    /// <inheritdoc cref="ShowAsync"/>
+    public static Task<View> ListCurvesAsync(IGrainFactory grains, string experiment, CancellationToken cancellationToken) =>
+        AskAsync(grains, experiment, async (grain, _) => CurveViews.Curves(
+            await grain.ListRunsAsync(cancellationToken).ConfigureAwait(false)), cancellationToken);
+
+    /// <summary>The gap between train and test by fold and epoch.</summary>
+    /// <inheritdoc cref="ShowAsync"/>
+    public static Task<View> MeasureGapAsync(IGrainFactory grains, string experiment, CancellationToken cancellationToken) =>
+        AskAsync(grains, experiment, async (grain, summary) => CurveViews.Gap(
+            summary, await grain.ListRunsAsync(cancellationToken).ConfigureAwait(false)), cancellationToken);
+
+    /// <summary>The sources of its variance.</summary>
+    /// <inheritdoc cref="ShowAsync"/>
+    public static Task<View> DivideVarianceAsync(IGrainFactory grains, string experiment, CancellationToken cancellationToken) =>
+        AskAsync(grains, experiment, async (grain, summary) => CurveViews.Variance(
+            summary, await grain.AnalyzeAsync(cancellationToken).ConfigureAwait(false)), cancellationToken);
+
+    /// <summary>The evaluations of an experiment on other data, by name, with the names that datasets were given.</summary>
+    public static async Task<IReadOnlyList<EvaluationSummary>> ListEvaluationsAsync(
+        IGrainFactory grains, ExperimentId experiment, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(grains);
+        return
+        [
+            .. (await grains.GetGrain<IExperimentEvaluationsGrain>(experiment.ToString()).ListAsync(cancellationToken)
+                .ConfigureAwait(false)).Select(grains.Names().Show),
+        ];
+    }
+
+    /// <summary>Finds an experiment, asks it, and adds its caveats.</summary>
+    private static async Task<View> AskAsync(
+        IGrainFactory grains, string experiment, Func<IExperimentGrain, ExperimentSummary, Task<View>> askAsync,
+        CancellationToken cancellationToken)
+    {
+        var (grain, summary) = await FindAsync(grains, experiment, cancellationToken).ConfigureAwait(false);
+        return (await askAsync(grain, summary).ConfigureAwait(false)).WithNotes(summary.Notes);
+    }
+
+    /// <summary>Why an experiment of a sweep with so many experiments has nothing to show.</summary>
+    internal static string Explain(ExperimentId id, int experiments) => id.Number < experiments
+        ? $"experiment {id} has no results yet; `experiments sweep leaderboard {id.Sweep}` lists the experiments with results"
+        : $"sweep '{id.Sweep}' has no experiment e{id.Number}: "
+            + (experiments == 0 ? "it has none yet" : $"it has {(experiments == 1 ? "e0" : $"e0 to e{experiments - 1}")}");
+}
