@@ -108,7 +108,7 @@ internal sealed class CommandTree
     {
         while (true)
         {
-            var invocation = new Invocation(result, terminal) { SharesStore = verb.SharesStore };
+            var invocation = new Invocation(result, terminal) { SharesStore = verb.SharesStore, IsResident = verb.IsResident };
             try
             {
                 return await verb.RunAsync(invocation, cancellationToken).ConfigureAwait(false);

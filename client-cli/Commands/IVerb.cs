@@ -28,6 +28,9 @@ internal interface IVerb
     /// </summary>
     bool SharesStore => false;
 
+    /// <summary>Whether it holds the store until it is told to stop, so that work of other commands goes on without them.</summary>
+    bool IsResident => false;
+
     /// <summary>
     /// Whether it may be executed again from its beginning where the process that held the store has ended meanwhile: what was done is not
     /// done twice.
@@ -43,6 +46,9 @@ internal sealed class Invocation(ParseResult result, Terminal terminal)
 {
     /// <summary>Whether others may come in while the verb holds the store.</summary>
     public bool SharesStore { get; init; }
+
+    /// <summary>Whether the verb holds the store until it is told to stop.</summary>
+    public bool IsResident { get; init; }
 
     /// <summary>The process that holds the store, if this one is its client; null otherwise.</summary>
     public StoreClient? Holder { get; set; }

@@ -18,6 +18,9 @@ internal abstract class ClusterConnection : IAsyncDisposable
     /// <summary>The names that datasets and sweeps were given when this connection was opened.</summary>
     public GivenNames Names { get; private set; } = GivenNames.None;
 
+    /// <summary>The grains by their keys: for what outlives the names that were read when this connection was opened.</summary>
+    public IGrainFactory KeyedGrains => Factory;
+
     /// <summary>The grains by their keys.</summary>
     protected abstract IGrainFactory Factory { get; }
 
@@ -26,6 +29,11 @@ internal abstract class ClusterConnection : IAsyncDisposable
 
     /// <summary>Whether the work ends with this process.</summary>
     public abstract bool IsEmbedded { get; }
+
+    /// <summary>Writes down the address of an API for others on the store, if this process holds it.</summary>
+    public virtual void Announce(string http)
+    {
+    }
 
     /// <summary>
     /// Whether the work ends when the commands on the store have ended: then a command that starts some stays until it is done.

@@ -31,6 +31,8 @@ internal sealed class EmbeddedSilo : ClusterConnection
 
     public override bool IsEmbedded => true;
 
+    public override void Announce(string http) => _door?.Open(http);
+
     /// <summary>Starts a silo on a store; others come in through <paramref name="door"/>, which it closes.</summary>
     /// <exception cref="UserErrorException">The store cannot be used: another process uses it, or it is not writable.</exception>
     public static async Task<EmbeddedSilo> StartAsync(

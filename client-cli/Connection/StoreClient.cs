@@ -32,6 +32,9 @@ internal sealed class StoreClient : ClusterConnection
     /// <summary>Whether that process has ended, or has closed the connection.</summary>
     public bool HasHolderEnded => _watch.HasEnded;
 
+    /// <summary>Completes when it has.</summary>
+    public Task Ended => _watch.Ended;
+
     public override bool IsEmbedded => false;
 
     public override bool EndsWithCommands => !Holder.IsResident;
@@ -79,6 +82,7 @@ internal sealed class StoreClient : ClusterConnection
     {
         if (!_watch.HasEnded)
         {
+            _watch.Leave();
             await _host.StopAsync(CancellationToken.None).ConfigureAwait(false);
         }
 
@@ -137,8 +141,11 @@ internal sealed class StoreClient : ClusterConnection
 
         private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private Socket? _first = first;
+        private bool _isLeaving;
 
         public bool HasEnded => _ended.Task.IsCompleted;
+
+        public Task Ended => _ended.Task;
 
         public async ValueTask<ConnectionContext> ConnectAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
         {
@@ -150,9 +157,12 @@ internal sealed class StoreClient : ClusterConnection
             }
 
             var context = _contexts.Create(socket);
-            _ = context.ConnectionClosed.Register(() => _ended.TrySetResult());
+            _ = context.ConnectionClosed.Register(() => _ = !Volatile.Read(ref _isLeaving) && _ended.TrySetResult());
             return context;
         }
+
+        /// <summary>From now on a closed connection is this end's doing.</summary>
+        public void Leave() => Volatile.Write(ref _isLeaving, true);
 
         public void Dispose()
         {

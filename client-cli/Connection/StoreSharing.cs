@@ -34,7 +34,7 @@ internal static class StoreSharing
 
             try
             {
-                var door = invocation.SharesStore ? new StoreDoor(store, isResident: false) : null;
+                var door = invocation.SharesStore ? new StoreDoor(store, invocation.IsResident) : null;
                 return await EmbeddedSilo.StartAsync(store, flags, invocation.Terminal, door, cancellationToken).ConfigureAwait(false);
             }
             catch (UserErrorException error) when (StoreLock.IsHeldByAnother(error) && waiting.Elapsed < Limit)

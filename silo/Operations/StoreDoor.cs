@@ -10,7 +10,8 @@ namespace Experiments.Silo.Operations;
 /// <param name="Socket">Its Unix domain socket.</param>
 /// <param name="Process">Its process ID.</param>
 /// <param name="IsResident">Whether it stays until it is told to stop, rather than until its own work is done.</param>
-public sealed record StoreHolder(string Socket, int Process, bool IsResident);
+/// <param name="Http">The address of its API; null without one.</param>
+public sealed record StoreHolder(string Socket, int Process, bool IsResident, string? Http = null);
 
 /// <summary>
 /// The way for other commands of the same user into the process that holds a store: a Unix domain socket in a folder that only its owner
@@ -51,9 +52,10 @@ public sealed class StoreDoor(string store, bool isResident) : IDisposable
     }
 
     /// <summary>Writes down where the door is: from now on others come in.</summary>
-    public void Open()
+    /// <param name="http">The address of the API; null without one.</param>
+    public void Open(string? http = null)
     {
-        var holder = new StoreHolder(_socket!, Environment.ProcessId, isResident); // not null: bound when the silo started
+        var holder = new StoreHolder(_socket!, Environment.ProcessId, isResident, http); // not null: bound when the silo started
         PrivateFiles.WriteAllText(Address, JsonSerializer.Serialize(holder, DomainJson.Compact));
     }
 

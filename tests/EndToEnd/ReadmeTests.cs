@@ -26,6 +26,8 @@ public sealed class ReadmeTests : IDisposable
         ("", "dotnet pack", "InstalledToolTests packs and installs"),
         ("", "dotnet publish", "publishes for other machines"),
         ("", "mlflow ui", "needs MLflow"),
+        ("", "experiments serve", "runs until it is stopped; ServeTests ask it"),
+        ("", "curl", "asks a server that runs; ServeTests ask one"),
         ("", "experiments slice play", "needs a player and a sound card"),
         ("", "silo worker", "only a silo starts it"),
         ("", "silo --http", "runs until it is stopped; the cluster tests call such a silo over HTTP"),

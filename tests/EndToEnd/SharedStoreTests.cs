@@ -31,6 +31,7 @@ public sealed class SharedStoreTests(ImportedStore imported) : IClassFixture<Imp
         // Reads and writes alike.
         var listed = await BuiltProgram.SucceedAsync(imported.Store, "sweep", "list", "--json");
         Assert.Equal("running", Assert.Single(listed.Json.GetProperty("sweeps").EnumerateArray()).GetProperty("status").GetString());
+        Assert.Equal(3, (await BuiltProgram.RunAsync(imported.Store, "sweep", "watch", "nope")).ExitCode);
         using var second = Run("second", epochs: 400);
         await second.AwaitOutputAsync("sweep second over small: submitted");
         _ = await BuiltProgram.SucceedAsync(imported.Store, "sweep", "cancel", "first");

@@ -36,6 +36,8 @@ public sealed class ArchitectureTests
             "Experiments.Models",
             "Experiments.Evaluation", "Experiments.Search", "Experiments.Scheduling", "Experiments.Execution", "Experiments.Contracts",
         ],
+        ["Experiments.Web"] =
+            ["Experiments.Domain", "Experiments.Store", "Experiments.Contracts", "Experiments.ReadModel", "Experiments.Queries"],
         ["silo"] =
         [
             "Experiments.Domain", "Experiments.Specs", "Experiments.Store", "Experiments.Audio", "Experiments.Features",
@@ -47,7 +49,7 @@ public sealed class ArchitectureTests
         [
             "Experiments.Domain", "Experiments.Specs", "Experiments.Store", "Experiments.Audio", "Experiments.DemoAudio",
             "Experiments.Drawing",
-            "Experiments.ReadModel", "Experiments.Contracts", "Experiments.Queries", "silo",
+            "Experiments.ReadModel", "Experiments.Contracts", "Experiments.Queries", "Experiments.Web", "silo",
         ],
     };
 
@@ -68,7 +70,8 @@ public sealed class ArchitectureTests
         ("Spectre.Console", ["experiments"]),
         ("System.CommandLine", ["experiments", "silo"]),
         ("Orleans.Serialization", ["Experiments.Domain", "Experiments.Contracts", "Experiments.Grains", "silo", "experiments"]),
-        ("Orleans.Core", ["Experiments.Contracts", "Experiments.Queries", "Experiments.Grains", "silo", "experiments"]),
+        ("Orleans.Core",
+            ["Experiments.Contracts", "Experiments.Queries", "Experiments.Grains", "Experiments.Web", "silo", "experiments"]),
         ("Orleans.Runtime", ["Experiments.Grains", "silo"]),
         ("Orleans.Connections.Security", ["Experiments.Contracts"]),
     ];

@@ -104,6 +104,7 @@ public sealed partial class HouseTests
     private static string NamespaceOf(string folder) => folder.Split('/') switch
     {
         ["grains", "Domain", ..] => "Experiments.Domain",
+        ["silo", "Web", .. var rest] => string.Join('.', rest.Prepend("Experiments.Web")),
         ["silo", .. var rest] => string.Join('.', rest.Prepend("Experiments.Silo")),
         ["client-cli", .. var rest] => string.Join('.', rest.Prepend("Experiments.ClientCli")),
         [_, .. var rest] => string.Join('.', rest.Prepend("Experiments")),

@@ -7,7 +7,7 @@ namespace Experiments.Specs.Files;
 /// <summary>
 /// What <c>--http</c> says: <c>8081</c> or <c>localhost:8081</c> for this machine only, <c>0.0.0.0:8081</c> or <c>*:8081</c> for all.
 /// </summary>
-internal static class HttpAddress
+public static class HttpAddress
 {
     /// <summary>Reads the flag; port 0 asks for a free one.</summary>
     /// <exception cref="UserErrorException">It has another form.</exception>

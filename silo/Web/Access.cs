@@ -1,0 +1,73 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+
+namespace Experiments.Web;
+
+/// <summary>
+/// Admits requests of this machine that carry the key: as <c>Authorization: Bearer KEY</c>, or as the cookie that <c>/enter?key=KEY</c>
+/// gives a browser. The host name must be this machine's, or a page in a browser could point a name of its own to 127.0.0.1 and read the
+/// answers; for the same reason, a request from another site's page is refused even with the cookie.
+/// </summary>
+internal sealed class Access(AccessKey key)
+{
+    private const string Cookie = "experiments-key";
+    private const string Bearer = "Bearer ";
+
+    /// <summary>Passes a request on, or answers why not.</summary>
+    public Task AdmitAsync(HttpContext context, RequestDelegate next)
+    {
+        // Nothing of an answer is kept by others, or framed by them, or guessed to be what it is not.
+        var headers = context.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
+        headers.ContentSecurityPolicy = "default-src 'self'; frame-ancestors 'none'";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers.CacheControl = "private, no-cache";
+        var request = context.Request;
+        if (!IsLocal(context.Connection.RemoteIpAddress, request.Host.Host))
+        {
+            return Problems.WriteAsync(
+                context, StatusCodes.Status403Forbidden, ["this is served on loopback only: ask for localhost or 127.0.0.1"]);
+        }
+
+        if (request.Headers.Origin is [{ } origin] && origin != $"{request.Scheme}://{request.Host}")
+        {
+            return Problems.WriteAsync(context, StatusCodes.Status403Forbidden, ["a page of another site asked; that is refused"]);
+        }
+
+        if (request.Path == "/enter" && HttpMethods.IsGet(request.Method))
+        {
+            return EnterAsync(context);
+        }
+
+        return key.IsHeldBy(BearerOf(request)) || key.IsHeldBy(request.Cookies[Cookie])
+            ? next(context)
+            : Problems.WriteAsync(
+                context, StatusCodes.Status401Unauthorized,
+                ["the key is missing: send Authorization: Bearer KEY, with the key from the file access/key of the store, or open the "
+                    + "address that `experiments serve` printed"]);
+    }
+
+    /// <summary>Whether a request comes from this machine and asks for it.</summary>
+    internal static bool IsLocal(IPAddress? remote, string host) =>
+        remote is not null && IPAddress.IsLoopback(remote)
+        && (host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(host.Trim('[', ']'), out var named) && IPAddress.IsLoopback(named)));
+
+    private static string? BearerOf(HttpRequest request) =>
+        request.Headers.Authorization is [{ } value] && value.StartsWith(Bearer, StringComparison.Ordinal) ? value[Bearer.Length..] : null;
+
+    private Task EnterAsync(HttpContext context)
+    {
+        if (!key.IsHeldBy(context.Request.Query["key"]))
+        {
+            return Problems.WriteAsync(
+                context, StatusCodes.Status401Unauthorized, ["this is not the key of the store; `experiments serve` prints the address"]);
+        }
+
+        context.Response.Cookies.Append(
+            Cookie, key.Text, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, IsEssential = true, Path = "/" });
+        context.Response.Redirect("/api/v1");
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Security.Cryptography;
+using System.Text;
+using Experiments.Domain;
+using Experiments.Store.Files;
+
+namespace Experiments.Web;
+
+/// <summary>
+/// The key of a store's API: 32 random bytes in hexadecimal digits, in a file that only its owner may read. It stays the same for as long
+/// as the file is there.
+/// </summary>
+public sealed class AccessKey
+{
+    private readonly byte[] _bytes;
+
+    private AccessKey(string text) => (Text, _bytes) = (text, Encoding.ASCII.GetBytes(text));
+
+    /// <summary>The key, 64 digits.</summary>
+    public string Text { get; }
+
+    /// <summary>Reads the key of a store; makes one if there is none.</summary>
+    /// <exception cref="UserErrorException">The file cannot be read or written.</exception>
+    public static AccessKey Of(string store)
+    {
+        var folder = Path.Combine(store, "access");
+        var file = Path.Combine(folder, "key");
+        try
+        {
+            if (File.Exists(file) && File.ReadAllText(file).Trim() is { Length: 64 } known && known.All(char.IsAsciiHexDigitLower))
+            {
+                return new AccessKey(known);
+            }
+
+            PrivateFiles.CreateFolder(folder);
+            var made = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+            PrivateFiles.WriteAllText(file, made);
+            return new AccessKey(made);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw UserErrorException.Failed($"{file}: the key of the API cannot be kept there: {exception.Reason()}", exception);
+        }
+    }
+
+    /// <summary>Whether a text is the key; takes as long for a wrong one.</summary>
+    public bool IsHeldBy(string? text) =>
+        text is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(text), _bytes);
+}

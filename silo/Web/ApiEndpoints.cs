@@ -1,0 +1,162 @@
+using System.Globalization;
+using Experiments.Domain;
+using Experiments.Queries;
+using Experiments.ReadModel;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Experiments.Web;
+
+/// <summary>
+/// <c>/api/v1</c>: every question of the read verbs, answered with the JSON that <c>--json</c> prints. To add one, add a line to
+/// <see cref="Questions"/>.
+/// </summary>
+internal static class ApiEndpoints
+{
+    private const string Root = "/api/v1";
+
+    /// <summary>The questions, by path below the root.</summary>
+    private static readonly Question[] Questions =
+    [
+        new("sweeps", "All sweeps.", asked => SweepQueries.ListAsync(asked.Grains, asked.ReportLost, asked.Cancellation)),
+        new("sweeps/{sweep}", "One sweep.", asked => SweepQueries.ShowAsync(asked.Grains, asked.Text("sweep"), asked.Cancellation)),
+        new("sweeps/{sweep}/leaderboard", "Its experiments, best first: ?sort=METRIC, ?top=N, ?by=family|PARAM, ?front=true.",
+            asked => SweepQueries.RankAsync(
+                asked.Grains, asked.Text("sweep"),
+                new LeaderboardQuery(asked.Find("sort"), asked.Number("top"), asked.Find("by"), asked.Number("top"), asked.Flag("front")),
+                asked.Cancellation)),
+        new("sweeps/{sweep}/compare", "Its settings compared: ?by=family|PARAM[,PARAM], ?metric=METRIC, ?region=POINTS.",
+            asked => SweepQueries.CompareAsync(
+                asked.Grains, asked.Text("sweep"), asked.Find("by") ?? "family", asked.Find("metric") ?? MetricNames.TestAccuracy,
+                asked.Real("region") ?? Contrast.DefaultRegion * 100, asked.Cancellation)),
+        new("experiments/{sweep}/{experiment}", "One experiment: estimates with intervals, runs, seeds, environment.",
+            asked => ExperimentQueries.ShowAsync(asked.Grains, asked.Experiment, asked.Cancellation)),
+        new("experiments/{sweep}/{experiment}/confusion", "Its confusion matrix: ?normalized=true.",
+            asked => ExperimentQueries.ConfuseAsync(asked.Grains, asked.Experiment, asked.Flag("normalized"), asked.Cancellation)),
+        new("experiments/{sweep}/{experiment}/misclassified", "Its misclassified slices, worst first: ?limit=N, ?padded=true.",
+            asked => ExperimentQueries.ListMisclassifiedAsync(
+                asked.Grains, asked.Experiment, asked.Limit, asked.Flag("padded"), asked.Cancellation)),
+        new("experiments/{sweep}/{experiment}/curves", "Its learning curves.",
+            asked => ExperimentQueries.ListCurvesAsync(asked.Grains, asked.Experiment, asked.Cancellation)),
+        new("experiments/{sweep}/{experiment}/gap", "Train, validation and test accuracy by fold and epoch.",
+            asked => ExperimentQueries.MeasureGapAsync(asked.Grains, asked.Experiment, asked.Cancellation)),
+        new("experiments/{sweep}/{experiment}/variance", "The sources of its variance.",
+            asked => ExperimentQueries.DivideVarianceAsync(asked.Grains, asked.Experiment, asked.Cancellation)),
+        new("runs/{sweep}/{experiment}/{run}/why", "Why a run waits, was pruned, or failed.",
+            asked => SweepQueries.ExplainAsync(
+                asked.Grains, RunId.Parse($"{asked.Experiment}/{asked.Text("run")}"), asked.FindLog, asked.Cancellation)),
+        new("datasets", "All datasets.", asked => DatasetQueries.ListAsync(asked.Grains, asked.ReportLost, asked.Cancellation)),
+        new("datasets/{dataset}", "One dataset.",
+            asked => DatasetQueries.ShowAsync(asked.Grains, asked.Text("dataset"), asked.Cancellation)),
+        new("datasets/{dataset}/hardest", "The slices that most experiments get wrong: ?limit=N, ?padded=true.",
+            asked => DatasetQueries.ListHardestAsync(
+                asked.Grains, asked.Text("dataset"), asked.Limit, asked.Flag("padded"), asked.Cancellation)),
+        new("datasets/{dataset}/disagreements", "The tracks whose label the models contradict: ?limit=N, ?padded=true.",
+            asked => DatasetQueries.ListDisagreementsAsync(
+                asked.Grains, asked.Text("dataset"), asked.Limit, asked.Flag("padded"), asked.Cancellation)),
+        new("datasets/{dataset}/notes", "What listeners say of its tracks.",
+            asked => DatasetQueries.ListNotesAsync(asked.Grains, asked.Text("dataset"), asked.Cancellation)),
+        new("tracks/{dataset}/{track}", "The votes of a track's slices.",
+            asked => DatasetQueries.ShowTrackAsync(
+                asked.Grains, TrackId.Parse($"{asked.Text("dataset")}/{asked.Text("track")}"), asked.Cancellation)),
+        new("slices/{dataset}/{track}/{index}", "The predictions of a slice in every experiment.",
+            asked => DatasetQueries.ShowSliceAsync(
+                asked.Grains, SliceId.Parse($"{asked.Text("dataset")}/{asked.Text("track")}/{asked.Text("index")}"), asked.Cancellation)),
+        new("features", "All feature sets.",
+            asked => FeatureSetQueries.ShowAllAsync(asked.Grains, asked.ReportLost, asked.Cancellation)),
+        new("features/{id}", "One feature set with its columns: ?byGenre=true.",
+            asked => FeatureSetQueries.ShowAsync(
+                asked.Grains, asked.Text("id"), asked.Flag("byGenre"), asked.ReportLost, asked.Cancellation)),
+        new("models", "The named models.", asked => ModelQueries.ListAsync(asked.Grains, asked.Cancellation)),
+        new("models/{name}", "Where a named model comes from.",
+            asked => ModelQueries.ShowAsync(asked.Grains, asked.Text("name"), asked.Cancellation)),
+        new("audiences", "All audiences.", asked => AudienceQueries.ListAsync(asked.Grains, asked.ReportLost, asked.Cancellation)),
+        new("audiences/{name}", "One audience.",
+            asked => AudienceQueries.ShowAsync(asked.Grains, asked.Text("name"), asked.Cancellation)),
+        new("nodes", "The nodes with devices and slots.", asked => NodeQueries.ListAsync(asked.Grains, asked.Cancellation)),
+    ];
+
+    /// <summary>Maps all questions, their list, and the events of sweeps.</summary>
+    public static void Map(IEndpointRouteBuilder routes, WebOptions options)
+    {
+        foreach (var question in Questions)
+        {
+            routes.MapGet($"{Root}/{question.Path}", async context =>
+            {
+                var asked = await Asked.OfAsync(context, options).ConfigureAwait(false);
+                await Answers.WriteAsync(context, (await question.AskAsync(asked).ConfigureAwait(false)).Json).ConfigureAwait(false);
+            });
+        }
+
+        routes.MapGet($"{Root}/sweeps/{{sweep}}/events", async context =>
+        {
+            var asked = await Asked.OfAsync(context, options).ConfigureAwait(false);
+            await SweepEvents.WriteAsync(context, asked.Grains, asked.Text("sweep")).ConfigureAwait(false);
+        });
+        object list = new
+        {
+            Version = BuildVersion.Of(typeof(ApiEndpoints)),
+            Questions = Questions.Append(new Question("sweeps/{sweep}/events", SweepEvents.Summary, _ => throw new NotSupportedException()))
+                .OrderBy(question => question.Path, StringComparer.Ordinal)
+                .Select(question => new { Path = $"{Root}/{question.Path}", question.Summary }).ToArray(),
+        };
+        routes.MapGet(Root, context => Answers.WriteAsync(context, list));
+    }
+
+    /// <summary>A question.</summary>
+    /// <param name="Path">Below the root, with its parameters.</param>
+    /// <param name="Summary">One sentence, with what may follow the question mark.</param>
+    /// <param name="AskAsync">Asks it.</param>
+    private sealed record Question(string Path, string Summary, Func<Asked, Task<View>> AskAsync);
+
+    /// <summary>One request.</summary>
+    private sealed class Asked(HttpContext context, WebOptions options, IGrainFactory grains)
+    {
+        /// <summary>The most rows of a list whose length one may choose.</summary>
+        private const int MaxLimit = 100_000;
+
+        /// <summary>The grains, by the names that things have now.</summary>
+        public IGrainFactory Grains => grains;
+
+        public Action<string> ReportLost => options.Report;
+
+        public Func<string, string?> FindLog => options.FindLog;
+
+        public CancellationToken Cancellation => context.RequestAborted;
+
+        public string Experiment => $"{Text("sweep")}/{Text("experiment")}";
+
+        public int Limit => Number("limit") ?? 20;
+
+        public static async Task<Asked> OfAsync(HttpContext context, WebOptions options) => new(
+            context, options,
+            options.Grains.WithNames(await GivenNames.ReadAsync(options.Grains, context.RequestAborted).ConfigureAwait(false)));
+
+        /// <summary>A part of the path.</summary>
+        public string Text(string name) => (string)context.Request.RouteValues[name]!; // not null: the path has it
+
+        /// <summary>A parameter of the query; null if it is not there.</summary>
+        public string? Find(string name) => context.Request.Query[name] switch
+        {
+            [] => null,
+            [{ } one] => one,
+            _ => throw new UserErrorException($"{name} is given twice; leave one out"),
+        };
+
+        public int? Number(string name) => Find(name) is not { } text ? null
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= MaxLimit ? number
+            : throw new UserErrorException($"{name}={text}: must be an integer from 1 to {MaxLimit}");
+
+        public double? Real(string name) => Find(name) is not { } text ? null
+            : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is >= 0 and <= 100 ? number
+            : throw new UserErrorException($"{name}={text}: must be a number from 0 to 100");
+
+        public bool Flag(string name) => Find(name) switch
+        {
+            null or "false" => false,
+            "true" => true,
+            var other => throw new UserErrorException($"{name}={other}: must be true or false"),
+        };
+    }
+}
