@@ -92,6 +92,15 @@ public sealed class StoreDoor(string store, bool isResident) : IDisposable
         return new UnixDomainSocketEndPoint(path);
     }
 
+    /// <summary>Its folder keeps others out already; this is for systems that ignore that of a socket, and for who looks at it.</summary>
+    internal void Protect()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(_socket!, PrivateFiles.ForFiles); // not null: bound
+        }
+    }
+
     /// <summary>A client has connected.</summary>
     internal void Enter(CancellationToken closed)
     {

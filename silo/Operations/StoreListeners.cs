@@ -44,6 +44,7 @@ internal sealed class StoreListeners(StoreDoor? door) : IConnectionListenerFacto
         }
 
         var listener = await _sockets.BindAsync(door.Bind(), cancellationToken).ConfigureAwait(false);
+        door.Protect();
         return new DoorListener(listener, endpoint, door);
     }
 

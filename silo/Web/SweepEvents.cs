@@ -8,7 +8,8 @@ namespace Experiments.Web;
 
 /// <summary>
 /// The events of a sweep as Server-Sent Events: the number of an event is its id, so that a browser that connects again goes on after the
-/// last one it had. It begins with how the sweep is now, without an id. While nothing happens, a comment every 15 s shows both ends that the other is there.
+/// last one it had. The stream begins with how the sweep is now, without an id. While nothing happens, a comment every 15 s shows both ends
+/// that the other is there.
 /// </summary>
 internal static class SweepEvents
 {
