@@ -101,7 +101,8 @@ internal static class HtmlReport
         ? ""
         : $"<h3>Tracks as mixtures of {Html.Text(LabelWords.Of(data.Dataset).Many)}</h3>"
             + string.Concat(BlendView.Explain(blends).Select(Html.Paragraph))
-            + Html.Figure(map, $"{blends.Map}: near tracks have similar mixtures. A mark tells its track and mixture when pointed at.")
+            + Html.Figure(map, $"{blends.Map}: near tracks have similar mixtures. A mark tells its track and mixture when pointed at."
+                + (blends.Frame.Describe("track") is { } far ? $" {far}" : ""))
             + Html.Table("Blends", BlendView.Table(blends, LabelWords.Of(data.Dataset)));
 
     private static string Verdicts(ReportData data) =>
