@@ -235,11 +235,16 @@ public static class EvaluationViews
         string[] headers = ["feature", "training", "here", "deviations", .. hasGains ? ["gain, points"] : Array.Empty<string>()];
         yield return Table.Of(headers, features.Top, feature =>
         [
-            feature.Unit is "" or NoUnit ? feature.Name : $"{feature.Name}, {feature.Unit}", Number(feature.TrainingMean),
+            Name(feature), Number(feature.TrainingMean),
             Number(feature.ExternalMean), $"{NumberFormat.Signed(feature.Deviations, 2)} ± {NumberFormat.Fixed(1.96 * feature.Error, 2)}",
             .. hasGains ? [NumberFormat.Points(feature.AccuracyBack ?? 0)] : Array.Empty<string>(),
         ]);
     }
+
+    /// <summary>Name and unit; of a mel band also its center: <c>band 12 of 64 (430 Hz), dB</c>.</summary>
+    private static string Name(FeatureShift feature) =>
+        feature.Name + (feature.Hertz is { } hertz ? $" ({NumberFormat.Fixed(hertz, 0)} Hz)" : "")
+        + (feature.Unit is "" or NoUnit ? "" : $", {feature.Unit}");
 
     /// <summary>Four digits.</summary>
     private static string Number(double value) => DisplayNumbers.Text($"{value:G4}");
