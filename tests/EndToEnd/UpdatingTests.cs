@@ -46,7 +46,7 @@ public sealed class UpdatingTests(ImportedStore imported) : IClassFixture<Import
         Assert.Equal("paper", extended.Json.GetProperty("sweep").GetString());
         await RunAsync("experiment", "misclassified", "paper/e1");
         var page = imported.Write("report.html", "");
-        await RunAsync("report", "paper", "--out", page);
+        await RunAsync("report", "paper", "--out", page, "--replace");
         var report = await File.ReadAllTextAsync(page, TestContext.Current.CancellationToken);
         Assert.Contains(version!, report, StringComparison.Ordinal);
 

@@ -28,7 +28,7 @@ internal sealed class AudienceGroups : IVerb
         },
         text => _ = ExperimentId.Parse(text));
 
-    private readonly Option<string?> _to = new("--to")
+    private readonly OutputOption _to = new("--to")
     {
         Description = "File to also write group and taste of each listener to: .csv, .json or .parquet. It contains the users' IDs.",
         HelpName = "FILE.{csv,json,parquet}",

@@ -23,7 +23,7 @@ internal sealed class DatasetBlends : IVerb
         },
         text => _ = ExperimentId.Parse(text));
 
-    private readonly Option<string?> _to = new("--to")
+    private readonly OutputOption _to = new("--to")
     {
         Description = "File to write: .csv, .json or .parquet for the mixtures as soft labels, .svg or .png for the map.",
         HelpName = "FILE",

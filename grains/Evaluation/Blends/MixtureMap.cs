@@ -1,9 +1,9 @@
 namespace Experiments.Evaluation.Blends;
 
 /// <summary>
-/// A map of points in two dimensions on which near points are alike. Exact t-SNE (van der Maaten and Hinton 2008), of several starts the one
-/// with the least Kullback-Leibler divergence, turned so that the map is widest from left to right. The starts are pairs of principal axes,
-/// the classical scaling first, and not random, so that equal data give an equal map. For many points the classical scaling alone.
+/// A map of points in two dimensions on which near points are alike. Exact t-SNE (van der Maaten and Hinton 2008), of several starts the
+/// one with the least Kullback-Leibler divergence, turned so that the map is widest from left to right. The starts are pairs of principal
+/// axes, the classical scaling first, and not random, so that equal data give an equal map. For many points the classical scaling alone.
 /// </summary>
 internal static class MixtureMap
 {

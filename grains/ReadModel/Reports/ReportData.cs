@@ -49,8 +49,8 @@ public sealed record ReportData
     public ExperimentPool? HardestPool { get; init; }
 
     /// <summary>
-    /// The mixtures of the tracks of the sweep's version of the dataset, by the first experiment of the leaderboard; null if its models knew
-    /// the tracks, or it lacks runs.
+    /// The mixtures of the tracks of the sweep's version of the dataset, by the first experiment of the leaderboard; null if its models
+    /// knew the tracks, or it lacks runs.
     /// </summary>
     public BlendedDataset? Blends { get; init; }
 

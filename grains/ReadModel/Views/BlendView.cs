@@ -110,7 +110,8 @@ public static class BlendView
         }
 
         yield return $"{unclear.Length} of {Display.Count(blends.Tracks.Length, "track")} "
-            + $"{(isOne ? "" : "in no blend cleanly: as near to another one, or ")}of no {words.One} to speak of (entropy {NumberFormat.Trimmed(BlendedTrack.MaxEntropy, 2)} or more of 1)"
+            + $"{(isOne ? "" : "in no blend cleanly: as near to another one, or ")}of no {words.One} to speak of "
+            + $"(entropy {NumberFormat.Trimmed(BlendedTrack.MaxEntropy, 2)} or more of 1)"
             + (unclear.Length > limit ? $"; the first {limit}, --limit {unclear.Length} shows all:" : ":");
         yield return ReadModel.Table.Of(
             ["track", words.One, "mixture, %", "blend", "nearest other", "silhouette", "entropy"],
@@ -118,7 +119,8 @@ public static class BlendView
             track =>
             [
                 track.Track.ToString(), track.Label, GroupText.Shares(track.Mixture, blends.Genres), blends.Blends[track.Blend].Name,
-                isOne ? "-" : blends.Blends[track.Neighbor].Name, NumberFormat.Fixed(track.Silhouette, 2), NumberFormat.Fixed(track.Entropy, 2),
+                isOne ? "-" : blends.Blends[track.Neighbor].Name, NumberFormat.Fixed(track.Silhouette, 2),
+                NumberFormat.Fixed(track.Entropy, 2),
             ]) with
         { NumericColumns = [5, 6] };
     }

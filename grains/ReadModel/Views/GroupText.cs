@@ -27,8 +27,8 @@ internal static class GroupText
         {
             yield return $"One {what}: the data show no groups. Of {low} to {high} {what}s, "
                 + $"{choice.Scores.MaxBy(score => score.Silhouette).Groups} have the greatest mean silhouette "
-                + $"({NumberFormat.Fixed(choice.Silhouette, 2)}); clouds without groups have {NumberFormat.Fixed(choice.ReferenceSilhouette, 2)}, "
-                + $"and as much by chance (p {NumberFormat.Probability(choice.P)}).";
+                + $"({NumberFormat.Fixed(choice.Silhouette, 2)}); clouds without groups have "
+                + $"{NumberFormat.Fixed(choice.ReferenceSilhouette, 2)}, and as much by chance (p {NumberFormat.Probability(choice.P)}).";
             yield break;
         }
 

@@ -51,7 +51,7 @@ public sealed class MixtureMapTests
         Assert.DoesNotContain(BlendMap.Draw(made).Shapes.OfType<PlotText>(), text => text.Text.Contains("edge", StringComparison.Ordinal));
     }
 
-    /// <summary>A track apart, and two genres of the same mixtures: near points are near, groups apart, and none takes the picture.</summary>
+    /// <summary>Two groups and two points far from them: the groups are apart, and the far points do not take the picture.</summary>
     [Fact]
     public void Groups_are_apart_and_the_map_is_widest_from_left_to_right()
     {
