@@ -34,6 +34,18 @@ public sealed class EvaluationViewTests
     }
 
     [Fact]
+    public void An_evaluation_that_is_computed_again_has_its_earlier_figures_and_says_so()
+    {
+        var (ready, again) = (Make(), "It is being computed again; until then, these are the figures of the earlier computation.");
+        Assert.DoesNotContain(again, Text(EvaluationViews.Show(ready), 200), StringComparison.Ordinal);
+        var building = Text(EvaluationViews.Show(ready with { State = BuildState.Building }), 200);
+        Assert.Contains(again, building, StringComparison.Ordinal);
+        Assert.Contains("by slice", building, StringComparison.Ordinal);
+        var failed = Text(EvaluationViews.Show(ready with { State = BuildState.Failed, Reason = "no disk" }), 200);
+        Assert.Contains("Computing it again failed: no disk. These are the figures", failed, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Labels_that_are_no_genres_are_called_so()
     {
         var text = Text(EvaluationViews.Show(Summary, new LabelWords("mood")), 120);
