@@ -79,8 +79,9 @@ public static class AudienceGrouping
         if (blends.Blends.Length < 2)
         {
             throw UserErrorException.Failed(
-                $"the tracks of dataset '{blends.Dataset}' form one blend by {blends.Experiment}, so that all tastes are equal; name "
-                + "another experiment");
+                $"the tracks of dataset '{blends.Dataset}' form one blend by {blends.Experiment}, since their mixtures show no groups, so "
+                + "that all tastes are equal; name another experiment"
+                + $" (`experiments dataset blends {blends.Dataset} --experiment ID` shows its blends)");
         }
     }
 

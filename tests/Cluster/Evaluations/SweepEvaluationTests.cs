@@ -125,7 +125,7 @@ public sealed class SweepEvaluationTests : IDisposable
     private static async Task<ExternalEvaluation> VerifyRecomputationAsync(IGrainFactory grains)
     {
         var sweep = grains.GetGrain<ISweepGrain>("without");
-        await sweep.ExtendAsync(new SweepExtension { Repeats = 1 }, Cancellation);
+        await sweep.ExtendAsync(new SweepExtension { Repeats = 2 }, Cancellation);
         await Until.TrueAsync(() => sweep.DescribeAsync(Cancellation), summary => summary.State is SweepState.Completed);
         var evaluations = grains.GetGrain<IExperimentEvaluationsGrain>("without/e0");
         var begun = await evaluations.EvaluateAsync(
