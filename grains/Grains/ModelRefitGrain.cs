@@ -1,6 +1,5 @@
 using Experiments.Contracts;
 using Experiments.Domain;
-using Experiments.Execution;
 using Experiments.Scheduling;
 using Experiments.Store;
 using Microsoft.Extensions.Options;

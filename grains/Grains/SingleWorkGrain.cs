@@ -105,7 +105,7 @@ internal abstract class SingleWorkGrain<TState>(
         return step;
     }
 
-    private Task SubmitAsync(WorkPayload payload, CancellationToken cancellationToken) => Scheduler.SubmitAsync(
+    private async Task SubmitAsync(WorkPayload payload, CancellationToken cancellationToken) => await Scheduler.SubmitAsync(
         [new WorkUnit(UnitId, Owner, payload, new ResourceSpec(), WorkUnitFactory.ImportPriority) { Trace = Traces.Current }],
         cancellationToken);
 }

@@ -49,7 +49,7 @@ internal sealed class MlflowStore
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw UserErrorException.Failed($"{_file}: cannot be written: {error.Reason()}; nothing was changed", error);
+            throw UserErrorException.Failed($"{OutputFile.CannotWrite(_file, error).Message}; nothing was changed", error);
         }
         catch (SqliteException error)
         {

@@ -55,6 +55,17 @@ public sealed class OutputOptionTests : IDisposable
             output.IsFolder ? $"{file} is a file; name a folder to write" : $"{folder} is a folder; name a file to write", refusal.Message);
     }
 
+    [Theory]
+    [InlineData(28, "genres.onnx: the disk is full; free some space")]
+    [InlineData(30, "genres.onnx: it is read-only; make it writable again")]
+    [InlineData(2, "genres.onnx: cannot be written: from the system")]
+    public void A_failed_write_is_one_line_that_names_the_file_and_no_other(int code, string expected)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the codes are Linux's");
+        var error = OutputFile.CannotWrite("genres.onnx", new IOException("from the system", code));
+        Assert.Equal((expected, UserErrorKind.Failed), (error.Message, error.Kind));
+    }
+
     [Fact]
     public void Every_option_that_says_that_it_writes_follows_the_rule()
     {
