@@ -100,7 +100,7 @@ public sealed class OutputOptionTests : IDisposable
         return words;
     }
 
-    private async Task<(ExitCode Code, string Error)> RunAsync(params string[] arguments)
+    private static async Task<(ExitCode Code, string Error)> RunAsync(params string[] arguments)
     {
         using var output = new StringWriter();
         using var error = new StringWriter { NewLine = "\n" };
