@@ -37,8 +37,8 @@ public static class EvaluationRules
                     + "be computed for it"
             : !isTable && experiment.IsOfTable && !hasTable
                 ? $"{experiment.Name} was trained on a table whose features were computed elsewhere: they cannot be computed for the audio "
-                    + $"of dataset '{dataset.Name}'; import a table with the same columns for it: `experiments features import {dataset.Name} "
-                    + "FILE.csv`"
+                    + $"of dataset '{dataset.Name}'; import a table with the same columns for it: `experiments features import "
+                    + $"{dataset.Name} FILE.csv`"
             : !isTable && dataset.Import.Slices != experiment.Slices ? DescribeSlices(experiment, dataset)
             : FindLabelProblem(spec, experiment, dataset);
     }
