@@ -79,7 +79,8 @@ internal static class ArgumentRules
     }
 
     /// <summary>An option whose word has a form of its own; <paramref name="parse"/> refuses others.</summary>
-    public static Option<T> Parsed<T>(Option<T> option, Action<string> parse)
+    public static T Parsed<T>(T option, Action<string> parse)
+        where T : Option
     {
         option.Validators.Add(result =>
         {

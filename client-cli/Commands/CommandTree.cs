@@ -153,9 +153,20 @@ internal sealed class CommandTree
             }
         }
 
+        OutputOption[] outputs = [.. verb.Symbols.OfType<OutputOption>()];
+        if (outputs.Length > 0)
+        {
+            command.Options.Add(OutputOption.Replace);
+        }
+
         command.SetAction(async (result, cancellationToken) =>
         {
             var terminal = Terminal ?? throw new InvalidOperationException("the tree has no terminal to write to");
+            foreach (var output in outputs)
+            {
+                output.RefuseExisting(result.GetValue(output), result.GetValue(OutputOption.Replace));
+            }
+
             return (int)await RunAsync(verb, result, terminal, cancellationToken).ConfigureAwait(false);
         });
         parent.Subcommands.Add(command);

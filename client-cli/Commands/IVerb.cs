@@ -59,6 +59,9 @@ internal sealed class Invocation(ParseResult result, Terminal terminal)
 
     public T? Value<T>(Option<T> option) => result.GetValue(option);
 
+    /// <summary>Whether files that exist are replaced; of verbs with an <see cref="OutputOption"/>.</summary>
+    public bool IsReplacing => result.GetValue(OutputOption.Replace);
+
     /// <summary>The value of an argument that the parser has validated.</summary>
     public T Required<T>(Argument<T> argument) => result.GetRequiredValue(argument);
 }

@@ -30,7 +30,7 @@ internal sealed class Predict : IVerb
         HelpName = "TIME",
     };
 
-    private readonly Option<string?> _to = new("--to")
+    private readonly OutputOption _to = new("--to")
     {
         Description = "Write the mixture over time: a table, JSON lines, or a picture.",
         HelpName = "FILE.{csv,json,jsonl,parquet,svg,png}",

@@ -11,12 +11,13 @@ namespace Experiments.ClientCli.Commands;
 internal sealed class Report : IVerb
 {
     private readonly Argument<string> _sweep = new("SWEEP") { Description = "Sweep ID." };
-    private readonly Option<string> _out = ArgumentRules.Parsed(
-        new Option<string>("--out") { Description = "HTML file to write, .html or .htm.", HelpName = "FILE.html", Required = true },
+    private readonly OutputOption _out = ArgumentRules.Parsed(
+        new OutputOption("--out") { Description = "HTML file to write, .html or .htm.", HelpName = "FILE.html", Required = true },
         RequireHtml);
 
-    private readonly Option<string?> _plots = new("--plots")
+    private readonly OutputOption _plots = new("--plots")
     {
+        IsFolder = true,
         Description = "Folder to also write each plot to, as SVG and PNG.",
         HelpName = "DIR",
     };

@@ -40,6 +40,14 @@ internal static class OutputFile
         return bytes;
     }
 
+    /// <summary>A failed write in one line: where, why, and of a disk what to do.</summary>
+    public static UserErrorException CannotWrite(string path, Exception error)
+    {
+        var fault = error is IOException failed && StorageFault.KindOf(failed) is { } kind ? new StorageFault(kind, path) : null;
+        return UserErrorException.Failed(
+            fault is null ? $"{path}: cannot be written: {error.Reason()}" : $"{fault}; {fault.Remedy}", error);
+    }
+
     private static async Task WriteAsync(string path, Func<Stream, Task> writeAsync)
     {
         var full = Path.GetFullPath(path);
@@ -56,7 +64,7 @@ internal static class OutputFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw UserErrorException.Failed($"{path}: cannot be written: {error.Reason()}", error);
+            throw CannotWrite(path, error);
         }
     }
 }

@@ -98,10 +98,11 @@ internal static class HtmlReport
     }
 
     private static string Mixtures(ReportData data, ReportDrawings drawings) => data.Blends is not { } blends || drawings.Map is not { } map
-        ? ""
+        ? data.NoBlends is { } why ? Html.Paragraph($"Tracks are not shown as mixtures: {why}") : ""
         : $"<h3>Tracks as mixtures of {Html.Text(LabelWords.Of(data.Dataset).Many)}</h3>"
             + string.Concat(BlendView.Explain(blends).Select(Html.Paragraph))
-            + Html.Figure(map, $"{blends.Map}: near tracks have similar mixtures. A mark tells its track and mixture when pointed at.")
+            + Html.Figure(map, $"{blends.Map}: near tracks have similar mixtures. A mark tells its track and mixture when pointed at."
+                + (blends.Frame.Describe("track") is { } far ? $" {far}" : ""))
             + Html.Table("Blends", BlendView.Table(blends, LabelWords.Of(data.Dataset)));
 
     private static string Verdicts(ReportData data) =>

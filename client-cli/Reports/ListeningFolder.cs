@@ -4,6 +4,7 @@ using Experiments.Domain;
 using Experiments.Drawing;
 using Experiments.ReadModel;
 using Experiments.ReadModel.Reports;
+using Experiments.Store.Files;
 
 namespace Experiments.ClientCli.Reports;
 
@@ -29,6 +30,27 @@ internal static class ListeningFolder
         string folder, string title, IReadOnlyList<(LocatedSlice Slice, SlicePreview Audio)> slices)
     {
         Prepare(folder);
+        var (isNew, written) = (!Directory.Exists(folder), new List<string>());
+        try
+        {
+            return Write(folder, title, slices, written);
+        }
+        catch (UserErrorException)
+        {
+            // Without its page, a later call would take the sounds for someone else's files.
+            written.ForEach(PartialFile.DeleteIfPossible);
+            if (isNew && Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
+            {
+                Directory.Delete(folder);
+            }
+
+            throw;
+        }
+    }
+
+    private static List<LocatedSlice> Write(
+        string folder, string title, IReadOnlyList<(LocatedSlice Slice, SlicePreview Audio)> slices, List<string> written)
+    {
         var rows = new List<LocatedSlice>();
         var cards = new List<(HardestCard, (string, string)?)>();
         foreach (var (slice, audio) in slices)
@@ -36,6 +58,7 @@ internal static class ListeningFolder
             var name = audio.Missing is null ? NameOf(rows.Count + 1, slice.Slice.Slice) : null;
             if (name is not null)
             {
+                written.AddRange(Path.Combine(folder, $"{name}.wav"), Path.Combine(folder, $"{name}.png"));
                 var picture = PngWriter.Write(audio.Mel.AsSpan(), audio.Bands, audio.Frames);
                 OutputFile.Write(Path.Combine(folder, $"{name}.wav"), (Stream stream) => stream.Write(audio.Wav.AsSpan()));
                 OutputFile.Write(Path.Combine(folder, $"{name}.png"), (Stream stream) => stream.Write(picture));

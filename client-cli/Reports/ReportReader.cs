@@ -45,6 +45,7 @@ internal static class ReportReader
         var slices = listing.Slices;
         var baselines = await analysis.CompareWithBaselinesAsync(Contrast.DefaultRegion, cancellationToken).ConfigureAwait(false);
         var tracks = await hard.ListHardestTracksAsync(query, cancellationToken).ConfigureAwait(false);
+        var (blends, noBlends) = await BlendAsync(grains, dataset, rows[0].Experiment, cancellationToken).ConfigureAwait(false);
         return new ReportData
         {
             Sweep = grains.Names().Show(summary),
@@ -67,7 +68,8 @@ internal static class ReportReader
             HardestOf = hardestOf,
             HardestPool = listing.Pool,
             PaddedLeftOut = listing.PaddedLeftOut,
-            Blends = await BlendAsync(grains, summary.Spec.Dataset, rows[0].Experiment, cancellationToken).ConfigureAwait(false),
+            Blends = blends,
+            NoBlends = noBlends,
             Previews = await PreviewAsync(grains, features, slices, tracks, cancellationToken).ConfigureAwait(false),
         };
 
@@ -84,18 +86,22 @@ internal static class ReportReader
         }
     }
 
-    /// <summary>The mixtures by an experiment; null if they are not honest, or the dataset was removed.</summary>
-    private static async Task<BlendedDataset?> BlendAsync(
-        IGrainFactory grains, string dataset, ExperimentId experiment, CancellationToken cancellationToken)
+    /// <summary>
+    /// The mixtures by an experiment, with the labels that it was trained on, or why there are none: a slice split, runs that are missing,
+    /// or a version whose tracks are gone.
+    /// </summary>
+    private static async Task<(BlendedDataset? Blends, string? Why)> BlendAsync(
+        IGrainFactory grains, DatasetSummary dataset, ExperimentId experiment, CancellationToken cancellationToken)
     {
         try
         {
-            return await grains.GetGrain<IDatasetBlendsGrain>(dataset).DescribeAsync(experiment, cancellationToken).ConfigureAwait(false);
+            var blends = await grains.GetGrain<IDatasetBlendsGrain>(dataset.Name)
+                .DescribeVersionAsync(experiment, dataset.Version!, cancellationToken).ConfigureAwait(false); // not null: it has features
+            return (blends with { Dataset = grains.Names().Show(dataset).Name }, null);
         }
-        catch (UserErrorException)
+        catch (UserErrorException error)
         {
-            // A slice split, runs that are missing, or a dataset without its tracks: the report has no map then.
-            return null;
+            return (null, error.Message);
         }
     }
 

@@ -19,4 +19,14 @@ public interface IDatasetBlendsGrain : IGrainWithStringKey
     /// </exception>
     [Alias("describe"), ResponseTimeout("00:05:00")]
     Task<BlendedDataset> DescribeAsync(ExperimentId? experiment, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The same with the tracks and labels of one version of the dataset, which may have changed or been removed since.
+    /// </summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="version">The version.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="UserErrorException">As for <see cref="DescribeAsync"/>, or the tracks of that version are missing.</exception>
+    [Alias("describe-version"), ResponseTimeout("00:05:00")]
+    Task<BlendedDataset> DescribeVersionAsync(ExperimentId experiment, string version, CancellationToken cancellationToken);
 }

@@ -13,7 +13,7 @@ public interface IExperimentEvaluationsGrain : IWorkOwner, IWorkRecorder
 {
     /// <summary>
     /// Starts an evaluation; its features are built first. Returns at once if the same one exists; one that failed, or that an experiment
-    /// with fewer runs had, is computed again.
+    /// with fewer runs had, is computed again; the earlier result is kept until the new one is stored.
     /// </summary>
     /// <param name="spec">What is evaluated.</param>
     /// <param name="isAwaited">Whether a user is waiting: it then goes before sweeps.</param>
@@ -32,6 +32,11 @@ public interface IExperimentEvaluationsGrain : IWorkOwner, IWorkRecorder
     /// <summary>All evaluations, by name.</summary>
     [Alias("list"), AlwaysInterleave]
     Task<ImmutableArray<EvaluationSummary>> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>The difference of two evaluations of the same tracks, paired by track.</summary>
+    /// <exception cref="UserErrorException">One does not exist or has no result, or their tracks, labels or models differ.</exception>
+    [Alias("compare"), AlwaysInterleave]
+    Task<EvaluationComparison> CompareAsync(string first, string second, CancellationToken cancellationToken);
 
     /// <summary>Removes them all; their sweep is being removed. May be repeated.</summary>
     [Alias("remove")]

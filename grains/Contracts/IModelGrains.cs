@@ -58,6 +58,10 @@ public interface IModelRefitGrain : IWorkOwner, IWorkRecorder
     /// <exception cref="UserErrorException">None was requested.</exception>
     [Alias("describe")]
     Task<RefitStatus> DescribeAsync(CancellationToken cancellationToken);
+
+    /// <summary>Forgets the fit: its sweep is being removed. Named models are copies and stay. May be repeated.</summary>
+    [Alias("remove")]
+    Task RemoveAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>Writes models for other programs. Stateless. Key: an experiment's ID, or a model's name.</summary>

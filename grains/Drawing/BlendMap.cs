@@ -15,25 +15,29 @@ public static class BlendMap
     public static Plot Draw(BlendedDataset blends)
     {
         ArgumentNullException.ThrowIfNull(blends);
+        var frame = blends.Frame;
         var (x, y) = (
-            Scale.Around(blends.Tracks.Select(track => track.X), Left, Right, minSpan: 1e-9),
-            Scale.Around(blends.Tracks.Select(track => track.Y), Bottom, Top, minSpan: 1e-9));
+            Scale.Padded(frame.Left, frame.Right, Left, Right, minSpan: 1e-9),
+            Scale.Padded(frame.Bottom, frame.Top, Bottom, Top, minSpan: 1e-9));
+        var far = frame.Describe("track");
         var columns = Math.Max(1, (int)((Right - Left) / (40 + (LetterWidth * blends.Blends.Max(blend => blend.Name.Length + 5)))));
         var lines = ((blends.Blends.Length - 1) / columns) + 1;
         var drawing = new Plot(
             $"Map of {blends.Tracks.Length} tracks of {blends.Dataset} by their genre mixtures ({blends.Map}); near tracks are alike. "
-                + $"Blends: {string.Join(", ", blends.Blends.Select(blend => $"{blend.Name} with {blend.Tracks} tracks"))}",
-            Rows.Width, Bottom + 24 + (lines * 22));
+                + $"Blends: {string.Join(", ", blends.Blends.Select(blend => $"{blend.Name} with {blend.Tracks} tracks"))}"
+                + (far is null ? "" : $". {far.TrimEnd('.')}"),
+            Rows.Width, Bottom + 24 + ((lines + (far is null ? 0 : 1)) * 22));
         foreach (var track in blends.Tracks)
         {
+            var (atX, atY) = frame.Clamp(track.X, track.Y);
             drawing.Mark(
-                x.At(track.X), y.At(track.Y), StyleOf(track.Blend),
+                x.At(atX), y.At(atY), StyleOf(track.Blend),
                 $"{track.Track}, {track.Label}: {Describe(blends, track)}; {blends.Blends[track.Blend].Name}"
-                    + (track.IsUnclear ? ", not cleanly" : ""),
+                    + (track.IsUnclear ? ", not cleanly" : "") + ((atX, atY) == (track.X, track.Y) ? "" : "; farther out than drawn"),
                 IsDiamond(track.Blend));
         }
 
-        foreach (var (text, middle, baseline) in Place(blends, x, y))
+        foreach (var (text, middle, baseline) in Place(blends, frame, x, y))
         {
             drawing.Text(middle, baseline, text, Anchor.Middle, Style.Rimmed);
         }
@@ -45,7 +49,7 @@ public static class BlendMap
             drawing.Mark(at + 5, below - 4, StyleOf(blend), null, IsDiamond(blend)).Text(at + 16, below, $"{known.Name} ({known.Tracks})");
         }
 
-        return drawing;
+        return far is null ? drawing : drawing.Text(Left, Bottom + 34 + (lines * 22), far, style: Style.Soft);
     }
 
     private static Style StyleOf(int blend) => Styles[blend % Styles.Length];
@@ -61,10 +65,13 @@ public static class BlendMap
     /// <summary>
     /// A name in the middle of the tracks of each blend; moved up or down, as little as possible, where it would cover a mark or a name.
     /// </summary>
-    private static List<PlacedName> Place(BlendedDataset blends, Scale x, Scale y)
+    private static List<PlacedName> Place(BlendedDataset blends, MapFrame frame, Scale x, Scale y)
     {
         var placed = new List<PlacedName>();
-        (double X, double Y)[] marks = [.. blends.Tracks.Select(track => (x.At(track.X), y.At(track.Y)))];
+        (double X, double Y)[] marks =
+        [
+            .. blends.Tracks.Select(track => frame.Clamp(track.X, track.Y)).Select(place => (x.At(place.X), y.At(place.Y))),
+        ];
         foreach (var (blend, known) in blends.Blends.Index())
         {
             BlendedTrack[] tracks = [.. blends.Tracks.Where(track => track.Blend == blend)];

@@ -97,7 +97,7 @@ internal sealed class AudienceGrain(
         var imported = Require();
         var dataset = await GrainFactory.GetGrain<IDatasetGrain>(query.Dataset).DescribeAsync(cancellationToken);
         var blends = await new HonestPredictions(GrainFactory, artifacts, sets, results, blocking)
-            .BlendAsync(query.Dataset, query.Experiment, cancellationToken);
+            .BlendAsync(query.Dataset, query.Experiment, null, cancellationToken);
         var (audience, listeners) = await blocking.RunAsync(
             () => AudienceGrouping.Of(Name, PlaysPieces.Join(ReadPieces(imported)), blends, NamesOf(dataset).Find), cancellationToken);
         _last = (query, audience, listeners);

@@ -1,10 +1,6 @@
-using System.Collections.Immutable;
 using Experiments.Contracts;
 using Experiments.Domain;
-using Experiments.Execution;
-using Experiments.Grains.Scheduling;
 using Experiments.Grains.Storage;
-using Experiments.Grains.StoredState;
 using Experiments.Scheduling;
 using Experiments.Store;
 using Experiments.Store.Files;
@@ -20,8 +16,14 @@ internal sealed class DatasetAuditGrain(
     ArtifactStore artifacts,
     IBlockingWork blocking,
     IOptions<SchedulerOptions> options)
-    : Grain, IDatasetAuditGrain
+    : SingleWorkGrain<DatasetAuditState>(state, membership, options), IDatasetAuditGrain
 {
+    /// <inheritdoc/>
+    protected override string UnitId => $"audit/{Name}";
+
+    /// <inheritdoc/>
+    protected override AuditPayload? Pending => State.Pending is { } dataset ? new AuditPayload(dataset) : null;
+
     private string Name => this.GetPrimaryKeyString();
 
     /// <inheritdoc/>
@@ -35,14 +37,12 @@ internal sealed class DatasetAuditGrain(
 
         if (await blocking.RunAsync(() => IsThere(version), cancellationToken))
         {
-            (state.State.Pending, state.State.Version, state.State.Reason) = (null, version, null);
+            (State.Pending, State.Version, State.Reason) = (null, version, null);
         }
         else
         {
-            // Also if one is pending: the process that started it may be gone, and waiting or executing units are left as they are.
-            (state.State.Pending, state.State.Reason) = (dataset, null);
-            await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
-            await SubmitAsync(dataset, cancellationToken);
+            State.Pending = dataset;
+            await StartAsync(new AuditPayload(dataset), cancellationToken);
         }
 
         return await DescribeAsync(cancellationToken);
@@ -51,79 +51,28 @@ internal sealed class DatasetAuditGrain(
     /// <inheritdoc/>
     public async Task<AuditStatus> DescribeAsync(CancellationToken cancellationToken)
     {
-        if (state.State.Pending is not null)
+        if (State.Pending is not null)
         {
             return new AuditStatus(BuildState.Building, null, null);
         }
 
-        if (state.State.Reason is { } reason)
+        if (State.Reason is { } reason)
         {
             return new AuditStatus(BuildState.Failed, reason, null);
         }
 
-        var version = state.State.Version
+        var version = State.Version
             ?? throw UserErrorException.NotFound($"dataset '{Name}' has no audit; create one with `experiments dataset audit {Name}`");
         return new AuditStatus(BuildState.Ready, null, await blocking.RunAsync(() => Read(version), cancellationToken));
     }
 
     /// <inheritdoc/>
-    public async Task RemoveAsync(CancellationToken cancellationToken)
-    {
-        await GrainFactory.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool)
-            .WithdrawAsync(WorkUnitFactory.OwnerName(this.GetGrainId()), LeaseVerdict.Cancel, cancellationToken);
-        if (state.RecordExists)
-        {
-            await state.ClearStateAsync(cancellationToken);
-        }
-
-        DeactivateOnIdle();
-    }
+    protected override bool IsPending(WorkPayload payload) =>
+        Pending is { } pending && payload is AuditPayload audit && audit.Dataset.Version == pending.Dataset.Version;
 
     /// <inheritdoc/>
-    public async Task<bool> ResubmitAsync(CancellationToken cancellationToken)
-    {
-        if (state.State.Pending is not { } pending)
-        {
-            return false;
-        }
-
-        await SubmitAsync(pending, cancellationToken);
-        return true;
-    }
-
-    /// <inheritdoc/>
-    public async Task<ImmutableArray<AttemptAnswer>> AccountAsync(
-        ImmutableArray<AttemptEntry> entries, string scheduler, CancellationToken cancellationToken)
-    {
-        membership.RequireLiving(scheduler);
-        var steps = await this.TakeAsync(entries, Take, () => state.WriteStateAsync(cancellationToken));
-        return [.. steps.Select(step => step.Answer)];
-    }
-
-    private AttemptUpdate Take(AttemptEntry entry)
-    {
-        var isOver = state.State.Pending is not { } pending
-            || entry.Lease.Unit.Payload is not AuditPayload payload
-            || payload.Dataset.Version != pending.Version;
-        var step = state.State.Attempts.Apply(entry, isOver, () => null, options.Value);
-        state.State.Attempts = step.Account;
-        if (isOver)
-        {
-            return step;
-        }
-
-        switch (step.Ended)
-        {
-            case { Result: AuditOutput output }:
-                (state.State.Pending, state.State.Version) = (null, output.Version);
-                break;
-            case { Outcome: AttemptOutcome.Failed or AttemptOutcome.Cancelled, Reason: var reason }:
-                (state.State.Pending, state.State.Reason) = (null, reason ?? "cancelled");
-                break;
-        }
-
-        return step;
-    }
+    protected override void End(WorkResult? result) =>
+        (State.Pending, State.Version) = (null, (result as AuditOutput)?.Version ?? State.Version);
 
     private AuditResult Read(string version) =>
         artifacts.ReadJson<AuditResult>(ArtifactPaths.Audit(Name, version), $"recreate it with `experiments dataset audit {Name}`");
@@ -140,20 +89,11 @@ internal sealed class DatasetAuditGrain(
             return false;
         }
     }
-
-    private async Task SubmitAsync(DatasetSummary dataset, CancellationToken cancellationToken) =>
-        await GrainFactory.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).SubmitAsync(
-            [
-                new WorkUnit(
-                    $"audit/{Name}", WorkUnitFactory.OwnerName(this.GetGrainId()), new AuditPayload(dataset), new ResourceSpec(),
-                    WorkUnitFactory.ImportPriority) { Trace = Traces.Current },
-            ],
-            cancellationToken);
 }
 
 /// <summary>The stored state of a dataset's audit.</summary>
 [GenerateSerializer, Alias("dataset-audit-state")]
-internal sealed class DatasetAuditState
+internal sealed class DatasetAuditState : ISingleWork
 {
     /// <summary>The dataset being audited; null if none is.</summary>
     [Id(0)] public DatasetSummary? Pending { get; set; }

@@ -1,9 +1,5 @@
-using System.Collections.Immutable;
 using Experiments.Contracts;
 using Experiments.Domain;
-using Experiments.Execution;
-using Experiments.Grains.Scheduling;
-using Experiments.Grains.StoredState;
 using Experiments.Scheduling;
 using Experiments.Store;
 using Microsoft.Extensions.Options;
@@ -17,8 +13,14 @@ internal sealed class ModelRefitGrain(
     IClusterMembershipService membership,
     ArtifactStore artifacts,
     IOptions<SchedulerOptions> options)
-    : Grain, IModelRefitGrain
+    : SingleWorkGrain<ModelRefitState>(state, membership, options), IModelRefitGrain
 {
+    /// <inheritdoc/>
+    protected override string UnitId => $"{ArtifactPaths.RefitUnits}/{Id}";
+
+    /// <inheritdoc/>
+    protected override RefitPayload? Pending => State.Pending;
+
     private ExperimentId Id => ExperimentId.Parse(this.GetPrimaryKeyString());
 
     /// <inheritdoc/>
@@ -33,23 +35,22 @@ internal sealed class ModelRefitGrain(
 
         // Repeats only add other shuffles: they change nothing here.
         var wanted = new RefitPayload(Id, first.FeatureSet, outputs.Family, parameters, protocol with { Repeats = 1 }, outputs.Labels);
-        if (state.State.Output?.Refit is { } done && DomainJson.Hash(done) == DomainJson.Hash(wanted))
+        if (State.Output?.Refit is { } done && DomainJson.Hash(done) == DomainJson.Hash(wanted))
         {
-            (state.State.Pending, state.State.Reason) = (null, null);
+            (State.Pending, State.Reason) = (null, null);
         }
         else
         {
-            // Also if one is pending: the process that started it may be gone, and waiting or executing units are left as they are.
-            (state.State.Pending, state.State.Output, state.State.Reason) = (wanted, null, null);
-            await this.WriteOrDeactivateAsync(state.WriteStateAsync(cancellationToken));
-            await SubmitAsync(wanted, cancellationToken);
+            // An earlier result stays until this one is there.
+            State.Pending = wanted;
+            await StartAsync(wanted, cancellationToken);
         }
 
         return await DescribeAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task<RefitStatus> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(state.State switch
+    public Task<RefitStatus> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(State switch
     {
         { Pending: not null } => new RefitStatus(BuildState.Building, null, null),
         { Reason: { } reason } => new RefitStatus(BuildState.Failed, reason, null),
@@ -59,67 +60,20 @@ internal sealed class ModelRefitGrain(
     });
 
     /// <inheritdoc/>
-    public async Task<bool> ResubmitAsync(CancellationToken cancellationToken)
-    {
-        if (state.State.Pending is not { } pending)
-        {
-            return false;
-        }
-
-        await SubmitAsync(pending, cancellationToken);
-        return true;
-    }
+    protected override bool IsPending(WorkPayload payload) =>
+        Pending is { } pending && payload is RefitPayload refit && DomainJson.Hash(refit) == DomainJson.Hash(pending);
 
     /// <inheritdoc/>
-    public async Task<ImmutableArray<AttemptAnswer>> AccountAsync(
-        ImmutableArray<AttemptEntry> entries, string scheduler, CancellationToken cancellationToken)
-    {
-        membership.RequireLiving(scheduler);
-        var steps = await this.TakeAsync(entries, Take, () => state.WriteStateAsync(cancellationToken));
-        return [.. steps.Select(step => step.Answer)];
-    }
+    protected override void End(WorkResult? result) =>
+        (State.Pending, State.Output) = (null, result as RefitOutput ?? State.Output);
 
-    private AttemptUpdate Take(AttemptEntry entry)
-    {
-        var isOver = state.State.Pending is not { } pending
-            || entry.Lease.Unit.Payload is not RefitPayload payload
-            || DomainJson.Hash(payload) != DomainJson.Hash(pending);
-        var step = state.State.Attempts.Apply(entry, isOver, () => artifacts.FindReachedEpoch(entry.Lease.Unit), options.Value);
-        state.State.Attempts = step.Account;
-        if (isOver)
-        {
-            return step;
-        }
-
-        switch (step.Ended)
-        {
-            case { Result: RefitOutput output }:
-                (state.State.Pending, state.State.Output) = (null, output);
-                break;
-            case { Outcome: AttemptOutcome.Failed or AttemptOutcome.Cancelled, Reason: var reason }:
-                (state.State.Pending, state.State.Reason) = (null, reason ?? "cancelled");
-                break;
-        }
-
-        return step;
-    }
-
-    private async Task SubmitAsync(RefitPayload payload, CancellationToken cancellationToken) =>
-        await GrainFactory.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).SubmitAsync(
-            [
-                new WorkUnit(
-                    $"refit/{Id}", WorkUnitFactory.OwnerName(this.GetGrainId()), payload, new ResourceSpec(),
-                    WorkUnitFactory.ImportPriority)
-                {
-                    Trace = Traces.Current,
-                },
-            ],
-            cancellationToken);
+    /// <inheritdoc/>
+    protected override int? FindReachedEpoch(WorkUnit unit) => artifacts.FindReachedEpoch(unit);
 }
 
 /// <summary>The stored state of a fit on all data.</summary>
 [GenerateSerializer, Alias("model-refit-state")]
-internal sealed class ModelRefitState
+internal sealed class ModelRefitState : ISingleWork
 {
     /// <summary>What is being fitted; null if nothing is.</summary>
     [Id(0)] public RefitPayload? Pending { get; set; }

@@ -1,3 +1,4 @@
+using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Store;
 using Microsoft.Extensions.Logging;
@@ -53,6 +54,7 @@ internal sealed partial class SweepGrain
         {
             await Task.WhenAll(numbers.Select(number => ExperimentOf(number).RemoveAsync(CancellationToken.None)));
             await Task.WhenAll(numbers.Select(number => EvaluationsOf(number).RemoveAsync(CancellationToken.None)));
+            await Task.WhenAll(numbers.Select(number => RefitOf(number).RemoveAsync(CancellationToken.None)));
         }
 
         // The files before the list of experiments, and that before the row: what is left says what is still to be done.
@@ -61,6 +63,9 @@ internal sealed partial class SweepGrain
         await state.ClearStateAsync(CancellationToken.None);
         DeactivateOnIdle();
     }
+
+    private IModelRefitGrain RefitOf(int number) =>
+        GrainFactory.GetGrain<IModelRefitGrain>(new ExperimentId(Id, number).ToString());
 
     private void RequireNotBeingRemoved()
     {

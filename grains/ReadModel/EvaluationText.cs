@@ -40,6 +40,43 @@ public static class EvaluationText
         };
     }
 
+    /// <summary>What the interval of a paired difference covers.</summary>
+    public const string PairedCoverage =
+        "Differences are paired by track. Their 95 % intervals cover other tracks, each altered in both ways, and other training tracks.";
+
+    /// <summary>The verdict on two evaluations of the same tracks, in a table.</summary>
+    public static string PairedWord(DropVerdict verdict, string first, string second) => verdict switch
+    {
+        DropVerdict.Drop => $"higher on {first}",
+        DropVerdict.Gain => $"higher on {second}",
+        DropVerdict.DropWithinRegion => $"higher on {first}, by under 1 point",
+        DropVerdict.GainWithinRegion => $"higher on {second}, by under 1 point",
+        DropVerdict.PracticallyEqual => "practically equal",
+        _ => "undecided",
+    };
+
+    /// <summary>The verdict on two evaluations of the same tracks, as a sentence.</summary>
+    /// <param name="difference">The first minus the second.</param>
+    /// <param name="first">The name of the first.</param>
+    /// <param name="second">The name of the second.</param>
+    /// <param name="unit">What is counted: slices or tracks.</param>
+    public static string Paired(AccuracyDrop difference, string first, string second, string unit)
+    {
+        var (size, low, high) = (Points(Math.Abs(difference.Drop)), Points(difference.Low), Points(difference.High));
+        var p = $"p {(difference.P < 0.0005 ? "" : "= ")}{NumberFormat.Probability(difference.P)}";
+        return difference.Verdict switch
+        {
+            DropVerdict.Drop or DropVerdict.DropWithinRegion =>
+                $"Accuracy by {unit} is {size} points [{low}, {high}] higher on {first} than on {second} ({p}).",
+            DropVerdict.Gain or DropVerdict.GainWithinRegion =>
+                $"Accuracy by {unit} is {size} points [{Points(-difference.High)}, {Points(-difference.Low)}] higher on {second} than on "
+                + $"{first} ({p}).",
+            DropVerdict.PracticallyEqual => $"Accuracy by {unit} is practically equal on both: it differs by less than 1 point.",
+            _ => $"Accuracy by {unit}: undecided. Anything from {Points(Math.Max(0, -difference.Low))} points more on {second} to "
+                + $"{Points(Math.Max(0, difference.High))} points more on {first} fits these tracks.",
+        };
+    }
+
     private static string Change(double drop) =>
         drop < 0 ? $"a gain of {Points(-drop)} points" : $"a drop of {Points(drop)} points";
 

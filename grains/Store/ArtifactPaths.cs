@@ -21,6 +21,9 @@ public static class ArtifactPaths
     /// <summary>The folder of files written by units of work.</summary>
     public const string Work = "work";
 
+    /// <summary>The first part of the name of units that fit a setting on all data; the experiment follows.</summary>
+    public const string RefitUnits = "refit";
+
     /// <summary>The folder of the named models.</summary>
     public const string Models = "models";
 
@@ -80,6 +83,9 @@ public static class ArtifactPaths
 
     /// <summary>The folder of a sweep's runs.</summary>
     public static string Sweep(string sweep) => $"{Work}/{sweep}";
+
+    /// <summary>The folder of the fits of a sweep's settings on all data.</summary>
+    public static string Refits(string sweep) => $"{Work}/{RefitUnits}/{sweep}";
 
     /// <summary>What names the folder of a removed sweep, whose name may belong to another one by now.</summary>
     public static string Removed(string sweep, int number) =>

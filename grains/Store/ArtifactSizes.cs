@@ -23,6 +23,13 @@ public static class ArtifactSizes
         ];
     }
 
+    /// <summary>The files of a sweep: of its runs, and of fits of its settings on all data.</summary>
+    public static StoredSize MeasureSweep(this ArtifactStore artifacts, string sweep)
+    {
+        var (runs, refits) = (artifacts.Measure(ArtifactPaths.Sweep(sweep)), artifacts.Measure(ArtifactPaths.Refits(sweep)));
+        return new StoredSize(runs.Files + refits.Files, runs.Bytes + refits.Bytes);
+    }
+
     /// <summary>
     /// Moves the files of a removed sweep out of the way of a later sweep of the same name, which would continue from their checkpoints. A
     /// collection removes them.
@@ -31,7 +38,13 @@ public static class ArtifactSizes
     public static void SetAside(this ArtifactStore artifacts, string sweep)
     {
         ArgumentNullException.ThrowIfNull(artifacts);
-        var folder = artifacts.PathOf(ArtifactPaths.Sweep(sweep));
+        SetAside(artifacts, sweep, ArtifactPaths.Sweep);
+        SetAside(artifacts, sweep, ArtifactPaths.Refits);
+    }
+
+    private static void SetAside(ArtifactStore artifacts, string sweep, Func<string, string> folderOf)
+    {
+        var folder = artifacts.PathOf(folderOf(sweep));
         if (!Directory.Exists(folder))
         {
             return;
@@ -45,7 +58,7 @@ public static class ArtifactSizes
 
         Files.AtomicFile.Guard(folder, () => Directory.Move(folder, Aside(number)));
 
-        string Aside(int count) => artifacts.PathOf(ArtifactPaths.Sweep(ArtifactPaths.Removed(sweep, count)));
+        string Aside(int count) => artifacts.PathOf(folderOf(ArtifactPaths.Removed(sweep, count)));
     }
 
     private static StoredSize Measure(IEnumerable<FileInfo> files) =>

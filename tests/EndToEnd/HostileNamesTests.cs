@@ -64,7 +64,8 @@ public sealed class HostileNamesTests : IDisposable
         foreach (var (verb, arguments) in commands)
         {
             string[] command = [.. verb.Split(' '), .. arguments.Select(word => found.GetValueOrDefault(word, word)), "--store", Store];
-            var (text, json) = (await RunAndCheckAsync(command), await RunAndCheckAsync([.. command, "--json"]));
+            string[] again = arguments.Any(word => word is "--to" or "--out" or "--groups-to") ? ["--json", "--replace"] : ["--json"];
+            var (text, json) = (await RunAndCheckAsync(command), await RunAndCheckAsync([.. command, .. again]));
 
             // A name that does not exist fails; so does a second removal or copy.
             var isWrong = arguments.Any(

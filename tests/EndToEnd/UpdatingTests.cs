@@ -46,8 +46,13 @@ public sealed class UpdatingTests(ImportedStore imported) : IClassFixture<Import
         Assert.Equal("paper", extended.Json.GetProperty("sweep").GetString());
         await RunAsync("experiment", "misclassified", "paper/e1");
         var page = imported.Write("report.html", "");
-        await RunAsync("report", "paper", "--out", page);
-        Assert.Contains(version!, await File.ReadAllTextAsync(page, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        await RunAsync("report", "paper", "--out", page, "--replace");
+        var report = await File.ReadAllTextAsync(page, TestContext.Current.CancellationToken);
+        Assert.Contains(version!, report, StringComparison.Ordinal);
+
+        // Mixtures have the tracks and labels of the sweep's version, not those of today.
+        Assert.Contains("Tracks as mixtures of", report, StringComparison.Ordinal);
+        Assert.DoesNotContain("with another label since", report, StringComparison.Ordinal);
         var rows = extended.Json.GetProperty("rows").EnumerateArray().ToArray();
         var first = rows.Single(row => row.GetProperty("experiment").GetString() == "quick/e0");
         Assert.Equal((2, Test(before)), (rows.Length, Test(first.GetRawText())));

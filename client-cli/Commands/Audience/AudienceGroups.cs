@@ -19,15 +19,8 @@ internal sealed class AudienceGroups : IVerb
         Required = true,
     };
 
-    private readonly Option<string?> _experiment = ArgumentRules.Parsed(
-        new Option<string?>("--experiment")
-        {
-            Description = "Experiment whose test predictions are the mixtures (default: the best on validation).",
-            HelpName = "ID",
-        },
-        text => _ = ExperimentId.Parse(text));
-
-    private readonly Option<string?> _to = new("--to")
+    private readonly Option<string?> _experiment = BlendExperimentOption.Create();
+    private readonly OutputOption _to = new("--to")
     {
         Description = "File to also write group and taste of each listener to: .csv, .json or .parquet. It contains the users' IDs.",
         HelpName = "FILE.{csv,json,parquet}",

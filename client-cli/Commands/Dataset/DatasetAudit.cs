@@ -12,7 +12,7 @@ namespace Experiments.ClientCli.Commands.Dataset;
 internal sealed class DatasetAudit : IVerb
 {
     private readonly Argument<string> _name = new("NAME") { Description = "Dataset name." };
-    private readonly Option<string?> _groups = new("--groups-to")
+    private readonly OutputOption _groups = new("--groups-to")
     {
         Description = "Write a groups file for `dataset import --groups` that keeps exact and near duplicates in the same part of a split.",
         HelpName = "FILE.csv",

@@ -14,15 +14,8 @@ internal sealed class DatasetBlends : IVerb
     private static readonly string[] Formats = [".csv", ".json", ".parquet", ".png", ".svg"];
 
     private readonly Argument<string> _name = new("NAME") { Description = "Dataset name." };
-    private readonly Option<string?> _experiment = ArgumentRules.Parsed(
-        new Option<string?>("--experiment")
-        {
-            Description = "Experiment whose test predictions are the mixtures (default: the best on validation).",
-            HelpName = "ID",
-        },
-        text => _ = ExperimentId.Parse(text));
-
-    private readonly Option<string?> _to = new("--to")
+    private readonly Option<string?> _experiment = BlendExperimentOption.Create();
+    private readonly OutputOption _to = new("--to")
     {
         Description = "File to write: .csv, .json or .parquet for the mixtures as soft labels, .svg or .png for the map.",
         HelpName = "FILE",

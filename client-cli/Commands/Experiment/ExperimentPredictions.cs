@@ -11,7 +11,7 @@ internal sealed class ExperimentPredictions()
 {
     private const int PageSize = 5000;
 
-    private readonly Option<string> _to = new("--to")
+    private readonly OutputOption _to = new("--to")
     {
         Description = "File to write: .csv, .json or .parquet.",
         HelpName = "FILE.{csv,json,parquet}",

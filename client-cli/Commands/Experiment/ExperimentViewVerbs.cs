@@ -67,8 +67,9 @@ internal sealed class ExperimentMisclassified()
     };
 
     private readonly Option<bool> _padded = PaddedOption.Create();
-    private readonly Option<string?> _audio = new("--audio")
+    private readonly OutputOption _audio = new("--audio")
     {
+        IsFolder = true,
         Description = "Also write the sound and spectrogram of each slice to a folder, and a page with all of them.",
         HelpName = "DIR",
     };

@@ -12,7 +12,7 @@ internal sealed class FeaturesExport : IVerb
     private static readonly string[] Formats = [".csv", ".parquet", ".npy"];
 
     private readonly Argument<string> _id = new("ID") { Description = "Feature set ID or a unique prefix of it, from `features list`." };
-    private readonly Option<string> _to = new("--to")
+    private readonly OutputOption _to = new("--to")
     {
         Description = "File to write: .csv and .parquet for the table, .npy for the tensor (or the table if there is no tensor).",
         HelpName = "FILE.{csv,parquet,npy}",

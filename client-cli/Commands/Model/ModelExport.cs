@@ -11,8 +11,7 @@ internal sealed class ModelExport : IVerb
 {
     private readonly Argument<string> _model = new("MODEL") { Description = "Experiment ID, such as quick/e3, or the name of a model." };
     private readonly ModelChoiceOptions _choice = new();
-    private readonly Option<string> _to = new("--to") { Description = "File to write.", HelpName = "FILE.onnx", Required = true };
-    private readonly Option<bool> _replace = new("--replace") { Description = "Replace the file if it exists." };
+    private readonly OutputOption _to = new("--to") { Description = "File to write.", HelpName = "FILE.onnx", Required = true };
 
     public string Path => "model export";
 
@@ -25,13 +24,13 @@ internal sealed class ModelExport : IVerb
         "experiments model export genre-v3 --to genre-v3.onnx --replace",
     ];
 
-    public IReadOnlyList<Symbol> Symbols => [_model, _to, .. _choice.Symbols, _replace];
+    public IReadOnlyList<Symbol> Symbols => [_model, _to, .. _choice.Symbols];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var (model, file) = (invocation.Required(_model), invocation.Value(_to)!); // not null: required
         var choice = _choice.Read(invocation);
-        Check(file, invocation.Value(_replace));
+        Check(file);
         return invocation.ShowAsync(
             async grains =>
             {
@@ -51,16 +50,11 @@ internal sealed class ModelExport : IVerb
         _ => $"{choice.Describe(1)} of {model},".TrimEnd(','),
     };
 
-    private static void Check(string file, bool isReplaced)
+    private static void Check(string file)
     {
         if (!file.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
         {
             throw new UserErrorException($"--to {file}: the file name must end in .onnx");
-        }
-
-        if (File.Exists(file) && !isReplaced)
-        {
-            throw new UserErrorException($"{file} exists; --replace replaces it");
         }
     }
 

@@ -9,7 +9,7 @@ namespace Experiments.ClientCli.Commands.Slice;
 internal sealed class SliceExport : IVerb
 {
     private readonly Argument<string> _slice = new("SLICE") { Description = "Slice ID: DATASET/TRACK/INDEX." };
-    private readonly Option<string> _to = new("--to") { Description = "File to write: .wav.", HelpName = "FILE.wav", Required = true };
+    private readonly OutputOption _to = new("--to") { Description = "File to write: .wav.", HelpName = "FILE.wav", Required = true };
 
     public string Path => "slice export";
 

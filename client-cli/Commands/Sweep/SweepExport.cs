@@ -17,7 +17,7 @@ internal sealed class SweepExport : IVerb
     private static readonly string[] Formats = [".csv", ".json", ".parquet", ".db"];
 
     private readonly Argument<string> _id = new("ID") { Description = "Sweep ID." };
-    private readonly Option<string> _to = new("--to")
+    private readonly OutputOption _to = new("--to")
     {
         Description = "File to write: .csv, .json, .parquet, or .db for MLflow's SQLite store (schema of MLflow 3.14; not run "
             + "in MLflow), with its artifacts in the folder FILE.artifacts.",
@@ -36,8 +36,6 @@ internal sealed class SweepExport : IVerb
         Description = "One row per run, or one per experiment with means, standard deviations and intervals (default: runs).",
     };
 
-    private readonly Option<bool> _replace = new("--replace") { Description = "Replace an MLflow store if it exists." };
-
     public SweepExport() => _rows.AcceptOnlyFromAmong(Runs, Experiments);
 
     public string Path => "sweep export";
@@ -52,7 +50,7 @@ internal sealed class SweepExport : IVerb
         "experiments sweep export quick --mlflow http://127.0.0.1:5000",
     ];
 
-    public IReadOnlyList<Symbol> Symbols => [_id, _to, _rows, _mlflow, _replace];
+    public IReadOnlyList<Symbol> Symbols => [_id, _to, _rows, _mlflow];
 
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
@@ -67,7 +65,7 @@ internal sealed class SweepExport : IVerb
             return await SendAsync(invocation, id, cancellationToken).ConfigureAwait(false);
         }
 
-        var store = RowsFile.RequireFormat(file, Formats) is ".db" ? new MlflowStore(file, invocation.Value(_replace)) : null;
+        var store = RowsFile.RequireFormat(file, Formats) is ".db" ? new MlflowStore(file, invocation.IsReplacing) : null;
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
         if (store is not null)
         {

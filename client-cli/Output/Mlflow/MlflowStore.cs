@@ -25,6 +25,7 @@ internal sealed class MlflowStore
         (_file, _folder) = (Path.GetFullPath(file), FolderOf(file));
         if (!isReplaced && (File.Exists(_file) || Directory.Exists(_folder)))
         {
+            // The option that names the database knows nothing of its folder.
             var existing = File.Exists(_file) ? file : Path.ChangeExtension(file, ".artifacts");
             throw new UserErrorException($"{existing} exists; --replace replaces it");
         }
@@ -43,32 +44,69 @@ internal sealed class MlflowStore
             Directory.CreateDirectory(Path.GetDirectoryName(_file)!); // not null: a file's path
             Directory.CreateDirectory(folder);
             var count = await WriteAsync(file, folder, experiment, runs, cancellationToken).ConfigureAwait(false);
-            Directory.CreateDirectory(_folder);
-            var target = Path.Combine(_folder, $"{experiment.Id}");
-            if (Directory.Exists(target))
-            {
-                Directory.Delete(target, recursive: true);
-            }
-
-            Directory.Move(folder, target);
-            File.Move(file, _file, overwrite: true);
+            PutInPlace(file, folder, Path.Combine(_folder, $"{experiment.Id}"));
             return count;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw UserErrorException.Failed($"{_file}: cannot be written: {error.Reason()}", error);
+            throw UserErrorException.Failed($"{OutputFile.CannotWrite(_file, error).Message}; nothing was changed", error);
         }
         catch (SqliteException error)
         {
-            throw UserErrorException.Failed($"{_file}: cannot be written: {error.Message}", error);
+            throw UserErrorException.Failed($"{_file}: cannot be written: {error.Message}; nothing was changed", error);
         }
         finally
         {
             PartialFile.DeleteIfPossible(file);
+            DeleteIfPossible(folder);
+        }
+    }
+
+    /// <summary>Renames both into place; if one cannot be, what was there before is put back.</summary>
+    private void PutInPlace(string file, string folder, string target)
+    {
+        var (isNew, before) = (!Directory.Exists(_folder), PartialFile.NameFor(target));
+        Directory.CreateDirectory(_folder);
+        try
+        {
+            if (Directory.Exists(target))
+            {
+                Directory.Move(target, before);
+            }
+
+            Directory.Move(folder, target);
+            File.Move(file, _file, overwrite: true);
+            DeleteIfPossible(before);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            if (Directory.Exists(before))
+            {
+                DeleteIfPossible(target);
+                Directory.Move(before, target);
+            }
+            else if (isNew)
+            {
+                DeleteIfPossible(_folder);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>What cannot be deleted is left: it has a name of its own, and the failure before it is the one to report.</summary>
+    private static void DeleteIfPossible(string folder)
+    {
+        try
+        {
             if (Directory.Exists(folder))
             {
                 Directory.Delete(folder, recursive: true);
             }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // See above.
         }
     }
 

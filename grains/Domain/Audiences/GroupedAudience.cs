@@ -23,7 +23,7 @@ public sealed record AudienceQuery(string Dataset, ExperimentId? Experiment);
 /// <param name="Taste">The mean taste of all listeners in groups: a share for each blend.</param>
 /// <param name="Choice">How the number of groups was found.</param>
 /// <param name="Groups">The groups, largest first.</param>
-/// <param name="Check">Whether groups predict what is played next; null if no listener has a track to hold out.</param>
+/// <param name="Check">Whether groups predict what is played next; null if there is one group, which predicts what popularity does.</param>
 [GenerateSerializer, Immutable, Alias("grouped-audience")]
 public sealed record GroupedAudience(
     string Audience, string Dataset, ExperimentId Experiment, string Family, ImmutableArray<string> Blends, int Listeners, int LeftOut,

@@ -28,6 +28,9 @@ public sealed record BlendedDataset(
     /// <summary>Tracks that are in no blend cleanly, the least clean first.</summary>
     public IEnumerable<BlendedTrack> Unclear => Tracks.Where(track => track.IsUnclear).OrderBy(track => track.Silhouette)
         .ThenBy(track => track.Track.ToString(), StringComparer.Ordinal);
+
+    /// <summary>The part of the map that is drawn.</summary>
+    public MapFrame Frame => MapFrame.Around([.. Tracks.Select(track => (track.X, track.Y))]);
 }
 
 /// <summary>One track and its genre mixture.</summary>
@@ -48,8 +51,8 @@ public sealed record BlendedTrack(
     /// <summary>From this entropy on a mixture has no genre to speak of: with ten genres, six or more equal ones.</summary>
     public const double MaxEntropy = 0.9;
 
-    /// <summary>Whether it is as near to another blend as to its own, or has no genre to speak of.</summary>
-    public bool IsUnclear => Silhouette <= 0 || Entropy >= MaxEntropy;
+    /// <summary>Whether it is as near to another blend, if there is one, as to its own, or has no genre to speak of.</summary>
+    public bool IsUnclear => (Neighbor != Blend && Silhouette <= 0) || Entropy >= MaxEntropy;
 }
 
 /// <summary>A cluster of tracks with similar mixtures.</summary>

@@ -4,9 +4,12 @@ using Orleans;
 namespace Experiments.Domain;
 
 /// <summary>How many groups points fall into, and how much that may be trusted.</summary>
-/// <param name="Groups">The number of groups: the one with the greatest mean silhouette; 1 if there are too few points for two.</param>
-/// <param name="Scores">The numbers that were tried, ascending.</param>
-/// <param name="Silhouette">Mean silhouette of the chosen number, −1 to 1; 0 for one group.</param>
+/// <param name="Groups">
+/// The number of groups: the one with the greatest mean silhouette; 1 if that is no greater than clouds without groups have by chance, and
+/// if there are too few points for two.
+/// </param>
+/// <param name="Scores">The numbers of two and more that were tried, ascending; none if there are too few points.</param>
+/// <param name="Silhouette">The greatest mean silhouette of these numbers, −1 to 1; 0 if none was tried.</param>
 /// <param name="ReferenceSilhouette">The same for clouds of as many points without groups, each at its best number: mean.</param>
 /// <param name="References">How many such clouds were made; 0 if none could be.</param>
 /// <param name="P">Chance of so great a silhouette in a cloud without groups, at least 1 / (references + 1); 1 without references.</param>

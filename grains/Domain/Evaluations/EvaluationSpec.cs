@@ -26,7 +26,7 @@ public sealed record EvaluationSpec(string Name, string Dataset)
 /// <param name="Reason">Why it failed, or what it waits for, in one line; null otherwise.</param>
 /// <param name="RequestedAt">When it was asked for.</param>
 /// <param name="EndedAt">When it ended; null until then.</param>
-/// <param name="Result">The result; null unless it is done.</param>
+/// <param name="Result">The result; null before there is one. While it is computed again, and if that fails, the earlier one.</param>
 [GenerateSerializer, Immutable, Alias("evaluation-summary")]
 public sealed record EvaluationSummary(
     EvaluationSpec Spec, BuildState State, string? Reason, DateTimeOffset RequestedAt, DateTimeOffset? EndedAt,

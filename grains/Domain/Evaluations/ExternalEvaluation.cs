@@ -81,7 +81,27 @@ public sealed record ExternalEvaluation
 
     /// <summary>How the features differ from those of the training data; null if that could not be computed.</summary>
     [Id(23)] public FeatureShifts? Features { get; init; }
+
+    /// <summary>
+    /// What the models say of each track that counts, by track, for a paired comparison with another evaluation; empty in results of
+    /// earlier builds.
+    /// </summary>
+    [Id(24)] public ImmutableArray<EvaluatedTrack> ByTrack { get; init; } = [];
+
+    /// <summary>
+    /// How much the training sets of the models have in common: the mean of test slices over training slices (Nadeau and Bengio 2003).
+    /// </summary>
+    [Id(25)] public double Overlap { get; init; }
 }
+
+/// <summary>What the models say of one track.</summary>
+/// <param name="Track">The track, without its dataset.</param>
+/// <param name="Label">Its label, as the models know it.</param>
+/// <param name="Slices">Its slices.</param>
+/// <param name="RightSlices">How many of them a model predicts correctly, mean over the models.</param>
+/// <param name="Right">The share of models that predict the track correctly, by mean probability.</param>
+[GenerateSerializer, Immutable, Alias("evaluated-track")]
+public readonly record struct EvaluatedTrack(string Track, string Label, int Slices, double RightSlices, double Right);
 
 /// <summary>A track that does not count because the training data have it.</summary>
 /// <param name="Track">The track.</param>

@@ -108,6 +108,8 @@ public sealed record FeatureShifts(
 /// <param name="AccuracyBack">
 /// By how much slice accuracy rises if this feature alone is moved back, mean over the models; null if not computed.
 /// </param>
+/// <param name="Hertz">The center of the mel band that it is; null for other features, and where it is not known.</param>
 [GenerateSerializer, Immutable, Alias("feature-shift")]
 public sealed record FeatureShift(
-    string Name, string Unit, double TrainingMean, double ExternalMean, double Deviations, double Error, double? AccuracyBack = null);
+    string Name, string Unit, double TrainingMean, double ExternalMean, double Deviations, double Error, double? AccuracyBack = null,
+    double? Hertz = null);

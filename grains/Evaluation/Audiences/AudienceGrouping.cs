@@ -38,6 +38,7 @@ public static class AudienceGrouping
         double[][] tastes = [.. known.Listeners.Select(listener => TasteOf(listener, blendOf, blends.Blends.Length))];
         var found = new GroupFinder(seed).Find(Array.ConvertAll(tastes, taste => Mixtures.Root(taste))).BySize();
         var lifts = TasteLifts.Of(known.Listeners, blendOf, blends.Blends.Length, found.Partition.Centers, seed);
+        var isOne = found.Partition.Centers.Length == 1;
         var members = Enumerable.Range(0, found.Partition.Centers.Length)
             .Select(group => Enumerable.Range(0, tastes.Length).Where(i => found.Partition.Labels[i] == group).ToArray()).ToArray();
         ImmutableArray<string> names = [.. blends.Blends.Select(blend => blend.Name)];
@@ -51,8 +52,9 @@ public static class AudienceGrouping
         ];
         var audience = new GroupedAudience(
             name, blends.Dataset, blends.Experiment, blends.Family, names, known.Listeners.Count, known.LeftOut, known.KnownTracks,
-            plays.Tracks.Count - known.KnownTracks, known.KnownShare, [.. Mixtures.Mean(tastes)], found.Choice, Name(groups),
-            NextPlays.Check(
+            plays.Tracks.Count - known.KnownTracks, known.KnownShare, [.. Mixtures.Mean(tastes)], found.Choice,
+            isOne ? [groups[0] with { Name = "all listeners" }] : Name(groups),
+            isOne ? null : NextPlays.Check(
                 known.Listeners, blends.Tracks.Length, listener => Mixtures.Root(TasteOf(listener, blendOf, names.Length)), seed));
         return (audience, [.. known.Listeners.Select((listener, i) => new ListenerTaste(
             plays.Users[listener.User], found.Partition.Labels[i], found.Widths[i], listener.Tracks.Length, [.. tastes[i]]))]);
@@ -77,8 +79,9 @@ public static class AudienceGrouping
         if (blends.Blends.Length < 2)
         {
             throw UserErrorException.Failed(
-                $"the tracks of dataset '{blends.Dataset}' form one blend by {blends.Experiment}, so that all tastes are equal; name "
-                + "another experiment");
+                $"the tracks of dataset '{blends.Dataset}' form one blend by {blends.Experiment}, since their mixtures show no groups, so "
+                + "that all tastes are equal; name another experiment"
+                + $" (`experiments dataset blends {blends.Dataset} --experiment ID` shows its blends)");
         }
     }
 

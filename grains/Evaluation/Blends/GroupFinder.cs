@@ -21,7 +21,7 @@ internal sealed class GroupFinder(ulong seed)
     private const int References = 19;
     private const int Bootstraps = 40;
 
-    /// <summary>Finds the groups.</summary>
+    /// <summary>Finds the groups: one, if the points are in groups no more clearly than clouds without groups are by chance.</summary>
     /// <param name="points">Shape [points, dimensions]; one or more.</param>
     /// <param name="groups">How many groups; null to find out.</param>
     public FoundGroups Find(double[][] points, int? groups = null)
@@ -31,23 +31,27 @@ internal sealed class GroupFinder(ulong seed)
         int[] counts = groups is { } given ? [given] : [.. Enumerable.Range(2, Math.Max(0, most - 1))];
         if (counts.Length == 0 || counts[0] < 2)
         {
-            return One(points, sample.Length);
+            return One(points, new GroupChoice(1, [], 0, 0, 0, 1, 1, 0, sample.Length));
         }
 
-        var distances = Silhouette.Distances(sample);
-        var (best, scores) = Choose(sample, distances, counts, Starts, seed);
-        var count = best.Centers.Length;
+        var (best, scores) = Choose(sample, Silhouette.Distances(sample), counts, Starts, seed);
+        var silhouette = scores.Max(score => score.Silhouette);
+        var (references, atLeast) = groups is null ? Refer(sample, counts, silhouette) : ([], 0);
+        var choice = new GroupChoice(
+            best.Centers.Length, [.. scores], silhouette, references.Length > 0 ? references.Average() : 0, references.Length,
+            (atLeast + 1.0) / (references.Length + 1), 1, 0, sample.Length);
+        if (groups is null && !choice.IsClear)
+        {
+            return One(points, choice with { Groups = 1 });
+        }
+
         var (all, widths, neighbors) = Assign(points, sample, best);
-        var (references, atLeast) = groups is null ? Refer(sample, counts, scores.Max(score => score.Silhouette)) : ([], 0);
         var (rand, jaccard) = Bootstrap(sample, best);
         return new FoundGroups(
-            new Partition(all, best.Centers), widths, neighbors, jaccard,
-            new GroupChoice(
-                count, [.. scores], scores.Max(score => score.Silhouette), references.Length > 0 ? references.Average() : 0,
-                references.Length, (atLeast + 1.0) / (references.Length + 1), rand, Bootstraps, sample.Length));
+            new Partition(all, best.Centers), widths, neighbors, jaccard, choice with { Rand = rand, Bootstraps = Bootstraps });
     }
 
-    /// <summary>Finds the groups of <see cref="Find"/> without judging them.</summary>
+    /// <summary>The best of two or more groups, whether the points show groups or not; one if there are too few points.</summary>
     /// <param name="points">Shape [points, dimensions]; one or more.</param>
     public Partition FindOnly(double[][] points)
     {
@@ -55,20 +59,19 @@ internal sealed class GroupFinder(ulong seed)
         var most = Math.Min(MaxGroups, CountDifferent(sample) - 1);
         if (most < 2)
         {
-            return One(points, sample.Length).Partition;
+            return Together(points);
         }
 
         var (best, _) = Choose(sample, Silhouette.Distances(sample), [.. Enumerable.Range(2, most - 1)], Starts, seed);
         return new Partition(Array.ConvertAll(points, point => KMeans.Nearest(point, best.Centers)), best.Centers);
     }
 
-    private static FoundGroups One(double[][] points, int sampled)
-    {
-        var center = Enumerable.Range(0, points[0].Length).Select(d => points.Average(point => point[d])).ToArray();
-        return new FoundGroups(
-            new Partition(new int[points.Length], [center]), new double[points.Length], new int[points.Length], [1],
-            new GroupChoice(1, [], 0, 0, 0, 1, 1, 0, sampled));
-    }
+    private static FoundGroups One(double[][] points, GroupChoice choice) =>
+        new(Together(points), new double[points.Length], new int[points.Length], [1], choice);
+
+    private static Partition Together(double[][] points) => new(
+        new int[points.Length],
+        [Enumerable.Range(0, points[0].Length).Select(d => points.Average(point => point[d])).ToArray()]);
 
     private static int CountDifferent(double[][] points) =>
         points.Select(point => string.Join(' ', point.Select(BitConverter.DoubleToInt64Bits))).Distinct().Take(MaxGroups + 2).Count();
@@ -117,19 +120,24 @@ internal sealed class GroupFinder(ulong seed)
 
     /// <summary>
     /// The best silhouettes of clouds without groups: uniform in the box along the principal axes (Tibshirani, Walther and Hastie 2001),
-    /// and how many of them are at least as great as the one that was found.
+    /// of roots of shares projected to where all such roots are; and how many of them are at least as great as the one that was found.
     /// </summary>
     private (double[] Silhouettes, int AtLeast) Refer(double[][] sample, int[] counts, double found)
     {
         var axes = PrincipalAxes.Of(sample);
         var ranges = Enumerable.Range(0, axes.Mean.Length)
             .Select(d => (Low: axes.Scores.Min(score => score[d]), High: axes.Scores.Max(score => score[d]))).ToArray();
+        var areRoots = sample.All(Mixtures.IsRoot);
         var best = new double[References];
         for (var reference = 0; reference < References; reference++)
         {
             var own = Seeds.Derive(seed, "reference", FormattableString.Invariant($"{reference}"));
             var random = new RandomStream(own);
-            var cloud = Array.ConvertAll(sample, _ => Array.ConvertAll(ranges, range => random.NextDouble(range.Low, range.High)));
+            var cloud = Array.ConvertAll(sample, _ =>
+            {
+                var point = axes.PointAt(Array.ConvertAll(ranges, range => random.NextDouble(range.Low, range.High)));
+                return areRoots ? Mixtures.ToRoot(point) : point;
+            });
             var (_, scores) = Choose(cloud, Silhouette.Distances(cloud), counts, ReferenceStarts, own);
             best[reference] = scores.Max(score => score.Silhouette);
         }

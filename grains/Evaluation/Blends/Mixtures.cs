@@ -20,6 +20,18 @@ internal static class Mixtures
         return root;
     }
 
+    /// <summary>Whether a point is the root of a mixture: on the unit sphere, with nothing below 0.</summary>
+    public static bool IsRoot(double[] point) =>
+        Math.Abs(point.Sum(value => value * value) - 1) < 1e-6 && Array.TrueForAll(point, value => value >= 0);
+
+    /// <summary>The root of a mixture in the direction of a point; of equal shares if it has no direction.</summary>
+    public static double[] ToRoot(double[] point)
+    {
+        var positive = Array.ConvertAll(point, value => Math.Max(0, value));
+        var length = Math.Sqrt(positive.Sum(value => value * value));
+        return Array.ConvertAll(positive, value => length > 0 ? value / length : Math.Sqrt(1.0 / positive.Length));
+    }
+
     /// <summary>Entropy over that of equal shares, 0 to 1; 0 with one share.</summary>
     public static double Entropy(ReadOnlySpan<double> mixture)
     {

@@ -59,4 +59,20 @@ internal static class PrincipalAxes
 /// <param name="Scores">Shape [points, axes].</param>
 /// <param name="Directions">Shape [axes, dimensions].</param>
 /// <param name="Mean">The mean of the points.</param>
-internal sealed record Axes(double[][] Scores, double[][] Directions, double[] Mean);
+internal sealed record Axes(double[][] Scores, double[][] Directions, double[] Mean)
+{
+    /// <summary>The point with the given coordinates along the axes.</summary>
+    public double[] PointAt(double[] scores)
+    {
+        var point = (double[])Mean.Clone();
+        for (var axis = 0; axis < scores.Length; axis++)
+        {
+            for (var d = 0; d < point.Length; d++)
+            {
+                point[d] += scores[axis] * Directions[axis][d];
+            }
+        }
+
+        return point;
+    }
+}

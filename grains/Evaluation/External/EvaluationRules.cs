@@ -17,7 +17,12 @@ public sealed record EvaluatedExperiment(
 public static class EvaluationRules
 {
     /// <summary>Why the dataset cannot evaluate the experiment, in one line that says what to do; null if it can.</summary>
-    public static string? FindProblem(EvaluationSpec spec, EvaluatedExperiment experiment, DatasetSummary dataset)
+    /// <param name="spec">What is asked.</param>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="hasTable">Whether a table with the columns of the experiment was imported for the dataset.</param>
+    public static string? FindProblem(
+        EvaluationSpec spec, EvaluatedExperiment experiment, DatasetSummary dataset, bool hasTable = false)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(experiment);
@@ -30,9 +35,10 @@ public static class EvaluationRules
             : isTable && !experiment.IsOfTable
                 ? $"dataset '{dataset.Name}' is a table without audio, and {experiment.Name} was trained on features of audio: they cannot "
                     + "be computed for it"
-            : !isTable && experiment.IsOfTable
+            : !isTable && experiment.IsOfTable && !hasTable
                 ? $"{experiment.Name} was trained on a table whose features were computed elsewhere: they cannot be computed for the audio "
-                    + $"of dataset '{dataset.Name}'; import a table with the same columns with `experiments features import`"
+                    + $"of dataset '{dataset.Name}'; import a table with the same columns for it: `experiments features import "
+                    + $"{dataset.Name} FILE.csv`"
             : !isTable && dataset.Import.Slices != experiment.Slices ? DescribeSlices(experiment, dataset)
             : FindLabelProblem(spec, experiment, dataset);
     }

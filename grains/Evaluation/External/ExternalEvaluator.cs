@@ -72,7 +72,21 @@ public static class ExternalEvaluator
             Calibration = Calibrate([.. input.Models.Select(model => model.Predictions)], metrics),
             MeanCalibration = Calibrate([mean], [ofMean]),
             Shifts = GenreComparison.Shifts(input),
+            ByTrack = ByTrack(input),
+            Overlap = input.Overlap,
         };
+    }
+
+    private static ImmutableArray<EvaluatedTrack> ByTrack(ExternalPredictions input)
+    {
+        var models = input.Models.Select(model => TrackVoting.Tally(model.Predictions)).ToArray();
+        return
+        [
+            .. models[0].Index().OrderBy(track => track.Item.Track.Track, StringComparer.Ordinal).Select(track => new EvaluatedTrack(
+                track.Item.Track.Track, input.Genres[track.Item.Label], track.Item.Slices,
+                models.Average(model => model[track.Index].CorrectSlices),
+                models.Average(model => model[track.Index].ByMean == track.Item.Label ? 1.0 : 0))),
+        ];
     }
 
     private static ExternalScore Score(ExternalSides sides, ExperimentScores scores, Estimate own, string metric)

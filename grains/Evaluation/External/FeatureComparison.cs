@@ -98,10 +98,10 @@ public static class FeatureComparison
     /// <summary>Compares, in the order of the features.</summary>
     /// <param name="training">The training data.</param>
     /// <param name="external">The other dataset.</param>
-    /// <param name="features">Name and unit of each feature.</param>
+    /// <param name="features">Name and unit of each feature, and the center of the mel band that it is, in hertz.</param>
     /// <returns>The shift of each feature, and the probability of so large a one by chance, adjusted for their number.</returns>
     public static ImmutableArray<(FeatureShift Shift, double P)> Compare(
-        FeatureMeans training, FeatureMeans external, IReadOnlyList<(string Name, string Unit)> features)
+        FeatureMeans training, FeatureMeans external, IReadOnlyList<(string Name, string Unit, double? Hertz)> features)
     {
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(external);
@@ -119,7 +119,7 @@ public static class FeatureComparison
             var scale = deviations[index] > 0 ? deviations[index] : double.PositiveInfinity;
             return new FeatureShift(
                 feature.Name, feature.Unit, first.Mean, second.Mean, (second.Mean - first.Mean) / scale,
-                Math.Sqrt(first.Variance + second.Variance) / scale);
+                Math.Sqrt(first.Variance + second.Variance) / scale, Hertz: feature.Hertz);
         }).ToArray();
         var adjusted = HolmCorrection.Adjust([.. shifts.Select(shift => P(shift, degrees))]);
         return [.. shifts.Zip(adjusted)];

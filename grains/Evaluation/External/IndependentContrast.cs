@@ -17,10 +17,19 @@ internal static class IndependentContrast
     public static AccuracyDrop[] OfFamily(IEnumerable<(Measured Own, Measured External)> pairs) =>
         Judge([.. pairs.Select(pair => Compare(pair.Own, pair.External))]);
 
+    /// <summary>A difference with its own variance, judged alone.</summary>
+    public static AccuracyDrop Of(Measured difference) =>
+        Judge([Compare(difference.Value, difference.Variance, difference.DegreesOfFreedom)])[0];
+
     private static AccuracyDrop Compare(Measured own, Measured external)
     {
         var (variance, degrees) = Measured.Sum((own.Variance, own.DegreesOfFreedom), (external.Variance, external.DegreesOfFreedom));
-        var (drop, error) = (own.Value - external.Value, Math.Sqrt(variance));
+        return Compare(own.Value - external.Value, variance, degrees);
+    }
+
+    private static AccuracyDrop Compare(double drop, double variance, double degrees)
+    {
+        var error = Math.Sqrt(variance);
         var reach = error * StudentT.InvCDF(0, 1, degrees, (1 + Intervals.Level) / 2);
         var p = error > 0 ? 2 * StudentT.CDF(0, 1, degrees, -Math.Abs(drop) / error) : 1;
         return new AccuracyDrop(

@@ -88,7 +88,7 @@ internal sealed class EvaluationPipeline
         CancellationToken cancellationToken)
     {
         var outputs = _evaluation.Outputs;
-        var source = RowsOf(_external).Select(rows);
+        var source = FamilyRows.Of(_family, _external).Select(rows);
         int[] labels = [.. rows.Select(LabelOf)];
         var predictions = models.Zip(outputs.Runs, (model, run) =>
         {
@@ -127,10 +127,6 @@ internal sealed class EvaluationPipeline
                 $"{artifacts.PathOf($"{run.Folder}/{ArtifactPaths.ModelFile}")}: {error.Message}; {ArtifactStore.RemedyFor(run)}", error);
         }
     }
-
-    private IRowSource RowsOf(FeatureSetReader features) => (_family.Input is ModelInput.Table ? features.Table : features.Tensor)
-        ?? throw new UserErrorException(
-            $"{_family.Name} needs a {_family.Input.ToString().ToLowerInvariant()}, and the feature set has none");
 
     private int LabelOf(int row) => Genres.IndexOf(_evaluation.Spec.LabelOf(_external.Slices[row].Genre));
 

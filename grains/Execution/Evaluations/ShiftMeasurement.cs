@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Experiments.Domain;
 using Experiments.Evaluation;
 using Experiments.Evaluation.External;
+using Experiments.Features;
 using Experiments.Features.Storage;
 using Experiments.Models;
 
@@ -44,7 +45,7 @@ internal sealed class ShiftMeasurement(
         var shifts = FeatureComparison.Compare(
             Means(before, own, [.. Enumerable.Range(0, before.Count)], own.Labels, isTable, cancellationToken),
             Means(selected, external, rows, labels, isTable, cancellationToken),
-            isTable ? [.. own.Manifest.Columns.Select(column => (column.Name, column.Unit))] : Bands(before.Shape[0]));
+            isTable ? Columns(own.Manifest) : Bands(own.Manifest, before.Shape[0]));
         var top = shifts.Index().Where(shift => shift.Item.P < Level)
             .OrderByDescending(shift => Math.Abs(shift.Item.Shift.Deviations)).Take(MaxNamed)
             .Select(shift => (shift.Index, shift.Item.Shift)).ToArray();
@@ -100,6 +101,15 @@ internal sealed class ShiftMeasurement(
             row => isTable ? [.. row.Select(value => (double)value)] : FeatureMeans.BandMeans(row, bands), cancellationToken);
     }
 
-    private static ImmutableArray<(string Name, string Unit)> Bands(int count) =>
-        [.. Enumerable.Range(0, count).Select(band => ($"band {band + 1} of {count}", "dB"))];
+    private static ImmutableArray<(string Name, string Unit, double? Hertz)> Columns(FeatureSetManifest set)
+    {
+        var bands = set.Spec.ImportedSet is null ? MelBands.OfColumns(set.Spec) : [];
+        return [.. set.Columns.Select((column, i) => (column.Name, column.Unit, i < bands.Length ? bands[i] : null))];
+    }
+
+    private static ImmutableArray<(string Name, string Unit, double? Hertz)> Bands(FeatureSetManifest set, int count)
+    {
+        var centers = MelBands.OfTensor(set.Spec, count);
+        return [.. Enumerable.Range(0, count).Select(band => ($"band {band + 1} of {count}", "dB", centers?[band]))];
+    }
 }

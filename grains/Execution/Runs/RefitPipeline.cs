@@ -25,9 +25,7 @@ internal static class RefitPipeline
         using var checkpoints = new AttemptCheckpoints(artifacts, order, log);
         var family = FamilyCatalog.All.Get(refit.Family);
         var features = data.Features;
-        var rows = (family.Input is ModelInput.Table ? features.Table : features.Tensor)
-            ?? throw new UserErrorException(
-                $"{refit.Family} needs a {family.Input.ToString().ToLowerInvariant()}, and the feature set has none");
+        var rows = FamilyRows.Of(family, features);
         var parts = SplitCatalog.Plan(data.Tracks, refit.Protocol).Parts(0, 0);
         var held = family.UsesValidation(refit.Parameters) ? parts.Validation : [];
         ImmutableArray<int> used = [.. parts.Train.Concat(parts.Validation).Concat(parts.Test).Except(held).Order()];

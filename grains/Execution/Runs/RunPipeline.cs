@@ -35,9 +35,7 @@ internal sealed class RunPipeline
         _split = SplitCatalog.Plan(data.Tracks, run.Protocol);
         _parts = _split.Parts(run.Run.Repeat, run.Run.Fold);
         _family = FamilyCatalog.All.Get(run.Family);
-        _rows = (_family.Input is ModelInput.Table ? _features.Table : _features.Tensor)
-            ?? throw new UserErrorException(
-                $"{run.Family} needs a {_family.Input.ToString().ToLowerInvariant()}, and the feature set has none");
+        _rows = FamilyRows.Of(_family, _features);
 
         _mixtures = run.Labels is { } labels ? artifacts.ReadMixtures(labels) : null;
 

@@ -40,7 +40,7 @@ internal sealed class MelFilterBank
     /// nMels + 2 frequencies in hertz, equally spaced in mels: a filter
     /// rises from one, peaks at the next and falls to the third.
     /// </summary>
-    private static double[] Edges(FeatureSpec spec)
+    public static double[] Edges(FeatureSpec spec)
     {
         var (low, high) = (MelScale.FromHertz(spec.FMin), MelScale.FromHertz(spec.FMax ?? (spec.SampleRate / 2.0)));
         return [.. Enumerable.Range(0, spec.NMels + 2).Select(i => MelScale.ToHertz(low + ((high - low) * i / (spec.NMels + 1))))];

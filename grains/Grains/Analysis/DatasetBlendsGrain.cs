@@ -14,6 +14,11 @@ internal sealed class DatasetBlendsGrain(ArtifactStore artifacts, FeatureSetStor
 {
     /// <inheritdoc/>
     public Task<BlendedDataset> DescribeAsync(ExperimentId? experiment, CancellationToken cancellationToken) =>
-        new HonestPredictions(GrainFactory, artifacts, sets, results, blocking)
-            .BlendAsync(this.GetPrimaryKeyString(), experiment, cancellationToken);
+        Predictions().BlendAsync(this.GetPrimaryKeyString(), experiment, null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<BlendedDataset> DescribeVersionAsync(ExperimentId experiment, string version, CancellationToken cancellationToken) =>
+        Predictions().BlendAsync(this.GetPrimaryKeyString(), experiment, version, cancellationToken);
+
+    private HonestPredictions Predictions() => new(GrainFactory, artifacts, sets, results, blocking);
 }

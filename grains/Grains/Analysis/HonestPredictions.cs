@@ -18,11 +18,16 @@ internal sealed class HonestPredictions(
     /// <summary>Finds the blends of a dataset.</summary>
     /// <param name="name">The dataset.</param>
     /// <param name="asked">The experiment; null to choose one.</param>
+    /// <param name="version">The version whose tracks and labels are meant; null for the current one.</param>
     /// <param name="cancellationToken">Cancels reading.</param>
     /// <exception cref="UserErrorException">There is no such experiment, or its predictions are not honest for tracks.</exception>
-    public async Task<BlendedDataset> BlendAsync(string name, ExperimentId? asked, CancellationToken cancellationToken)
+    public async Task<BlendedDataset> BlendAsync(
+        string name, ExperimentId? asked, string? version, CancellationToken cancellationToken)
     {
-        var dataset = await grains.GetGrain<IDatasetGrain>(name).DescribeAsync(cancellationToken);
+        // A version may be read after its dataset was removed.
+        var versions = version is { } known
+            ? new TracksOfVersions(artifacts, name, known)
+            : new TracksOfVersions(artifacts, await grains.GetGrain<IDatasetGrain>(name).DescribeAsync(cancellationToken));
         var experiment = asked ?? await ChooseAsync(name, cancellationToken);
         var sweep = await RequireAsync(name, experiment, cancellationToken);
         var outputs = await grains.GetGrain<IExperimentGrain>(experiment.ToString()).GetOutputsAsync(cancellationToken);
@@ -37,7 +42,6 @@ internal sealed class HonestPredictions(
         return await blocking.RunAsync(
             () =>
             {
-                var versions = new TracksOfVersions(artifacts, dataset);
                 var pool = PooledPredictions.Read(
                     [new TestedExperiment(outputs, sweep.Spec.Protocol)], versions, sets, results, isSelective: false);
                 var tested = pool.Latest!; // not null: nothing is left out

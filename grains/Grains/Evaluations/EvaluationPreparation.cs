@@ -33,7 +33,8 @@ internal sealed class EvaluationPreparation(IGrainFactory grains)
         var known = new EvaluatedExperiment(
             id.ToString(), trainedOn.Name, outputs.Runs[0].Result.Test.Confusion.Labels, trainedOn.Import.Slices,
             set.Spec.ImportedSet is not null);
-        return EvaluationRules.FindProblem(spec, known, external) is { } problem
+        var hasTable = known.IsOfTable && await FindTableAsync(own, external, cancellationToken) is not null;
+        return EvaluationRules.FindProblem(spec, known, external, hasTable) is { } problem
             ? throw new UserErrorException(problem)
             : new EvaluationPayload(
                 spec, WithoutCurves(outputs), summary.Parameters, sweep.Spec.Protocol, "", WithoutDetails(external),
@@ -54,23 +55,29 @@ internal sealed class EvaluationPreparation(IGrainFactory grains)
             return spec;
         }
 
+        return await FindTableAsync(own, evaluation.External, cancellationToken) ?? throw new UserErrorException(
+            $"dataset '{evaluation.External.Name}' has no table with the columns that {evaluation.Outputs.Experiment} was trained on "
+            + $"({string.Join(", ", (await ListColumnsAsync(own, cancellationToken)).Take(3))}, …)");
+    }
+
+    /// <summary>The latest table of the dataset's version with the same columns; null if it has none.</summary>
+    private async Task<FeatureSpec?> FindTableAsync(IFeatureSetGrain own, DatasetSummary dataset, CancellationToken cancellationToken)
+    {
         var columns = await ListColumnsAsync(own, cancellationToken);
         FeatureSpec? found = null;
         foreach (var id in await grains.GetGrain<IDirectoryGrain>(IDirectoryGrain.FeatureSets).ListAsync(cancellationToken))
         {
             var grain = grains.GetGrain<IFeatureSetGrain>(id);
             var set = await GrainCalls.OrNullAsync(grain.DescribeAsync(cancellationToken));
-            if (set is { State: BuildState.Ready, Spec.ImportedSet: not null } && set.Dataset == evaluation.External.Name
-                && set.DatasetVersion == evaluation.External.Version
+            if (set is { State: BuildState.Ready, Spec.ImportedSet: not null } && set.Dataset == dataset.Name
+                && set.DatasetVersion == dataset.Version
                 && (await ListColumnsAsync(grain, cancellationToken)).SequenceEqual(columns))
             {
                 found = set.Spec;
             }
         }
 
-        return found ?? throw new UserErrorException(
-            $"dataset '{evaluation.External.Name}' has no table with the {columns.Length} columns that {evaluation.Outputs.Experiment} was "
-            + $"trained on ({string.Join(", ", columns.Take(3))}, …)");
+        return found;
     }
 
     /// <summary>Why a sweep's externalTest cannot be done; null if it can. Its experiments know the genres of its dataset.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.Evaluation.External;
 using Experiments.Execution;
 using Experiments.Grains.Scheduling;
 using Experiments.Grains.Storage;
@@ -52,10 +53,11 @@ internal sealed partial class ExperimentEvaluationsGrain(
     public async Task<EvaluationSummary> EvaluateAsync(EvaluationSpec spec, bool isAwaited, CancellationToken cancellationToken)
     {
         var payload = await Preparation.ReadAsync(Id, spec, cancellationToken);
-        if (state.State.Evaluations.TryGetValue(spec.Name, out var known) && known.State is not BuildState.Failed)
+        if (state.State.Evaluations.TryGetValue(spec.Name, out var known)
+            && (known.State is not BuildState.Failed || known.Result is not null))
         {
             RequireSame(known, payload);
-            if (known.State is BuildState.Building || known.Result?.Models == payload.Outputs.Runs.Length)
+            if (known.State is BuildState.Building || (known.State is BuildState.Ready && IsComplete(known.Result, payload)))
             {
                 await FinishPendingAsync(cancellationToken);
                 return known.Summarize();
@@ -69,6 +71,9 @@ internal sealed partial class ExperimentEvaluationsGrain(
             RequestedAt = time.GetUtcNow(),
             IsAwaited = isAwaited,
             Trace = Traces.Current,
+
+            // What was computed before stays until the new result is stored with it.
+            Result = known?.Result,
         };
         state.State.Evaluations[spec.Name] = stored;
         _submitted.Remove(spec.Name);
@@ -87,6 +92,11 @@ internal sealed partial class ExperimentEvaluationsGrain(
     /// <inheritdoc/>
     public Task<ImmutableArray<EvaluationSummary>> ListAsync(CancellationToken cancellationToken) =>
         Task.FromResult(state.State.Evaluations.Values.Select(evaluation => evaluation.Summarize()).ToImmutableArray());
+
+    /// <inheritdoc/>
+    public async Task<EvaluationComparison> CompareAsync(string first, string second, CancellationToken cancellationToken) =>
+        PairedEvaluations.Compare(
+            (first, await RequireResultAsync(first, cancellationToken)), (second, await RequireResultAsync(second, cancellationToken)));
 
     /// <inheritdoc/>
     public async Task RemoveAsync(CancellationToken cancellationToken)
@@ -126,10 +136,19 @@ internal sealed partial class ExperimentEvaluationsGrain(
     /// <summary>The ID of the unit of work of an evaluation.</summary>
     public static string UnitOf(string experiment, string evaluation) => $"evaluate/{experiment}/{evaluation}";
 
+    private async Task<ExternalEvaluation> RequireResultAsync(string name, CancellationToken cancellationToken) =>
+        (await DescribeAsync(name, cancellationToken)).Result
+        ?? throw UserErrorException.Failed(
+            $"evaluation '{name}' of {Id} has no result yet; `experiments experiment evaluations {Id}` says why");
+
+    /// <summary>Whether a result has the models of all runs, and what this build keeps of tracks.</summary>
+    private static bool IsComplete(ExternalEvaluation? result, EvaluationPayload asked) =>
+        result is { ByTrack.IsDefaultOrEmpty: false } && result.Models == asked.Outputs.Runs.Length;
+
     private static void RequireSame(StoredEvaluation known, EvaluationPayload asked)
     {
         var spec = asked.Spec;
-        if (!known.Spec.IsSame(spec) || (known.Version != asked.External.Version && known.State is BuildState.Ready))
+        if (!known.Spec.IsSame(spec) || (known.Version != asked.External.Version && known.Result is not null))
         {
             var differs = known.Spec.Dataset != spec.Dataset ? $"is of dataset '{known.Spec.Dataset}'"
                 : known.Spec.IsSame(spec) ? $"is of an earlier version of dataset '{spec.Dataset}'"
@@ -284,7 +303,7 @@ internal sealed class StoredEvaluation
     /// <summary>The attempts at it.</summary>
     [Id(7)] public AttemptAccount Attempts { get; set; } = new();
 
-    /// <summary>The result; null until it is done.</summary>
+    /// <summary>The result; null until it is done. One that is computed again has its earlier result until then.</summary>
     [Id(8)] public ExternalEvaluation? Result { get; set; }
 
     /// <summary>The traceparent of the command that asked for it; null without tracing.</summary>

@@ -20,7 +20,7 @@ internal sealed class RemovalReader(IGrainFactory grains, ArtifactStore artifact
         var others = (await ListSweepsAsync(cancellationToken)).Where(other => other.Sweep != id).ToArray();
         return await blocking.RunAsync(
             () => RemovalPlan.OfSweep(
-                id, sweep.Experiments, artifacts.Measure(ArtifactPaths.Sweep(id)), set is null ? null : Measure(set),
+                id, sweep.Experiments, artifacts.MeasureSweep(id), set is null ? null : Measure(set),
                 set is not null && datasets.Contains(set.Dataset), others),
             cancellationToken);
     }

@@ -49,9 +49,13 @@ public sealed record ReportData
     public ExperimentPool? HardestPool { get; init; }
 
     /// <summary>
-    /// The mixtures of the tracks by the first experiment of the leaderboard; null if its models knew the tracks, or it lacks runs.
+    /// The mixtures of the tracks of the sweep's version of the dataset, by the first experiment of the leaderboard; null if its models
+    /// knew the tracks, or it lacks runs.
     /// </summary>
     public BlendedDataset? Blends { get; init; }
+
+    /// <summary>Why there are no mixtures, in one line; null if there are, or if it is not known.</summary>
+    public string? NoBlends { get; init; }
 
     /// <summary>How many slices that are padded with zeros are not among the hardest.</summary>
     public int PaddedLeftOut { get; init; }

@@ -92,11 +92,9 @@ public static class AudienceViews
                     ]) with
                 { NumericColumns = [2, 4] },
                 "",
-                .. Lifts(audience),
-                "",
-                .. Nearest(audience),
-                "",
-                .. Check(audience),
+                .. audience.Groups.Length > 1 ? OfGroups(audience)
+                    : ["With one group there is none that plays a blend more than the others, no track to suggest to it, and no better "
+                        + "prediction of the next track than by popularity."],
             ],
             Json(audience));
     }
@@ -143,6 +141,9 @@ public static class AudienceViews
             yield return $"Left out: {string.Join("; ", left)}.";
         }
     }
+
+    private static IEnumerable<Block> OfGroups(GroupedAudience audience) =>
+        [.. Lifts(audience), "", .. Nearest(audience), "", .. Check(audience)];
 
     private static IEnumerable<Block> Lifts(GroupedAudience audience)
     {

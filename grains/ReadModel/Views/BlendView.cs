@@ -13,6 +13,7 @@ public static class BlendView
     {
         ArgumentNullException.ThrowIfNull(blends);
         BlendedTrack[] unclear = [.. blends.Unclear];
+        var far = blends.Frame.Describe("track");
         return new View(
             [
                 .. Explain(blends).Select(line => (Block)line),
@@ -22,8 +23,9 @@ public static class BlendView
                 .. Unclear(blends, unclear, limit, words),
                 "",
                 $"Map ({blends.Map}; {NumberFormat.Percent(blends.MapNeighbors, 0)} % of the five nearest mixtures are among the five "
-                    + "nearest on it), small letters for tracks in no blend cleanly:",
-                .. GroupText.Map([.. blends.Tracks.Select(track => (track.X, track.Y, Letter(track)))]).Select(line => (Block)line),
+                    + $"nearest on it), small letters for tracks in no blend cleanly{(far is null ? ":" : $". {far.TrimEnd('.')}:")}",
+                .. GroupText.Map([.. blends.Tracks.Select(track => (track.X, track.Y, Letter(track)))], blends.Frame)
+                    .Select(line => (Block)line),
                 "",
                 $"How alike the {words.Many} are (average linkage; joined where the distance of their mean mixtures is, 0 on the left, "
                     + $"{NumberFormat.Fixed(blends.Tree.Merges.Select(merge => merge.Distance).DefaultIfEmpty(0).Max(), 2)} on the right):",
@@ -101,14 +103,18 @@ public static class BlendView
 
     private static IEnumerable<Block> Unclear(BlendedDataset blends, BlendedTrack[] unclear, int limit, LabelWords words)
     {
+        var isOne = blends.Blends.Length == 1;
         if (unclear.Length == 0)
         {
-            yield return "Every track is nearer to its own blend than to any other.";
+            yield return isOne
+                ? $"Every track has a {words.One} to speak of."
+                : "Every track is nearer to its own blend than to any other.";
             yield break;
         }
 
-        yield return $"{unclear.Length} of {Display.Count(blends.Tracks.Length, "track")} in no blend cleanly: as near to another one, or "
-            + $"of no {words.One} to speak of (entropy {NumberFormat.Trimmed(BlendedTrack.MaxEntropy, 2)} or more of 1)"
+        yield return $"{unclear.Length} of {Display.Count(blends.Tracks.Length, "track")} "
+            + $"{(isOne ? "" : "in no blend cleanly: as near to another one, or ")}of no {words.One} to speak of "
+            + $"(entropy {NumberFormat.Trimmed(BlendedTrack.MaxEntropy, 2)} or more of 1)"
             + (unclear.Length > limit ? $"; the first {limit}, --limit {unclear.Length} shows all:" : ":");
         yield return ReadModel.Table.Of(
             ["track", words.One, "mixture, %", "blend", "nearest other", "silhouette", "entropy"],
@@ -116,7 +122,8 @@ public static class BlendView
             track =>
             [
                 track.Track.ToString(), track.Label, GroupText.Shares(track.Mixture, blends.Genres), blends.Blends[track.Blend].Name,
-                blends.Blends[track.Neighbor].Name, NumberFormat.Fixed(track.Silhouette, 2), NumberFormat.Fixed(track.Entropy, 2),
+                isOne ? "-" : blends.Blends[track.Neighbor].Name, NumberFormat.Fixed(track.Silhouette, 2),
+                NumberFormat.Fixed(track.Entropy, 2),
             ]) with
         { NumericColumns = [5, 6] };
     }
@@ -131,7 +138,7 @@ public static class BlendView
         blends.Genres,
         blends.Untested,
         blends.Choice,
-        Map = new { Method = blends.Map, KeptNeighbors = blends.MapNeighbors },
+        Map = new { Method = blends.Map, KeptNeighbors = blends.MapNeighbors, blends.Frame },
         Blends = blends.Blends.Select(blend => new
         {
             blend.Name,

@@ -21,6 +21,7 @@ public static class EvaluationViews
             : new View(
                 [
                     Heading(evaluation.Spec, result),
+                    .. Again(evaluation),
                     "",
                     Scores(result),
                     "",
@@ -47,6 +48,33 @@ public static class EvaluationViews
             ? [$"{experiment} has no evaluation; `experiments experiment evaluate {experiment} --dataset NAME` makes one"]
             : [Listing(evaluations), "", $"`experiments experiment evaluations {experiment} NAME` shows one with all its figures"],
         new { Experiment = experiment, Evaluations = evaluations.Select(Shape) });
+
+    /// <summary><c>experiment evaluations --compare</c>: two evaluations of the same tracks, paired by track.</summary>
+    public static View Compare(EvaluationComparison compared)
+    {
+        ArgumentNullException.ThrowIfNull(compared);
+        var (first, second) = (compared.First, compared.Second);
+        return new View(
+            [
+                $"{compared.Experiment} ({compared.Family}) on {first} and on {second}: {Display.Count(compared.Tracks, "track")} in both, "
+                    + Display.Count(compared.Models, "model"),
+                "",
+                Table.Of(
+                    ["accuracy, %", first, second, "difference, points", "verdict"],
+                    [("by slice", compared.Slice), ("by track", compared.Track)],
+                    row =>
+                    [
+                        row.Item1, Display.Percent(row.Item2.First), Display.Percent(row.Item2.Second), row.Item2.Difference.Describe(),
+                        EvaluationText.PairedWord(row.Item2.Difference.Verdict, first, second),
+                    ]) with
+                { BreaksBefore = '[' },
+                "",
+                EvaluationText.Paired(compared.Slice.Difference, first, second, "slice"),
+                EvaluationText.Paired(compared.Track.Difference, first, second, "track"),
+                EvaluationText.PairedCoverage,
+            ],
+            compared);
+    }
 
     /// <summary>The rows of a listing; of an experiment, or one for each of several.</summary>
     public static Table Listing(IReadOnlyList<EvaluationSummary> evaluations)
@@ -98,6 +126,14 @@ public static class EvaluationViews
         evaluation.RequestedAt,
         evaluation.EndedAt,
         evaluation.Result,
+    };
+
+    /// <summary>What is known of a computation that is to replace the figures.</summary>
+    private static IEnumerable<Block> Again(EvaluationSummary evaluation) => evaluation.State switch
+    {
+        BuildState.Building => ["It is being computed again; until then, these are the figures of the earlier computation."],
+        BuildState.Failed => [$"Computing it again failed: {evaluation.Reason}. These are the figures of the earlier computation."],
+        _ => [],
     };
 
     private static string State(EvaluationSummary evaluation) => evaluation.State switch
@@ -235,11 +271,16 @@ public static class EvaluationViews
         string[] headers = ["feature", "training", "here", "deviations", .. hasGains ? ["gain, points"] : Array.Empty<string>()];
         yield return Table.Of(headers, features.Top, feature =>
         [
-            feature.Unit is "" or NoUnit ? feature.Name : $"{feature.Name}, {feature.Unit}", Number(feature.TrainingMean),
+            Name(feature), Number(feature.TrainingMean),
             Number(feature.ExternalMean), $"{NumberFormat.Signed(feature.Deviations, 2)} ± {NumberFormat.Fixed(1.96 * feature.Error, 2)}",
             .. hasGains ? [NumberFormat.Points(feature.AccuracyBack ?? 0)] : Array.Empty<string>(),
         ]);
     }
+
+    /// <summary>Name and unit; of a mel band also its center: <c>band 12 of 64 (430 Hz), dB</c>.</summary>
+    private static string Name(FeatureShift feature) =>
+        feature.Name + (feature.Hertz is { } hertz ? $" ({NumberFormat.Fixed(hertz, 0)} Hz)" : "")
+        + (feature.Unit is "" or NoUnit ? "" : $", {feature.Unit}");
 
     /// <summary>Four digits.</summary>
     private static string Number(double value) => DisplayNumbers.Text($"{value:G4}");

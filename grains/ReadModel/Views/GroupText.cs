@@ -16,13 +16,22 @@ internal static class GroupText
     /// <param name="what">What a group is, such as blend.</param>
     public static IEnumerable<string> Explain(GroupChoice choice, string what)
     {
-        if (choice.Groups < 2)
+        if (choice.Scores.IsEmpty)
         {
-            yield return $"There are too few different points for two {what}s.";
+            yield return $"One {what}: there are too few different points for two.";
             yield break;
         }
 
         var (low, high) = (choice.Scores[0].Groups, choice.Scores[^1].Groups);
+        if (choice.Groups < 2)
+        {
+            yield return $"One {what}: the data show no groups. Of {low} to {high} {what}s, "
+                + $"{choice.Scores.MaxBy(score => score.Silhouette).Groups} have the greatest mean silhouette "
+                + $"({NumberFormat.Fixed(choice.Silhouette, 2)}); clouds without groups have "
+                + $"{NumberFormat.Fixed(choice.ReferenceSilhouette, 2)}, and as much by chance (p {NumberFormat.Probability(choice.P)}).";
+            yield break;
+        }
+
         yield return $"{Display.Count(choice.Groups, what)}: of {low} to {high} the number with the greatest mean silhouette "
             + $"({NumberFormat.Fixed(choice.Silhouette, 2)}; clouds without groups have "
             + $"{NumberFormat.Fixed(choice.ReferenceSilhouette, 2)}, p {NumberFormat.Probability(choice.P)}). "
@@ -31,11 +40,6 @@ internal static class GroupText
         if (choice.Groups == high && high > low)
         {
             yield return $"{high} is the greatest number that was tried: where more are as good, they are pieces of something continuous.";
-        }
-
-        if (!choice.IsClear)
-        {
-            yield return $"The {what}s are not clearer than pieces of one cloud: read them as regions, not as kinds.";
         }
     }
 
@@ -54,12 +58,14 @@ internal static class GroupText
 
     /// <summary>Points as letters on a grid.</summary>
     /// <param name="points">Places and letters; of several letters in one cell the most frequent is shown.</param>
-    public static IEnumerable<string> Map(IReadOnlyList<(double X, double Y, char Letter)> points)
+    /// <param name="frame">The part of the map that is drawn; points outside of it are at its edge.</param>
+    public static IEnumerable<string> Map(IReadOnlyList<(double X, double Y, char Letter)> points, MapFrame frame)
     {
         const int columns = 72, rows = 24;
-        var (left, bottom) = (points.Min(point => point.X), points.Min(point => point.Y));
-        var (width, height) = (points.Max(point => point.X) - left, points.Max(point => point.Y) - bottom);
-        var cells = points.ToLookup(
+        var (left, bottom) = (frame.Left, frame.Bottom);
+        var (width, height) = (frame.Right - left, frame.Top - bottom);
+        var cells = points.Select(point => (Place: frame.Clamp(point.X, point.Y), point.Letter))
+            .Select(point => (point.Place.X, point.Place.Y, point.Letter)).ToLookup(
             point => (
                 Row: rows - 1 - Cell((point.Y - bottom) / (height > 0 ? height : 1), rows),
                 Column: Cell((point.X - left) / (width > 0 ? width : 1), columns)),

@@ -80,7 +80,10 @@ internal sealed class ArtifactReachability
     {
         if (!RunId.TryParse(attempt.Name, null, out var run))
         {
-            return null;
+            return attempt.Name.Split('/') is [ArtifactPaths.RefitUnits, var sweep, _]
+                && !_contents.AnyUnreadable(RowName.Sweep, RowName.Refit)
+                ? FindReasonToRemoveSweep(sweep)
+                : null;
         }
 
         if (_contents.AnyUnreadable(RowName.Sweep, RowName.SweepPage)
@@ -89,12 +92,17 @@ internal sealed class ArtifactReachability
             return null;
         }
 
-        return run.Experiment.Sweep.Split(ArtifactPaths.RemovedMark) is [var removed, _] ? $"sweep '{removed}' was removed"
-            : !_contents.Sweeps.ContainsKey(run.Experiment.Sweep) ? $"sweep '{run.Experiment.Sweep}' does not exist"
-            : _contents.Runs.TryGetValue(run, out var known) && known is { HasEnded: true, Folder: { } folder } && folder != attempt.Folder
+        return FindReasonToRemoveSweep(run.Experiment.Sweep)
+            ?? (_contents.Runs.TryGetValue(run, out var known) && known is { HasEnded: true, Folder: { } folder }
+                && folder != attempt.Folder
                 ? $"run {run} was recorded from another attempt"
-            : null;
+                : null);
     }
+
+    private string? FindReasonToRemoveSweep(string sweep) =>
+        sweep.Split(ArtifactPaths.RemovedMark) is [var removed, _] ? $"sweep '{removed}' was removed"
+        : !_contents.Sweeps.ContainsKey(sweep) ? $"sweep '{sweep}' does not exist"
+        : null;
 
     /// <summary>The run if it has ended, so that the policy applies to its checkpoints; null if it has not or that is unknown.</summary>
     public RunFacts? FindEnded(ArtifactGroup attempt) =>
@@ -111,6 +119,8 @@ internal sealed class ArtifactReachability
             && !_contents.AnyUnreadable(RowName.Dataset),
         ["audit", var dataset] => _contents.Audits.GetValueOrDefault(dataset) is null or { IsPending: false }
             && !_contents.AnyUnreadable(RowName.Audit),
+        [ArtifactPaths.RefitUnits, var sweep, _] => !_contents.AnyUnreadable(RowName.Sweep, RowName.Refit)
+            && FindReasonToRemoveSweep(sweep) is not null,
         ["evaluate", _, _, _] => !_contents.PendingEvaluations.Contains(attempt.Name)
             && !_contents.AnyUnreadable(RowName.Evaluations),
         ["features", var id, _] => _contents.FeatureSets.GetValueOrDefault(id) is null or { State: not BuildState.Building }

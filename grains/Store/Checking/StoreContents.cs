@@ -174,6 +174,9 @@ public readonly record struct RowName(string State, string Key)
     /// <summary>The state of an experiment's evaluations.</summary>
     public const string Evaluations = "experiment-evaluations";
 
+    /// <summary>The state of a fit on all data.</summary>
+    public const string Refit = "model-refit";
+
     /// <summary>The state of a list of names.</summary>
     public const string Directory = "directory";
 

@@ -29,7 +29,8 @@ public sealed class SweepEvaluationTests : IDisposable
             await RunAsync(silo.Grains, Spec("with", "others"));
             await VerifyChoiceAsync(silo.Grains);
             await VerifyRefusalsAsync(silo.Grains);
-            kept = await VerifyEvaluationAsync(silo.Grains);
+            await VerifyEvaluationAsync(silo.Grains);
+            kept = await VerifyRecomputationAsync(silo.Grains);
         }
 
         await using var again = await TestSilo.StartAsync(_folder["store"]);
@@ -118,6 +119,22 @@ public sealed class SweepEvaluationTests : IDisposable
             "evaluation 'others' of without/e0 exists and has other labels renamed; give this one another name with --save-as NAME",
             other.Message);
         return result;
+    }
+
+    /// <summary>With more runs an evaluation is computed again; what was there is there until then.</summary>
+    private static async Task<ExternalEvaluation> VerifyRecomputationAsync(IGrainFactory grains)
+    {
+        var sweep = grains.GetGrain<ISweepGrain>("without");
+        await sweep.ExtendAsync(new SweepExtension { Repeats = 2 }, Cancellation);
+        await Until.TrueAsync(() => sweep.DescribeAsync(Cancellation), summary => summary.State is SweepState.Completed);
+        var evaluations = grains.GetGrain<IExperimentEvaluationsGrain>("without/e0");
+        var begun = await evaluations.EvaluateAsync(
+            new EvaluationSpec("others", "others") { Labels = Map("heavy", "metal") }, isAwaited: true, Cancellation);
+        Assert.Equal((BuildState.Building, 3), (begun.State, begun.Result!.Models)); // not null: the earlier one
+        var ended = await Until.TrueAsync(
+            () => evaluations.DescribeAsync("others", Cancellation), evaluation => evaluation.State is not BuildState.Building);
+        Assert.Equal((BuildState.Ready, 6), (ended.State, ended.Result!.Models)); // not null: it was never removed
+        return ended.Result;
     }
 
     private static SweepSpec Spec(string name, string? externalTest) => Demo.Sweep(

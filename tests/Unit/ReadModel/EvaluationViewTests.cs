@@ -28,8 +28,21 @@ public sealed class EvaluationViewTests
         Assert.Contains("left out: newer/c (rock/c.wav) is made/b of the training data", text, StringComparison.Ordinal);
         Assert.Contains("note: beware", text, StringComparison.Ordinal);
         Assert.Contains("Genres predicted more or less often than they occur", text, StringComparison.Ordinal);
-        Assert.Contains("1 of 2 columns differ from the training data by more than chance", text, StringComparison.Ordinal);
+        Assert.Contains("2 of 2 columns differ from the training data by more than chance", text, StringComparison.Ordinal);
         Assert.Matches(@"centroid, Hz +2000 +2500 +\+0\.83 ± 0\.20 +\+4\.0", text);
+        Assert.Contains("band 12 of 64 (430 Hz), dB", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_evaluation_that_is_computed_again_has_its_earlier_figures_and_says_so()
+    {
+        var (ready, again) = (Make(), "It is being computed again; until then, these are the figures of the earlier computation.");
+        Assert.DoesNotContain(again, Text(EvaluationViews.Show(ready), 200), StringComparison.Ordinal);
+        var building = Text(EvaluationViews.Show(ready with { State = BuildState.Building }), 200);
+        Assert.Contains(again, building, StringComparison.Ordinal);
+        Assert.Contains("by slice", building, StringComparison.Ordinal);
+        var failed = Text(EvaluationViews.Show(ready with { State = BuildState.Failed, Reason = "no disk" }), 200);
+        Assert.Contains("Computing it again failed: no disk. These are the figures", failed, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,7 +98,12 @@ public sealed class EvaluationViewTests
                     new KnownTrack(Track("newer", "c"), Track("made", "b"), null),
                 ], ["beware"])) with
         {
-            Features = new FeatureShifts("columns", 2, 1, [new FeatureShift("centroid", "Hz", 2000, 2500, 0.83, 0.102, 0.04)], 0.7),
+            Features = new FeatureShifts(
+                "columns", 2, 2,
+                [
+                    new FeatureShift("centroid", "Hz", 2000, 2500, 0.83, 0.102, 0.04),
+                    new FeatureShift("band 12 of 64", "dB", -20, -30, -0.5, 0.102, 0.02, Hertz: 430.4),
+                ], 0.7),
         };
         return new EvaluationSummary(
             new EvaluationSpec("newer", "newer"), BuildState.Ready, null, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, made);

@@ -38,13 +38,17 @@ public sealed class ArtifactSizesTests : IDisposable
     [Fact]
     public void A_later_sweep_of_the_same_name_does_not_find_the_files_of_a_removed_one()
     {
-        const string Checkpoint = "work/s/e0/r0f0/a00001-0000001/checkpoint-000004";
+        const string Checkpoint = "work/s/e0/r0f0/a00001-0000001/checkpoint-000004", Refit = "work/refit/s/e0/a00001-0000001/model";
         for (var times = 1; times <= 2; times++)
         {
             Write(Checkpoint, 5);
+            Write(Refit, 6);
+            Assert.Equal(new StoredSize(2, 11), _artifacts.MeasureSweep("s"));
             _artifacts.SetAside("s");
             Assert.False(Directory.Exists(_artifacts.PathOf(ArtifactPaths.Sweep("s"))));
+            Assert.False(Directory.Exists(_artifacts.PathOf(ArtifactPaths.Refits("s"))));
             Assert.True(File.Exists(_artifacts.PathOf(Checkpoint.Replace("work/s/", $"work/s~{times}/", StringComparison.Ordinal))));
+            Assert.True(File.Exists(_artifacts.PathOf(Refit.Replace("/s/", $"/s~{times}/", StringComparison.Ordinal))));
             _artifacts.SetAside("s");
         }
 

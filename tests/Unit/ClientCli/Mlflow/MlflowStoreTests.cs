@@ -80,6 +80,27 @@ public sealed class MlflowStoreTests : IDisposable
         Assert.Equal(2, Directory.GetFileSystemEntries(_folder.Path).Length);
     }
 
+    [Fact]
+    public async Task A_store_that_cannot_be_put_in_place_leaves_everything_as_it_was()
+    {
+        // A folder with a file in it, where the database should be: the last step fails.
+        Directory.CreateDirectory(_folder["mlflow.db"]);
+        File.WriteAllText(_folder["mlflow.db", "mine"], "kept");
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => WriteAsync(isReplaced: true));
+        Assert.StartsWith($"{_folder["mlflow.db"]}: cannot be written: ", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("; nothing was changed", error.Message, StringComparison.Ordinal);
+        Assert.Equal([_folder["mlflow.db"]], Directory.GetFileSystemEntries(_folder.Path));
+        Directory.Delete(_folder["mlflow.db"], recursive: true);
+
+        (await WriteAsync()).Dispose();
+        var before = Directory.GetFiles(_folder["mlflow.artifacts"], "*", SearchOption.AllDirectories);
+        File.Delete(_folder["mlflow.db"]);
+        Directory.CreateDirectory(_folder["mlflow.db", "mine"]);
+        await Assert.ThrowsAsync<UserErrorException>(() => WriteAsync(isReplaced: true));
+        Assert.Equal(before, Directory.GetFiles(_folder["mlflow.artifacts"], "*", SearchOption.AllDirectories));
+        Assert.Equal(2, Directory.GetFileSystemEntries(_folder.Path).Length);
+    }
+
     private async Task<SqliteConnection> WriteAsync(bool isReplaced = false)
     {
         var file = _folder["mlflow.db"];

@@ -51,6 +51,29 @@ public sealed class ListeningFolderTests : IDisposable
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_folder_that_cannot_be_completed_is_left_as_it_was()
+    {
+        // A folder where a picture should be: the first sound is written by then.
+        Directory.CreateDirectory(_folder["out", "002-y.wav-1.png"]);
+        File.Copy(Empty(), _folder["out", "index.html"]);
+        var error = Assert.Throws<UserErrorException>(
+            () => ListeningFolder.Write(_folder["out"], "first", [Row("x.wav", 0), Row("y.wav", 1)]));
+        Assert.StartsWith(_folder["out", "002-y.wav-1.png"], error.Message, StringComparison.Ordinal);
+        Assert.Equal(["index.html"], Directory.EnumerateFiles(_folder["out"]).Select(Path.GetFileName));
+
+        File.WriteAllText(_folder["file"], "mine");
+        Assert.Throws<UserErrorException>(() => ListeningFolder.Write(_folder["file", "below"], "first", [Row("x.wav", 0)]));
+        Assert.Equal("mine", File.ReadAllText(_folder["file"]));
+
+        // The page of a folder without slices.
+        string Empty()
+        {
+            ListeningFolder.Write(_folder["empty"], "none", []);
+            return _folder["empty", "index.html"];
+        }
+    }
+
     private static (LocatedSlice Slice, SlicePreview Audio) Row(string track, int index)
     {
         var slice = new SliceId(new TrackId("d", track), index);

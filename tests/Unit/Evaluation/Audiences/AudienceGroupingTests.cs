@@ -5,6 +5,7 @@ using Experiments.DemoAudio;
 using Experiments.Domain;
 using Experiments.Evaluation.Audiences;
 using Experiments.Evaluation.Blends;
+using Experiments.ReadModel;
 using Experiments.ReadModel.Views;
 using Xunit;
 
@@ -30,14 +31,18 @@ public sealed class AudienceGroupingTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Shuffled_plays_have_no_groups_no_lifts_and_predict_nothing(ulong seed)
+    public void Shuffled_plays_are_one_group_without_lifts_and_predictions_and_the_view_says_so(ulong seed)
     {
         var listeners = MadeAudience.Shuffled(MadeAudience.Listeners(seed), seed);
         var (audience, tastes) = Group(MadeAudience.Dataset(seed), listeners);
-        Assert.InRange(Agreement(listeners, tastes), -0.1, 0.1);
-        Assert.False(audience.Choice.IsClear);
-        Assert.All(audience.Groups, group => Assert.DoesNotContain(group.Lifts, lift => lift.IsMore));
-        Assert.True(audience.Check!.Difference is { Low: <= 0 }, "groups of nothing predict"); // not null: tracks
+        var group = Assert.Single(audience.Groups);
+        Assert.Equal(("all listeners", listeners.Count), (group.Name, group.Listeners));
+        Assert.All(tastes, listener => Assert.Equal(0, listener.Group));
+        Assert.DoesNotContain(group.Lifts, lift => lift.IsMore);
+        Assert.Null(audience.Check);
+        var lines = AudienceViews.Groups(audience).Blocks.OfType<Line>().Select(line => line.Text).ToArray();
+        Assert.Contains(lines, line => line.StartsWith("One group: the data show no groups. Of 2 to ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("With one group there is none that plays ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -90,6 +90,24 @@ public sealed class DatasetBlendingTests
         Assert.All(soft, track => Assert.Equal(1, track.Sum(row => (double)row["weight"]!), tolerance: 1e-6)); // not null: always written
     }
 
+    [Fact]
+    public void Mixtures_without_groups_are_one_blend_and_a_track_is_unclear_by_its_entropy_alone()
+    {
+        var random = new RandomStream(5);
+        var tested = new TrackProbabilities(Genres);
+        tested.Add(Run(Genres, [.. Enumerable.Range(0, 40).Select(track =>
+        {
+            double[] weights = [.. Genres.Select(_ => -Math.Log(1 - random.NextDouble()))];
+            return ($"t{track:00}", track % 4, new[] { Array.ConvertAll(weights, weight => weight / weights.Sum()) });
+        })]));
+        var blends = DatasetBlending.Of("music", (Experiment, "svm", true), tested, 0);
+        Assert.Single(blends.Blends);
+        Assert.All(blends.Tracks, track => Assert.Equal(track.Entropy >= BlendedTrack.MaxEntropy, track.IsUnclear));
+        var lines = BlendView.Of(blends, 5).Blocks.OfType<Line>().Select(line => line.Text).ToArray();
+        Assert.Contains(lines, line => line.StartsWith("One blend: the data show no groups. Of 2 to ", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, line => line.Contains("as near to another", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(new[] { 0.5, 0.3, 0.1, 0.1 }, "blues-country")]
     [InlineData(new[] { 0.9, 0.04, 0.03, 0.03 }, "blues")]
@@ -114,7 +132,7 @@ public sealed class DatasetBlendingTests
     }
 
     /// <summary>Tracks around three mixtures, and one of equal shares.</summary>
-    private static BlendedDataset Made()
+    internal static BlendedDataset Made()
     {
         var random = new RandomStream(11);
         var rows = new List<(string, int, double[][])>();

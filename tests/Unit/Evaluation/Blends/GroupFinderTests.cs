@@ -42,13 +42,24 @@ public sealed class GroupFinderTests
         Assert.Equal(40, found.BySize().Partition.Labels.Count(group => group == 0), 3.0);
     }
 
-    [Fact]
-    public void One_cloud_has_no_clear_groups()
+    /// <summary>Noise of each kind that is grouped: points in a plane and in space, and the roots of random mixtures.</summary>
+    [Theory]
+    [InlineData("normal", 2)]
+    [InlineData("normal", 6)]
+    [InlineData("uniform", 3)]
+    [InlineData("mixtures", 4)]
+    [InlineData("mixtures", 10)]
+    public void Noise_is_one_group(string kind, int dimensions)
     {
-        // At a level of 5 %, so that one of six may be clear by chance.
-        var clear = Enumerable.Range(1, 6).Count(seed =>
-            new GroupFinder((ulong)seed).Find(Clouds(seed, [(60, [0, 0, 0])], spread: 1).Points).Choice.IsClear);
-        Assert.InRange(clear, 0, 1);
+        // At a level of 5 %, so that one of eight may be in groups by chance.
+        var found = Enumerable.Range(1, 8).Select(seed => new GroupFinder((ulong)seed).Find(Noise(kind, dimensions, 60, seed))).ToArray();
+        Assert.InRange(found.Count(groups => groups.Choice.Groups == 1), 7, 8);
+        Assert.All(found.Where(groups => groups.Choice.Groups == 1), groups =>
+        {
+            Assert.All(groups.Partition.Labels, group => Assert.Equal(0, group));
+            Assert.NotEmpty(groups.Choice.Scores);
+            Assert.True(groups.Choice is { IsClear: false, P: > GroupChoice.MaxP });
+        });
     }
 
     [Fact]
@@ -82,6 +93,21 @@ public sealed class GroupFinderTests
     }
 
     private static double[] Halves() => [0.5, 0.5];
+
+    private static double[][] Noise(string kind, int dimensions, int count, int seed)
+    {
+        var random = new RandomStream(Seeds.Derive((ulong)seed, kind));
+        return [.. Enumerable.Range(0, count).Select(_ => kind switch
+        {
+            "normal" => Draw(random.NextNormal),
+            "uniform" => Draw(random.NextDouble),
+            _ => Share(Draw(() => -Math.Log(1 - random.NextDouble()))),
+        })];
+
+        double[] Draw(Func<double> next) => [.. Enumerable.Range(0, dimensions).Select(_ => next())];
+
+        double[] Share(double[] weights) => Mixtures.Root(Array.ConvertAll(weights, weight => weight / weights.Sum()));
+    }
 
     /// <summary>Normal clouds around centers, and the cloud of each point.</summary>
     internal static (double[][] Points, int[] Truth) Clouds(int seed, (int Count, double[] Center)[] clouds, double spread)

@@ -25,7 +25,7 @@ public sealed class EvaluationRulesTests
                     + "another name with --slice-seconds 3 --hop-seconds 3",
                 "dataset 'newer' is a table without audio, and quick/e3 was trained on features of audio: they cannot be computed for it",
                 "quick/e3 was trained on a table whose features were computed elsewhere: they cannot be computed for the audio of dataset "
-                    + "'newer'; import a table with the same columns with `experiments features import`",
+                    + "'newer'; import a table with the same columns for it: `experiments features import newer FILE.csv`",
                 "no label of dataset 'newer' (polka) is known to quick/e3 (blues, rock); rename labels with --map polka=blues",
             ],
             [
@@ -37,6 +37,11 @@ public sealed class EvaluationRulesTests
                 Problem(Dataset("newer", ("polka", 2))),
             ]);
     }
+
+    [Fact]
+    public void A_dataset_of_audio_with_a_table_of_the_same_columns_can_evaluate_an_experiment_on_a_table() => Assert.Null(
+        EvaluationRules.FindProblem(
+            new("newer", "newer"), Experiment with { IsOfTable = true }, Dataset("newer", ("rock", 3)), hasTable: true));
 
     [Fact]
     public void Renamed_labels_must_exist_on_both_sides()

@@ -6,7 +6,7 @@ namespace Experiments.Unit.Evaluation.External;
 
 public sealed class FeatureComparisonTests
 {
-    private static readonly (string, string)[] Features = [("still", "Hz"), ("moved", "")];
+    private static readonly (string, string, double?)[] Features = [("still", "Hz", null), ("moved", "", 430)];
 
     [Fact]
     public void A_feature_that_moved_is_found_in_standard_deviations_of_the_training_data()
@@ -22,7 +22,7 @@ public sealed class FeatureComparisonTests
         Assert.True(shifts[0].P > 0.05, $"{shifts[0].P}");
         Assert.InRange(shifts[1].P, 0, 0.001);
         Assert.Equal(3, moved.ExternalMean - moved.TrainingMean, 0.6);
-        Assert.Equal(("moved", "Hz"), (moved.Name, still.Unit));
+        Assert.Equal(("moved", "Hz", 430.0, null), (moved.Name, still.Unit, moved.Hertz, still.Hertz));
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class FeatureComparisonTests
         var constant = FeatureMeans.Of(
             new MemoryRows(new float[] { 2, 2, 2, 2 }, 1), [Track(0), Track(0), Track(1), Track(1)], [0, 0, 0, 0], row => [row[0]],
             CancellationToken.None);
-        Assert.Equal(0, FeatureComparison.Compare(constant, constant, [("constant", "")])[0].Shift.Deviations);
+        Assert.Equal(0, FeatureComparison.Compare(constant, constant, [("constant", "", null)])[0].Shift.Deviations);
     }
 
     [Fact]

@@ -24,10 +24,16 @@ public sealed class StoreCollectionTests : IDisposable
     [Fact]
     public void The_files_of_a_removed_sweep_are_collected_although_another_one_has_its_name()
     {
-        string[] files = ["work/s~1/e0/r0f0/a00001-0000001/model", "work/s~1/e0/r0f0/a00001-0000001/checkpoint-000003"];
+        string[] files =
+        [
+            "work/s~1/e0/r0f0/a00001-0000001/model", "work/s~1/e0/r0f0/a00001-0000001/checkpoint-000003",
+            "work/refit/s~1/e0/a00001-0000001/model", "work/refit/s~1/e0/a00001-0000001/log.txt",
+        ];
         Array.ForEach(files, file => _store.Write(file, "of a removed sweep"));
+        _store.Write("work/refit/s/e0/a00001-0000001/model", "of a sweep that is there");
         var items = _store.Plan().Items.Where(item => item.Reason == "sweep 's' was removed");
         Assert.Equal(files.Order(StringComparer.Ordinal), items.SelectMany(item => item.Files).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(_store.Plan().Items, item => item.Subject.StartsWith("work/refit/s/", StringComparison.Ordinal));
     }
 
     [Theory]
