@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.CommandLine;
+using Experiments.ClientCli.Connection;
 using Experiments.Domain;
 
 namespace Experiments.ClientCli.Commands;
@@ -38,9 +40,14 @@ internal sealed class Compare : IVerb
     public IReadOnlyList<Symbol> Symbols => [_sweep, _by, _metric, _region];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
+        PathOf(invocation),
         grains => SweepQueries.CompareAsync(
             grains, invocation.Required(_sweep),
             invocation.Value(_by)!, invocation.Value(_metric)!, // not null: required, and has a default
             invocation.Value(_region), cancellationToken),
         cancellationToken);
+
+    private ApiPath? PathOf(Invocation invocation) => ApiPath.Of("sweeps", invocation.Required(_sweep), "compare")
+        ?.With("by", invocation.Value(_by)).With("metric", invocation.Value(_metric))
+        .With("region", invocation.Value(_region).ToString(CultureInfo.InvariantCulture));
 }

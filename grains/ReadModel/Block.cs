@@ -1,9 +1,13 @@
+using System.Text.Json.Serialization;
+
 namespace Experiments.ReadModel;
 
 /// <summary>
 /// One piece of a view, from top to bottom: a <see cref="Line"/> or a <see cref="Table"/>. A renderer turns it into text, HTML or another
 /// format; blocks do not know the line width.
 /// </summary>
+[JsonDerivedType(typeof(Line), "line")]
+[JsonDerivedType(typeof(Table), "table")]
 public abstract record Block
 {
     /// <summary>Converts text to a line.</summary>

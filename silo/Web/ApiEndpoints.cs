@@ -85,7 +85,9 @@ internal static class ApiEndpoints
             routes.MapGet($"{Root}/{question.Path}", async context =>
             {
                 var asked = await Asked.OfAsync(context, options).ConfigureAwait(false);
-                await Answers.WriteAsync(context, (await question.AskAsync(asked).ConfigureAwait(false)).Json).ConfigureAwait(false);
+                var view = await question.AskAsync(asked).ConfigureAwait(false);
+                var isSent = context.Request.Headers.Accept.Contains(SentView.MediaType);
+                await Answers.WriteAsync(context, isSent ? SentView.Of(view, asked.Lost) : view.Json).ConfigureAwait(false);
             });
         }
 
@@ -119,7 +121,14 @@ internal static class ApiEndpoints
         /// <summary>The grains, by the names that things have now.</summary>
         public IGrainFactory Grains => grains;
 
-        public Action<string> ReportLost => options.Report;
+        /// <summary>What could not be shown, a line each.</summary>
+        public List<string> Lost { get; } = [];
+
+        public Action<string> ReportLost => line =>
+        {
+            Lost.Add(line);
+            options.Report(line);
+        };
 
         public Func<string, string?> FindLog => options.FindLog;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Experiments.ClientCli.Connection;
 
 namespace Experiments.ClientCli.Commands.Audience;
 
@@ -16,5 +17,6 @@ internal sealed class AudienceShow : IVerb
     public IReadOnlyList<Symbol> Symbols => [_name];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
+        ApiPath.Of("audiences", invocation.Required(_name)),
         grains => AudienceQueries.ShowAsync(grains, invocation.Required(_name), cancellationToken), cancellationToken);
 }

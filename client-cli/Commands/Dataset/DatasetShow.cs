@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Experiments.ClientCli.Connection;
 
 namespace Experiments.ClientCli.Commands.Dataset;
 
@@ -16,5 +17,6 @@ internal sealed class DatasetShow : IVerb
     public IReadOnlyList<Symbol> Symbols => [_name];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
+        ApiPath.Of("datasets", invocation.Required(_name)),
         grains => DatasetQueries.ShowAsync(grains, invocation.Required(_name), cancellationToken), cancellationToken);
 }

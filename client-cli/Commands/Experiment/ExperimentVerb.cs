@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Experiments.ClientCli.Connection;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.ReadModel;
@@ -18,19 +19,28 @@ internal abstract class ExperimentVerb(string verb, string description, string m
 
     public virtual IReadOnlyList<Symbol> Symbols => [_id];
 
-    public virtual Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
-        async grains =>
-        {
-            var (experiment, summary) = await ExperimentQueries.FindAsync(grains, invocation.Required(_id), cancellationToken)
-                .ConfigureAwait(false);
-            var view = await QueryAsync(new ExperimentQuery(invocation, grains, experiment, summary), cancellationToken)
-                .ConfigureAwait(false);
-            return view.WithNotes(summary.Notes);
-        },
-        cancellationToken);
+    public virtual Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var id = invocation.Required(_id);
+        return invocation.ShowAsync(
+            PathOf(invocation, id), grains => AnswerAsync(invocation, grains, id, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>The question in the API; null if it has none.</summary>
+    protected virtual ApiPath? PathOf(Invocation invocation, string id) => null;
+
+    /// <summary>Finds the experiment, queries it, and adds its caveats.</summary>
+    protected virtual async Task<View> AnswerAsync(
+        Invocation invocation, IGrainFactory grains, string id, CancellationToken cancellationToken)
+    {
+        var (experiment, summary) = await ExperimentQueries.FindAsync(grains, id, cancellationToken).ConfigureAwait(false);
+        var view = await QueryAsync(new ExperimentQuery(invocation, grains, experiment, summary), cancellationToken).ConfigureAwait(false);
+        return view.WithNotes(summary.Notes);
+    }
 
     /// <summary>Queries the experiment and returns the view.</summary>
-    protected abstract Task<View> QueryAsync(ExperimentQuery asked, CancellationToken cancellationToken);
+    protected virtual Task<View> QueryAsync(ExperimentQuery asked, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("the verb answers by itself");
 
     /// <summary>The inputs of a query.</summary>
     protected sealed record ExperimentQuery(

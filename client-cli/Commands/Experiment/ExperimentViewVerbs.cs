@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Reports;
 using Experiments.Contracts;
 using Experiments.Domain;
@@ -16,24 +17,19 @@ internal sealed class ExperimentShow()
 
     public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, _command];
 
-    protected override async Task<View> QueryAsync(ExperimentQuery asked, CancellationToken cancellationToken)
-    {
-        if (asked.Invocation.Value(_command))
-        {
-            string[] commands = [.. RepeatCommands.Of(asked.Summary)];
-            return new View([.. commands.Select(command => (Block)command)], new { Commands = commands });
-        }
+    protected override ApiPath? PathOf(Invocation invocation, string id) =>
+        invocation.Value(_command) ? null : ApiPath.OfExperiment(id);
 
-        var sweep = await asked.Grains.GetGrain<ISweepGrain>(asked.Summary.Experiment.Sweep).DescribeAsync(cancellationToken)
-            .ConfigureAwait(false);
-        return ExperimentViews.Show(
-            asked.Summary,
-            await asked.Experiment.ListRunsAsync(cancellationToken).ConfigureAwait(false),
-            await asked.Experiment.AnalyzeAsync(cancellationToken).ConfigureAwait(false),
-            await SweepQueries.FindFeatureSetAsync(asked.Grains, sweep, cancellationToken).ConfigureAwait(false) is { } set
-                ? asked.Grains.Names().Show(set)
-                : null,
-            await ExperimentQueries.ListEvaluationsAsync(asked.Grains, asked.Summary.Experiment, cancellationToken).ConfigureAwait(false));
+    protected override Task<View> AnswerAsync(
+        Invocation invocation, IGrainFactory grains, string id, CancellationToken cancellationToken) =>
+        invocation.Value(_command)
+            ? base.AnswerAsync(invocation, grains, id, cancellationToken)
+            : ExperimentQueries.ShowAsync(grains, id, cancellationToken);
+
+    protected override Task<View> QueryAsync(ExperimentQuery asked, CancellationToken cancellationToken)
+    {
+        string[] commands = [.. RepeatCommands.Of(asked.Summary)];
+        return Task.FromResult(new View([.. commands.Select(command => (Block)command)], new { Commands = commands }));
     }
 }
 
@@ -48,12 +44,12 @@ internal sealed class ExperimentConfusion()
 
     public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, _normalized];
 
-    protected override async Task<View> QueryAsync(ExperimentQuery asked, CancellationToken cancellationToken)
-    {
-        var analysis = await asked.Experiment.AnalyzeAsync(cancellationToken).ConfigureAwait(false);
-        var words = await LabelQueries.OfExperimentAsync(asked.Grains, asked.Summary.Experiment, cancellationToken).ConfigureAwait(false);
-        return ErrorViews.Confusion(analysis.Confusion, asked.Invocation.Value(_normalized), words);
-    }
+    protected override ApiPath? PathOf(Invocation invocation, string id) =>
+        ApiPath.OfExperiment(id, "confusion")?.With("normalized", invocation.Value(_normalized));
+
+    protected override Task<View> AnswerAsync(
+        Invocation invocation, IGrainFactory grains, string id, CancellationToken cancellationToken) =>
+        ExperimentQueries.ConfuseAsync(grains, id, invocation.Value(_normalized), cancellationToken);
 }
 
 /// <summary>Shows the slices that an experiment misclassifies.</summary>
@@ -126,23 +122,31 @@ internal sealed class ExperimentMisclassified()
 /// <summary>Shows the learning curves of an experiment.</summary>
 internal sealed class ExperimentCurves() : ExperimentVerb("curves", "Shows the learning curves of each run: loss and accuracy by epoch.")
 {
-    protected override async Task<View> QueryAsync(ExperimentQuery asked, CancellationToken cancellationToken) =>
-        CurveViews.Curves(await asked.Experiment.ListRunsAsync(cancellationToken).ConfigureAwait(false));
+    protected override ApiPath? PathOf(Invocation invocation, string id) => ApiPath.OfExperiment(id, "curves");
+
+    protected override Task<View> AnswerAsync(
+        Invocation invocation, IGrainFactory grains, string id, CancellationToken cancellationToken) =>
+        ExperimentQueries.ListCurvesAsync(grains, id, cancellationToken);
 }
 
 /// <summary>Shows the gap between train and test.</summary>
 internal sealed class ExperimentGap()
     : ExperimentVerb("gap", "Shows train, validation and test accuracy by fold, and by epoch for networks.")
 {
-    protected override async Task<View> QueryAsync(ExperimentQuery asked, CancellationToken cancellationToken) => CurveViews.Gap(
-        asked.Summary,
-        await asked.Experiment.ListRunsAsync(cancellationToken).ConfigureAwait(false));
+    protected override ApiPath? PathOf(Invocation invocation, string id) => ApiPath.OfExperiment(id, "gap");
+
+    protected override Task<View> AnswerAsync(
+        Invocation invocation, IGrainFactory grains, string id, CancellationToken cancellationToken) =>
+        ExperimentQueries.MeasureGapAsync(grains, id, cancellationToken);
 }
 
 /// <summary>Shows the sources of an experiment's variance.</summary>
 internal sealed class ExperimentVariance()
     : ExperimentVerb("variance", "Shows the variance between fitted models and between tracks, and bias and variance of the loss.")
 {
-    protected override async Task<View> QueryAsync(ExperimentQuery asked, CancellationToken cancellationToken) =>
-        CurveViews.Variance(asked.Summary, await asked.Experiment.AnalyzeAsync(cancellationToken).ConfigureAwait(false));
+    protected override ApiPath? PathOf(Invocation invocation, string id) => ApiPath.OfExperiment(id, "variance");
+
+    protected override Task<View> AnswerAsync(
+        Invocation invocation, IGrainFactory grains, string id, CancellationToken cancellationToken) =>
+        ExperimentQueries.DivideVarianceAsync(grains, id, cancellationToken);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Experiments.ClientCli.Connection;
 
 namespace Experiments.ClientCli.Commands.Features;
 
@@ -14,5 +15,6 @@ internal sealed class FeaturesList : IVerb
     public IReadOnlyList<Symbol> Symbols => [];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
+        ApiPath.Of("features"),
         grains => FeatureSetQueries.ShowAllAsync(grains, invocation.Terminal.Error, cancellationToken), cancellationToken);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Experiments.ClientCli.Connection;
 
 namespace Experiments.ClientCli.Commands.Features;
 
@@ -18,6 +19,7 @@ internal sealed class FeaturesShow : IVerb
     public IReadOnlyList<Symbol> Symbols => [_id, _genres];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
+        ApiPath.Of("features", invocation.Required(_id))?.With("byGenre", invocation.Value(_genres)),
         grains => FeatureSetQueries.ShowAsync(
             grains, invocation.Required(_id), invocation.Value(_genres), invocation.Terminal.Error, cancellationToken),
         cancellationToken);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Experiments.ClientCli.Connection;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.ReadModel;
@@ -21,10 +22,13 @@ internal abstract class ModelVerb(string verb, string description, string exampl
     protected Argument<string> Name { get; } = new("NAME") { Description = "The model's name, such as genre-v3." };
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
-        grains => QueryAsync(invocation, grains, cancellationToken), cancellationToken);
+        PathOf(invocation), grains => QueryAsync(invocation, grains, cancellationToken), cancellationToken);
 
     /// <summary>The registry.</summary>
     protected static IModelRegistryGrain Registry(IGrainFactory grains) => grains.GetGrain<IModelRegistryGrain>(IModelRegistryGrain.Key);
+
+    /// <summary>The question in the API; null if it has none.</summary>
+    protected virtual ApiPath? PathOf(Invocation invocation) => null;
 
     /// <summary>Makes the call and returns the view.</summary>
     protected abstract Task<View> QueryAsync(Invocation invocation, IGrainFactory grains, CancellationToken cancellationToken);
@@ -55,6 +59,8 @@ internal sealed class ModelList() : ModelVerb("list", "Lists the named models, w
 {
     public override IReadOnlyList<Symbol> Symbols => [];
 
+    protected override ApiPath? PathOf(Invocation invocation) => ApiPath.Of("models");
+
     protected override Task<View> QueryAsync(Invocation invocation, IGrainFactory grains, CancellationToken cancellationToken) =>
         ModelQueries.ListAsync(grains, cancellationToken);
 }
@@ -64,6 +70,8 @@ internal sealed class ModelShow() : ModelVerb(
     "show", "Shows where a named model comes from: experiment, data, features, protocol, scores.", "genre-v3")
 {
     public override IReadOnlyList<Symbol> Symbols => [Name];
+
+    protected override ApiPath? PathOf(Invocation invocation) => ApiPath.Of("models", invocation.Required(Name));
 
     protected override Task<View> QueryAsync(Invocation invocation, IGrainFactory grains, CancellationToken cancellationToken) =>
         ModelQueries.ShowAsync(grains, invocation.Required(Name), cancellationToken);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Experiments.ClientCli.Connection;
 
 namespace Experiments.ClientCli.Commands.Node;
 
@@ -14,5 +15,6 @@ internal sealed class NodeList : IVerb
     public IReadOnlyList<Symbol> Symbols => [];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
+        ApiPath.Of("nodes"),
         grains => NodeQueries.ListAsync(grains, cancellationToken), cancellationToken);
 }

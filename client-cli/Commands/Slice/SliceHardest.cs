@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Experiments.ClientCli.Connection;
 
 namespace Experiments.ClientCli.Commands.Slice;
 
@@ -20,7 +21,11 @@ internal sealed class SliceHardest : IVerb
     public IReadOnlyList<Symbol> Symbols => [_dataset, _limit, _padded];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
+        ListPath(invocation, "hardest"),
         grains => DatasetQueries.ListHardestAsync(
             grains, invocation.Required(_dataset), invocation.Value(_limit), invocation.Value(_padded), cancellationToken),
         cancellationToken);
+
+    private ApiPath? ListPath(Invocation invocation, string list) => ApiPath.Of("datasets", invocation.Required(_dataset), list)
+        ?.With("limit", $"{invocation.Value(_limit)}").With("padded", invocation.Value(_padded));
 }

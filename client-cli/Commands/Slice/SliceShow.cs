@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Experiments.ClientCli.Connection;
 using Experiments.Domain;
 
 namespace Experiments.ClientCli.Commands.Slice;
@@ -19,6 +20,8 @@ internal sealed class SliceShow : IVerb
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var id = SliceId.Parse(invocation.Required(_slice));
-        return invocation.ShowAsync(grains => DatasetQueries.ShowSliceAsync(grains, id, cancellationToken), cancellationToken);
+        return invocation.ShowAsync(
+            ApiPath.Of("slices", id.Track.Dataset, id.Track.Track, $"{id.Index}"),
+            grains => DatasetQueries.ShowSliceAsync(grains, id, cancellationToken), cancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Experiments.ClientCli.Connection;
 using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Sweep;
@@ -45,6 +46,12 @@ internal sealed class SweepLeaderboard : IVerb
             invocation.Value(_sort), top ?? (invocation.Terminal.IsJson ? null : LeaderboardView.ShownRows), invocation.Value(_by), top,
             invocation.Value(_front)).Require();
         return invocation.ShowAsync(
+        PathOf(invocation, asked),
             grains => SweepQueries.RankAsync(grains, invocation.Required(_id), asked, cancellationToken), cancellationToken);
     }
+
+    private ApiPath? PathOf(Invocation invocation, LeaderboardQuery asked) =>
+        ApiPath.Of("sweeps", invocation.Required(_id), "leaderboard")?.With("sort", asked.Sort)
+            .With("top", (asked.By is null ? asked.Rows : asked.GroupRows) is { } rows ? $"{rows}" : null)
+            .With("by", asked.By).With("front", asked.IsFront);
 }

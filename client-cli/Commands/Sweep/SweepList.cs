@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Experiments.ClientCli.Connection;
 
 namespace Experiments.ClientCli.Commands.Sweep;
 
@@ -14,5 +15,6 @@ internal sealed class SweepList : IVerb
     public IReadOnlyList<Symbol> Symbols => [];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
+        ApiPath.Of("sweeps"),
         grains => SweepQueries.ListAsync(grains, invocation.Terminal.Error, cancellationToken), cancellationToken);
 }

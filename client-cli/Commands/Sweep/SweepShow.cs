@@ -21,7 +21,9 @@ internal sealed class SweepShow : IVerb
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.Value(_yaml)
         ? WriteFileAsync(invocation, cancellationToken)
-        : invocation.ShowAsync(grains => SweepQueries.ShowAsync(grains, invocation.Required(_id), cancellationToken), cancellationToken);
+        : invocation.ShowAsync(
+            ApiPath.Of("sweeps", invocation.Required(_id)),
+            grains => SweepQueries.ShowAsync(grains, invocation.Required(_id), cancellationToken), cancellationToken);
 
     private async Task<ExitCode> WriteFileAsync(Invocation invocation, CancellationToken cancellationToken)
     {

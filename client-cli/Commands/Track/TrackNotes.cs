@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Experiments.ClientCli.Connection;
 
 namespace Experiments.ClientCli.Commands.Track;
 
@@ -16,5 +17,6 @@ internal sealed class TrackNotes : IVerb
     public IReadOnlyList<Symbol> Symbols => [_dataset];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
+        ApiPath.Of("datasets", invocation.Required(_dataset), "notes"),
         grains => DatasetQueries.ListNotesAsync(grains, invocation.Required(_dataset), cancellationToken), cancellationToken);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Experiments.ClientCli.Connection;
 using Experiments.Domain;
 
 namespace Experiments.ClientCli.Commands.Track;
@@ -19,6 +20,8 @@ internal sealed class TrackShow : IVerb
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var id = TrackId.Parse(invocation.Required(_track));
-        return invocation.ShowAsync(grains => DatasetQueries.ShowTrackAsync(grains, id, cancellationToken), cancellationToken);
+        return invocation.ShowAsync(
+            ApiPath.Of("tracks", id.Dataset, id.Track),
+            grains => DatasetQueries.ShowTrackAsync(grains, id, cancellationToken), cancellationToken);
     }
 }
