@@ -30,10 +30,18 @@ internal static class Demo
     /// <summary>Imports demo audio of three genres under the name <c>demo</c>.</summary>
     public static async Task<DatasetSummary> ImportAsync(IGrainFactory grains, string folder, DemoCorpusOptions? corpus = null)
     {
-        DemoCorpus.Write(folder, corpus ?? SmallCorpus.Options, null, Cancellation);
+        if (corpus is null)
+        {
+            SmallCorpus.Write(folder);
+        }
+        else
+        {
+            DemoCorpus.Write(folder, corpus, null, Cancellation);
+        }
+
         var dataset = grains.GetGrain<IDatasetGrain>("demo");
-        await dataset.ImportAsync(new DatasetImportSpec("demo", Path.Combine(folder, "genres"), "genre-folders", new SliceRule()),
-            Cancellation);
+        var spec = new DatasetImportSpec("demo", Path.Combine(folder, "genres"), "genre-folders", new SliceRule());
+        await Until.TrueAsync(() => dataset.ImportAsync(spec, Cancellation), _ => true);
         return await Until.TrueAsync(() => dataset.DescribeAsync(Cancellation), summary => summary.State is not BuildState.Building);
     }
 
@@ -61,9 +69,13 @@ internal static class Demo
     /// <summary>Submits a sweep and waits for its end.</summary>
     public static async Task<SweepSummary> RunAsync(IGrainFactory grains, SweepSpec spec)
     {
-        await grains.GetGrain<ISweepGrain>(spec.Name).SubmitAsync(spec, Features, Cancellation);
+        await SubmitAsync(grains, spec);
         return await EndAsync(grains, spec.Name);
     }
+
+    /// <summary>Submits a sweep; again if a silo of a busy machine does not answer in time.</summary>
+    public static Task<SweepSummary> SubmitAsync(IGrainFactory grains, SweepSpec spec) => Until.TrueAsync(
+        () => grains.GetGrain<ISweepGrain>(spec.Name).SubmitAsync(spec, Features, Cancellation), _ => true);
 
     public static Task<SweepSummary> EndAsync(IGrainFactory grains, string sweep, int seconds = 120) => Until.TrueAsync(
         () => grains.GetGrain<ISweepGrain>(sweep).DescribeAsync(Cancellation),
@@ -77,11 +89,12 @@ internal static class Demo
     /// <summary>The leaderboard as JSON with all digits, except what depends on the clock or the sweep's name.</summary>
     public static async Task<string> LeaderboardAsync(IGrainFactory grains, string sweep)
     {
-        var leaderboard = await grains.GetGrain<ISweepGrain>(sweep).GetLeaderboardAsync(null, null, Cancellation);
+        var leaderboard = await Until.TrueAsync(
+            () => grains.GetGrain<ISweepGrain>(sweep).GetLeaderboardAsync(null, null, Cancellation), _ => true);
         return LeaderboardDigits.Of(leaderboard, sweep);
     }
 
     /// <summary>Every run of an experiment.</summary>
-    public static Task<ImmutableArray<RunSummary>> RunsAsync(IGrainFactory grains, string sweep, int experiment) =>
-        grains.GetGrain<IExperimentGrain>(new ExperimentId(sweep, experiment).ToString()).ListRunsAsync(Cancellation);
+    public static Task<ImmutableArray<RunSummary>> RunsAsync(IGrainFactory grains, string sweep, int experiment) => Until.TrueAsync(
+        () => grains.GetGrain<IExperimentGrain>(new ExperimentId(sweep, experiment).ToString()).ListRunsAsync(Cancellation), _ => true);
 }

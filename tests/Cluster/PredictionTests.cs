@@ -5,6 +5,7 @@ using Xunit;
 namespace Experiments.Cluster;
 
 /// <summary>Predictions as users ask for them, of silos whose workers are processes.</summary>
+[Collection(SideBySide.OwnWorkers)]
 public sealed class PredictionTests(PredictionStore store, PostgresServer server)
     : IClassFixture<PredictionStore>, IDisposable
 {

@@ -9,6 +9,7 @@ using Xunit;
 namespace Experiments.Cluster;
 
 /// <summary>The worker process that predicts, by itself.</summary>
+[Collection(SideBySide.OwnWorkers)]
 public sealed class PredictionWorkerTests(PredictionStore store) : IClassFixture<PredictionStore>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -4,6 +4,7 @@ using Xunit;
 
 namespace Experiments.Cluster;
 
+[Collection(SideBySide.OwnWorkers)]
 public sealed class SweepTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -8,6 +8,7 @@ using Xunit;
 namespace Experiments.Cluster;
 
 /// <summary>The worker process of a slot, by itself, on a store with features.</summary>
+[Collection(SideBySide.OwnWorkers)]
 public sealed class WorkerProcessTests(PredictionStore store) : IClassFixture<PredictionStore>
 {
     private const string Run = "made/e0/r0f0";

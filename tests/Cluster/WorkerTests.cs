@@ -7,6 +7,7 @@ using Xunit;
 
 namespace Experiments.Cluster;
 
+[Collection(SideBySide.OwnWorkers)]
 public sealed class WorkerTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

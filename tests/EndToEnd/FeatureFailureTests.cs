@@ -3,7 +3,7 @@ using Xunit;
 namespace Experiments.EndToEnd;
 
 /// <summary>Features that failed for a reason that has passed.</summary>
-public sealed class FeatureFailureTests(ImportedStore imported) : IClassFixture<ImportedStore>
+public sealed class FeatureFailureTests(OwnAudioStore imported) : IClassFixture<OwnAudioStore>
 {
     [Fact]
     public async Task A_failure_is_shown_with_its_time_and_a_new_sweep_tries_again()

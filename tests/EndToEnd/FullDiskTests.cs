@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Experiments.DemoAudio;
 using Xunit;
 
 namespace Experiments.EndToEnd;
@@ -130,7 +129,7 @@ public sealed class FullDiskTests : IDisposable
     {
         if (!Directory.Exists(_folder["genres"]))
         {
-            DemoCorpus.Write(_folder.Path, SmallCorpus.Options);
+            SmallCorpus.Write(_folder.Path);
             File.WriteAllText(_folder["tiny.yaml"],
                 "name: tiny\ntable:\n  - { feature: rms, statistics: [mean, std] }\ntensor: melspectrogram\n");
             File.WriteAllText(_folder["sweep.yaml"], """

@@ -20,7 +20,7 @@ public sealed class ReadmeTests : IDisposable
         ("", "artifacts/bin/", "would run this test again"),
         ("", ".ci/run", "would run this test again"),
         ("", "dotnet build", "has already run: it built this test"),
-        ("", "dotnet format", ".ci/run has already run it"),
+        ("", "dotnet format", "checks the sources; .ci/run checks what the build does not"),
         ("", "dotnet tool", "restores packages"),
         ("", "dotnet trace", "needs a tool that may not be restored"),
         ("", "dotnet pack", "InstalledToolTests packs and installs"),

@@ -1,36 +1,20 @@
-using Xunit;
-
 namespace Experiments.EndToEnd;
 
 /// <summary>
 /// A store with a dataset and a completed sweep, <c>swept</c>: two nearest-neighbor settings and a small network, two folds.
 /// </summary>
-public sealed class SweptStore : IAsyncLifetime
+public sealed class SweptStore(StoreTemplates templates) : ImportedStore(templates)
 {
-    private readonly ImportedStore _imported = new();
     private readonly List<string> _copies = [];
-
-    public string Store => _imported.Store;
-
-    /// <summary>The audio of its dataset.</summary>
-    public string Audio => _imported.Audio;
 
     /// <summary>One of its audio files.</summary>
     public string Track() => Directory.EnumerateFiles(Path.Combine(Audio, "blues"), "blues.*").Order(StringComparer.Ordinal).First();
 
     /// <summary>A sweep with the given name, whose network trains for <paramref name="epochs"/> epochs.</summary>
-    public string WriteSweep(string name, int epochs) => _imported.Write($"{name}.yaml", $$"""
-        name: {{name}}
-        dataset: small
-        features: tiny
-        protocol: { split: track, folds: 2 }
-        models:
-          - { family: knn, parameters: { k: { choice: [1, 3] } } }
-          - { family: cnn, parameters: { epochs: {{epochs}}, filters: 4 } }
-        """);
+    public string WriteSweep(string name, int epochs) => Write($"{name}.yaml", Sweep(name, epochs));
 
     /// <summary>A sweep of one nearest-neighbor setting.</summary>
-    public string WriteNeighbors(string name) => _imported.Write($"{name}.yaml", $$"""
+    public string WriteNeighbors(string name) => Write($"{name}.yaml", $$"""
         name: {{name}}
         dataset: small
         features: tiny
@@ -43,7 +27,7 @@ public sealed class SweptStore : IAsyncLifetime
     public string WriteFile(string name, string text) => _imported.Write(name, text);
 
     /// <summary>A feature spec that no sweep uses.</summary>
-    public string WriteFeatures() => _imported.Write("other.yaml", "name: other\ntable:\n  - { feature: rms, statistics: [std] }\n");
+    public string WriteFeatures() => Write("other.yaml", "name: other\ntable:\n  - { feature: rms, statistics: [std] }\n");
 
     /// <summary>
     /// The path of a folder that does not exist; it and everything whose name starts with its name are removed at the end.
@@ -63,16 +47,22 @@ public sealed class SweptStore : IAsyncLifetime
         return copy;
     }
 
-    public async ValueTask InitializeAsync()
-    {
-        await _imported.InitializeAsync();
-        var ran = await BuiltProgram.RunAsync(Store, "sweep", "run", WriteSweep("swept", epochs: 3), "--json");
-        Assert.True(ran.ExitCode == 0, ran.Error);
-    }
-
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         _copies.ForEach(folder => Directory.Delete(folder, recursive: true));
-        await _imported.DisposeAsync();
+        await base.DisposeAsync();
     }
+
+    /// <summary>The sweep file of <see cref="WriteSweep"/>.</summary>
+    internal static string Sweep(string name, int epochs) => $$"""
+        name: {{name}}
+        dataset: small
+        features: tiny
+        protocol: { split: track, folds: 2 }
+        models:
+          - { family: knn, parameters: { k: { choice: [1, 3] } } }
+          - { family: cnn, parameters: { epochs: {{epochs}}, filters: 4 } }
+        """;
+
+    protected override Task FillAsync() => Templates.CopySweptAsync(Store);
 }

@@ -3,7 +3,7 @@ using Xunit;
 namespace Experiments.EndToEnd;
 
 /// <summary>Updating, renaming and removing datasets and sweeps, as a user's script sees it.</summary>
-public sealed class UpdatingTests(ImportedStore imported) : IClassFixture<ImportedStore>
+public sealed class UpdatingTests(OwnAudioStore imported) : IClassFixture<OwnAudioStore>
 {
     [Fact]
     public async Task A_renamed_sweep_keeps_its_version_and_its_digits_while_its_dataset_is_updated_and_removed()

@@ -66,6 +66,38 @@ public sealed partial class HouseTests
         select $"{file}: {constant.Groups["name"].Value}");
 
     [Fact]
+    public void Usings_are_sorted() => Assert.Empty(
+        from file in Sources()
+        let usings = Using().Matches(Read(file)).Select(line => line.Value).ToArray()
+        let sorted = usings.OrderBy(RankOfUsing).ThenBy(NameOfUsing, UsingOrder).ToArray()
+        where !usings.SequenceEqual(sorted)
+        select $"{file}: {string.Join(' ', sorted)}");
+
+    /// <summary>An extension method needs <c>this</c>; a member of the type itself does not.</summary>
+    [Fact]
+    public void Members_are_not_qualified_with_this() => Assert.Empty(
+        from file in Sources()
+        let source = Read(file)
+        from Match used in ThisMember().Matches(source)
+        let name = used.Groups["name"].Value
+        where used.Groups["call"].Length == 0
+            || Regex.IsMatch(source, $@"^ +(public|internal|private|protected) [^=;(]*\b{name}(<[^(]*>)?\(", RegexOptions.Multiline)
+        select $"{file}: {used.Value}");
+
+    [Theory]
+    [InlineData("System", "System.Text")]
+    [InlineData("System.Text", "Experiments.Domain")]
+    [InlineData("Experiments.Domain", "Experiments.DomainX")]
+    [InlineData("Experiments.Silo.Web", "Experiments.SiloWeb")]
+    [InlineData("Xunit", "static A.B")]
+    [InlineData("static A.B", "A = B.C")]
+    public void The_order_of_usings_is_that_of_the_formatter(string first, string second)
+    {
+        string[] usings = [$"using {first};", $"using {second};"];
+        Assert.Equal(usings, usings.Reverse().OrderBy(RankOfUsing).ThenBy(NameOfUsing, UsingOrder));
+    }
+
+    [Fact]
     public void Only_the_connection_folder_of_the_client_knows_the_silo_and_one_file_builds_a_host()
     {
         var client = Sources().Where(file => file.StartsWith("client-cli/", StringComparison.Ordinal)).ToArray();
@@ -97,6 +129,24 @@ public sealed partial class HouseTests
             isRaw ^= quotes % 2 == 1;
         }
     }
+
+    /// <summary>Namespaces of .NET first, then other namespaces, types and aliases.</summary>
+    private static int RankOfUsing(string line) => line switch
+    {
+        _ when line.Contains('=', StringComparison.Ordinal) => 3,
+        _ when line.StartsWith("using static ", StringComparison.Ordinal) => 2,
+        _ when NameOfUsing(line) is ["System", ..] => 0,
+        _ => 1,
+    };
+
+    private static string[] NameOfUsing(string line) =>
+        line.TrimEnd(';').Replace("using static ", "using ", StringComparison.Ordinal).Split(' ')[1].Split('.');
+
+    /// <summary>Names by their parts, shorter ones first.</summary>
+    private static Comparer<string[]> UsingOrder { get; } = Comparer<string[]>.Create((one, other) =>
+        one.Zip(other, (a, b) => StringComparer.OrdinalIgnoreCase.Compare(a, b)).FirstOrDefault(order => order != 0) is var order and not 0
+            ? order
+            : one.Length - other.Length);
 
     private static string Read(string file) => File.ReadAllText(Path.Combine(Repository.Root, file));
 
@@ -148,6 +198,12 @@ public sealed partial class HouseTests
     /// <summary>A comment that ends a sentence with a question mark; code in it, such as <c>x?</c>, is no question.</summary>
     [GeneratedRegex("""^\s*///(?!.*<c>[^<]*\?).*[a-z>]\?( |</|$)""")]
     private static partial Regex Question();
+
+    [GeneratedRegex(@"^using [\w. =<>,:\[\]?]+;", RegexOptions.Multiline)]
+    private static partial Regex Using();
+
+    [GeneratedRegex(@"(?<![\w.])this\.(?<name>\w+)(<[\w<>, ]*>)?(?<call>\(?)")]
+    private static partial Regex ThisMember();
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex NamespaceLine();

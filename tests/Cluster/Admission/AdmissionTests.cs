@@ -29,7 +29,10 @@ public sealed class AdmissionTests(PostgresServer server) : IDisposable
             StringComparison.Ordinal);
 
         await using var second = await Start(connection, "n5", authority.Issue("n5", TlsUse.Silo)).WaitUntilJoinedAsync();
-        Assert.DoesNotContain("Orleans.Runtime.MembershipService", first.Output, StringComparison.Ordinal);
+
+        // What a silo says of its own threads on a busy machine is not of the others.
+        Assert.DoesNotContain(first.Output.Split('\n'), line => line.Contains("Orleans.Runtime.MembershipService", StringComparison.Ordinal)
+            && !line.Contains("LocalSiloHealthMonitor", StringComparison.Ordinal));
     }
 
     [Fact]

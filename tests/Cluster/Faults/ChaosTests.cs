@@ -6,6 +6,7 @@ using Xunit;
 namespace Experiments.Cluster.Faults;
 
 /// <summary>Faults during a sweep on three silo processes, which must end as if nothing had happened.</summary>
+[Collection(SideBySide.Clusters)]
 public sealed class ChaosTests(PostgresServer server, DisturbedSweep sweep, ITestOutputHelper output)
     : IClassFixture<DisturbedSweep>, IDisposable
 {
@@ -47,11 +48,12 @@ public sealed class ChaosTests(PostgresServer server, DisturbedSweep sweep, ITes
     {
         PostgresServer.SkipUnlessInstalled();
         await sweep.EnsureUndisturbedAsync();
-        await using var cluster = await SiloCluster.StartAsync(server, Store, silos: 3);
+        await using var ownServer = new PostgresServer(); // it is stopped
+        await using var cluster = await SiloCluster.StartAsync(ownServer, Store, silos: 3);
         await DisturbedSweep.BeginAsync(cluster.Grains, _folder.Path);
         await Until.TrueAsync(() => DisturbedSweep.DescribeAsync(cluster.Grains), now => now.Runs.Completed >= 6);
 
-        await server.StopAsync();
+        await ownServer.StopAsync();
         try
         {
             await Until.TrueAsync(() => Task.FromResult(cluster.Names.All(name => HasStalled(cluster, name))), hasStalled => hasStalled);
@@ -59,7 +61,7 @@ public sealed class ChaosTests(PostgresServer server, DisturbedSweep sweep, ITes
         finally
         {
             _checkpoints.Add(DisturbedSweep.Checkpoints(Store));
-            await server.StartAsync();
+            await ownServer.StartAsync();
         }
 
         var runs = await sweep.AssertEndsAsUndisturbedAsync(cluster.Grains);

@@ -6,6 +6,7 @@ using Xunit;
 namespace Experiments.Cluster.Faults;
 
 /// <summary>Features that are damaged after a silo has built them: runs detect the damage, and never compute with it.</summary>
+[Collection(SideBySide.OwnWorkers)]
 public sealed class DamageTests(PausedSweep paused) : IClassFixture<PausedSweep>, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -125,11 +126,11 @@ public sealed class PausedSweep : IAsyncLifetime
     private string Audio => _folder["audio"];
 
     /// <summary>One family that reads the table and one that reads the tensor, with enough runs that a pause leaves some of them.</summary>
-    internal static SweepSpec Models(string name) => Demo.Sweep(name, Demo.SmallCnn(20, 4, 5, 6, 7, 8, 9), Demo.Family("knn"));
+    internal static SweepSpec Models(string name) => Demo.Sweep(name, Demo.SmallCnn(10, 4, 5, 6), Demo.Family("knn"));
 
     public async ValueTask InitializeAsync()
     {
-        await using var silo = await TestSilo.StartAsync(Store, runsInProcess: false);
+        await using var silo = await TestSilo.StartAsync(Store);
         await Demo.ImportAsync(silo.Grains, Audio);
         await Demo.RunAsync(silo.Grains, Models("before"));
         var sweep = silo.Grains.GetGrain<ISweepGrain>("after");

@@ -19,7 +19,7 @@ public sealed class DisturbedSweep
 
     private static readonly FamilySpace[] Models =
     [
-        Demo.SmallCnn(12, [.. Enumerable.Range(1, 8)]),
+        Demo.SmallCnn(24, [.. Enumerable.Range(1, 8)]),
         Demo.Family("knn", ("k", [ParameterValue.Of(1), ParameterValue.Of(3)])),
     ];
 
@@ -33,11 +33,10 @@ public sealed class DisturbedSweep
         if (_undisturbed is null)
         {
             var folder = Directory.CreateTempSubdirectory("experiments-").FullName;
-            await using (var silo = await TestSilo.StartAsync(Path.Combine(folder, "store"), slots: 2, runsInProcess: false))
+            await using (var silo = await TestSilo.StartAsync(Path.Combine(folder, "store"), slots: 2))
             {
                 await Demo.ImportAsync(silo.Grains, Path.Combine(folder, "audio"));
-                await silo.Grains.GetGrain<Contracts.ISweepGrain>("undisturbed")
-                    .SubmitAsync(Demo.Sweep("undisturbed", Models), Demo.Features, Cancellation);
+                await Demo.SubmitAsync(silo.Grains, Demo.Sweep("undisturbed", Models));
                 await Demo.EndAsync(silo.Grains, "undisturbed", Patience);
                 _undisturbed = await Demo.LeaderboardAsync(silo.Grains, "undisturbed");
             }
@@ -52,9 +51,7 @@ public sealed class DisturbedSweep
     internal static async Task BeginAsync(IGrainFactory grains, string folder)
     {
         await Demo.ImportAsync(grains, Path.Combine(folder, "audio"));
-        await Until.TrueAsync(
-            () => grains.GetGrain<Contracts.ISweepGrain>(Disturbed).SubmitAsync(Demo.Sweep(Disturbed, Models), Demo.Features, Cancellation),
-            _ => true);
+        await Demo.SubmitAsync(grains, Demo.Sweep(Disturbed, Models));
     }
 
     internal static Task<SweepSummary> DescribeAsync(IGrainFactory grains) =>

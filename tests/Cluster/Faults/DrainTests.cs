@@ -5,7 +5,7 @@ using Xunit;
 namespace Experiments.Cluster.Faults;
 
 /// <summary>How a silo process handles SIGTERM.</summary>
-public sealed class DrainTests(PostgresServer server) : IDisposable
+public sealed class DrainTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -70,6 +70,7 @@ public sealed class DrainTests(PostgresServer server) : IDisposable
     public async Task A_silo_with_an_unresponsive_database_still_exits_on_SIGTERM()
     {
         PostgresServer.SkipUnlessInstalled();
+        await using var server = new PostgresServer(); // it is frozen
         var postgres = await server.ProcessAsync();
         await using var silo = await SiloProcess.Start(
             "--cluster", await server.CreateDatabaseAsync(), "--store", Store, "--devices", "cpu:1", "--name", "n2", "--grace", "0.2s")

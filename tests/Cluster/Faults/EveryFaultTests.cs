@@ -7,7 +7,8 @@ namespace Experiments.Cluster.Faults;
 /// <summary>
 /// Every fault that a cluster must survive, once each. <c>tests/Benchmarks chaos MINUTES SEED</c> repeats them at random for longer.
 /// </summary>
-public sealed class EveryFaultTests(PostgresServer server, ITestOutputHelper output) : IDisposable
+[Collection(SideBySide.Clusters)]
+public sealed class EveryFaultTests(ITestOutputHelper output) : IDisposable
 {
     private const int Seed = 7;
 
@@ -19,6 +20,7 @@ public sealed class EveryFaultTests(PostgresServer server, ITestOutputHelper out
     public async Task Faults_of_silos_disk_database_and_clock_do_not_change_results()
     {
         PostgresServer.SkipUnlessInstalled();
+        await using var server = new PostgresServer(); // it is stopped
         var connection = await server.CreateDatabaseAsync();
         using var disk = MountedDisk.TryMountFile(mebibytes: 1024);
         await using var cluster = new ChaosCluster(await server.ProcessAsync(), connection, disk, _folder.Path);

@@ -6,6 +6,7 @@ using Xunit;
 namespace Experiments.Cluster.Faults;
 
 /// <summary>A silo that stops for a while, like a suspended machine, and resumes when others have replaced it.</summary>
+[Collection(SideBySide.Clusters)]
 public sealed class FreezeTests(PostgresServer server, FreezeTests.Undisturbed undisturbed, ITestOutputHelper output)
     : IClassFixture<FreezeTests.Undisturbed>, IDisposable
 {
@@ -29,9 +30,8 @@ public sealed class FreezeTests(PostgresServer server, FreezeTests.Undisturbed u
         await Demo.ImportAsync(cluster.Grains, _folder["audio"]);
         var expected = await undisturbed.LeaderboardAsync(cluster.Grains);
 
-        var sweep = cluster.Grains.GetGrain<ISweepGrain>("disturbed");
         var scheduler = cluster.Grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool);
-        await sweep.SubmitAsync(Demo.Sweep("disturbed", Models), Demo.Features, Cancellation);
+        await Demo.SubmitAsync(cluster.Grains, Demo.Sweep("disturbed", Models));
         var leases = await Until.TrueAsync(() => scheduler.ListLeasesAsync(Cancellation), leases => leases.Length == 3);
 
         // The worst choice of the three: the one that also keeps queue and leases.

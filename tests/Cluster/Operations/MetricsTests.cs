@@ -7,6 +7,7 @@ using YamlDotNet.RepresentationModel;
 namespace Experiments.Cluster.Operations;
 
 /// <summary>The metrics of a silo, against the queries of the dashboard and alert rules.</summary>
+[Collection(SideBySide.WholeProcess)]
 public sealed class MetricsTests : IDisposable
 {
     private static readonly string Observability = Path.Combine(Repository.Root, "configs", "observability");

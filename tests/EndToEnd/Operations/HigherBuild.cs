@@ -20,16 +20,17 @@ internal static class HigherBuild
         var output = Path.Combine(folder, "bin");
         var bin = Path.GetDirectoryName(built)!; // not null: a file in a folder
         Folders.Copy(Path.Combine(bin, "..", "..", "Experiments.Silo", Path.GetFileName(bin)), output);
-        await CompileAsync("grains/Contracts", folder, output);
-        await CompileAsync("silo", folder, output);
+        var configuration = Path.GetFileName(bin);
+        await CompileAsync("grains/Contracts", configuration, folder, output);
+        await CompileAsync("silo", configuration, folder, output);
         return Path.Combine(output, Path.GetFileName(built));
     }
 
-    private static async Task CompileAsync(string project, string folder, string output)
+    private static async Task CompileAsync(string project, string configuration, string folder, string output)
     {
         var start = new ProcessStartInfo("dotnet",
         [
-            "build", Path.Combine(Repository.Root, project), "--no-restore", "--nologo",
+            "build", Path.Combine(Repository.Root, project), "--no-restore", "--nologo", "--configuration", configuration,
             "-p:BuildProjectReferences=false",
             $"-p:OutDir={output}/",
             $"-p:IntermediateOutputPath={folder}/obj/{project}/",

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Experiments.DemoAudio;
 using Xunit;
 
 namespace Experiments.EndToEnd.Operations;
@@ -25,7 +24,7 @@ public sealed class OperationsTests(PostgresServer server, ITestOutputHelper out
 
     public async ValueTask InitializeAsync()
     {
-        DemoCorpus.Write(_folder.Path, SmallCorpus.Options);
+        SmallCorpus.Write(_folder.Path);
         await File.WriteAllTextAsync(Features, "name: spectrogram\nhopLength: 1024\nnMels: 32\ntensor: melspectrogram\n");
     }
 

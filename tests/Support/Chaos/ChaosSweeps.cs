@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Data.Common;
 using System.Diagnostics;
 using Experiments.Contracts;
-using Experiments.DemoAudio;
 using Experiments.Domain;
 
 namespace Experiments.Support.Chaos;
@@ -46,7 +45,7 @@ internal sealed class ChaosSweeps(IGrainFactory grains, string store, Action<str
     /// <summary>Imports audio and runs each kind undisturbed.</summary>
     public async Task BeginAsync(string folder)
     {
-        DemoCorpus.Write(folder, SmallCorpus.Options);
+        SmallCorpus.Write(folder);
         var dataset = grains.GetGrain<IDatasetGrain>("demo");
         await dataset.ImportAsync(new DatasetImportSpec("demo", Path.Combine(folder, "genres"), "genre-folders", new SliceRule()), default)
             .ConfigureAwait(false);

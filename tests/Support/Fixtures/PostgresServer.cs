@@ -2,12 +2,13 @@ using Npgsql;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(Experiments.Support.Fixtures.PostgresServer))]
+[assembly: TestCollectionOrderer(typeof(Experiments.Support.Fixtures.SideBySide))]
 
 namespace Experiments.Support.Fixtures;
 
 /// <summary>
 /// A PostgreSQL server for all tests of a program, each with databases of its own; started when the first test asks for one. A test that
-/// runs beside others and stops or freezes the server starts one for itself.
+/// stops or freezes the server starts one for itself, since others run beside it.
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
