@@ -32,7 +32,8 @@ public sealed class ApiPathTests
         var view = new View(
             [
                 "a line", "",
-                Table.Of(["a", "b"], [1, 2], number => [$"{number}", null]) with { NumericColumns = [1], BreaksBefore = '[', IsNested = true },
+                Table.Of(["a", "b"], [1, 2], number => [$"{number}", null])
+                    with { NumericColumns = [1], BreaksBefore = '[', IsNested = true },
             ],
             new { Mean = 0.1 + 0.2, Text = "ü <b>", None = (string?)null });
         var sent = JsonSerializer.Deserialize<SentView>(
