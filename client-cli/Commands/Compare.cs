@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.CommandLine;
+using System.Globalization;
 using Experiments.ClientCli.Connection;
 using Experiments.Domain;
 

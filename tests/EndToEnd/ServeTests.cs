@@ -56,7 +56,7 @@ public sealed class ServeTests(SweptStore swept) : IClassFixture<SweptStore>
 
         // The other commands work in the serving process.
         _ = await SucceedAsync("model name swept/e0 near-v1");
-        var plays = swept.WriteFile("plays.csv", "user,track,plays\nann,blues.00001,3\nbob,blues.00002,1\n");
+        var plays = swept.Write("plays.csv", "user,track,plays\nann,blues.00001,3\nbob,blues.00002,1\n");
         _ = await BuiltProgram.SucceedAsync(swept.Store, "audience", "import", "listeners", plays);
         var sets = (await SucceedAsync("features list")).Json.GetProperty("featureSets");
         var features = sets[0].GetProperty("id").GetString()!; // not null: the shape says so

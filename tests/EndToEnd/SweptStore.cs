@@ -23,9 +23,6 @@ public sealed class SweptStore(StoreTemplates templates) : ImportedStore(templat
           - { family: knn, parameters: { k: 1 } }
         """);
 
-    /// <summary>A file with a text.</summary>
-    public string WriteFile(string name, string text) => _imported.Write(name, text);
-
     /// <summary>A feature spec that no sweep uses.</summary>
     public string WriteFeatures() => Write("other.yaml", "name: other\ntable:\n  - { feature: rms, statistics: [std] }\n");
 

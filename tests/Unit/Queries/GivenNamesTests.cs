@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Experiments.Queries;
 using Experiments.Contracts;
 using Experiments.Domain;
+using Experiments.Queries;
 using Xunit;
 
 namespace Experiments.Unit.Queries;
