@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Experiments.Web;
 
 /// <summary>
-/// <c>/api/v1</c>: every question of the read verbs, answered with the JSON that <c>--json</c> prints. To add one, add a line to
+/// <c>/api/v1</c>: what the listing and showing verbs ask, answered with the JSON that <c>--json</c> prints. To add one, add a line to
 /// <see cref="Questions"/>.
 /// </summary>
 internal static class ApiEndpoints
