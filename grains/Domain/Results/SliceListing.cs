@@ -15,8 +15,10 @@ public sealed record SliceListing(ImmutableArray<SliceHardness> Slices, int Padd
 /// <param name="Families">Their families, sorted by name.</param>
 /// <param name="AtChance">Left out, because they are no better than always giving the most frequent genre.</param>
 /// <param name="OfSliceSplits">Left out, because their models were fitted on other slices of the tracks that they were tested on.</param>
+/// <param name="OfLeakingLabels">Left out, because their models learned from labels that know the tracks that they were tested on.</param>
 [GenerateSerializer, Immutable, Alias("experiment-pool")]
-public sealed record ExperimentPool(int Experiments, ImmutableArray<string> Families, int AtChance, int OfSliceSplits);
+public sealed record ExperimentPool(
+    int Experiments, ImmutableArray<string> Families, int AtChance, int OfSliceSplits, int OfLeakingLabels = 0);
 
 /// <summary>Which of the hardest slices or tracks to list.</summary>
 /// <param name="Skip">How many of the hardest to leave out.</param>

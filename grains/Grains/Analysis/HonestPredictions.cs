@@ -62,6 +62,10 @@ internal sealed class HonestPredictions(
             ? throw new UserErrorException(
                 $"experiment {experiment} is of a slice split: its models know other slices of every track, so that its mixtures repeat "
                 + "the labels; name one of a split that keeps tracks whole")
+            : sweep.Spec.Labels is { Leak: true }
+            ? throw new UserErrorException(
+                $"experiment {experiment} learned from labels that know the tracks that it was tested on, so that its mixtures repeat "
+                + "them; name one that learned from genres")
             : experiment.Number >= sweep.Experiments
             ? throw UserErrorException.NotFound(
                 $"sweep '{sweep.Id}' has no experiment e{experiment.Number}; `experiments sweep leaderboard {sweep.Id}` lists them")
@@ -72,7 +76,7 @@ internal sealed class HonestPredictions(
     private async Task<ExperimentId> ChooseAsync(string name, CancellationToken cancellationToken)
     {
         ExperimentSummary? best = null;
-        var (sweeps, ofSlices) = (0, 0);
+        var (sweeps, dishonest) = (0, 0);
         foreach (var id in await grains.GetGrain<IDirectoryGrain>(IDirectoryGrain.Sweeps).ListAsync(cancellationToken))
         {
             // Null if it is being removed.
@@ -83,9 +87,9 @@ internal sealed class HonestPredictions(
             }
 
             sweeps++;
-            if (sweep.Spec.Protocol.Split == Protocol.SliceSplit)
+            if (sweep.Spec is { Protocol.Split: Protocol.SliceSplit } or { Labels.Leak: true })
             {
-                ofSlices++;
+                dishonest++;
                 continue;
             }
 
@@ -96,8 +100,9 @@ internal sealed class HonestPredictions(
 
         return best?.Experiment ?? throw UserErrorException.NotFound(
             sweeps == 0 ? $"no sweep has tested dataset '{name}' yet; run one with `experiments sweep run`"
-            : ofSlices == sweeps ? $"all sweeps over dataset '{name}' split by slice, so that their models know every track; run one with "
-                + "`protocol: { split: track }`"
+            : dishonest == sweeps
+            ? $"the models of all sweeps over dataset '{name}' know every track, by a slice split or by their labels; run one with "
+                + "`protocol: { split: track }` on genres"
             : $"no experiment on dataset '{name}' has results of all its runs yet; `experiments sweep list` shows the sweeps");
     }
 

@@ -9,8 +9,8 @@ using Experiments.Grains.Storage;
 namespace Experiments.Grains.Analysis;
 
 /// <summary>
-/// The test predictions of a dataset's experiments, read together. Experiments of slice splits are left out, because their models know the
-/// tracks that they are tested on, and so are those at chance level, whose errors say nothing about a slice.
+/// The test predictions of a dataset's experiments, read together. Experiments of slice splits and of leaking labels are left out, because
+/// their models know the tracks that they are tested on, and so are those at chance level, whose errors say nothing about a slice.
 /// </summary>
 /// <param name="genres">The genres; predictions of other genres cannot be read together with these.</param>
 /// <param name="labels">
@@ -22,6 +22,7 @@ internal sealed class PooledPredictions(ImmutableArray<string> genres, IReadOnly
     private int _experiments;
     private int _atChance;
     private int _ofSliceSplits;
+    private int _ofLeakingLabels;
 
     /// <summary>Tracks of the feature set being read whose audio is another in the shown version.</summary>
     private IReadOnlySet<TrackId> _others = ImmutableHashSet<TrackId>.Empty;
@@ -36,7 +37,7 @@ internal sealed class PooledPredictions(ImmutableArray<string> genres, IReadOnly
     public TrackProbabilities? Latest { get; private set; }
 
     /// <summary>What was read and what was left out.</summary>
-    public ExperimentPool Pool => new(_experiments, Doubts.Families, _atChance, _ofSliceSplits);
+    public ExperimentPool Pool => new(_experiments, Doubts.Families, _atChance, _ofSliceSplits, _ofLeakingLabels);
 
     /// <summary>Reads all experiments.</summary>
     /// <param name="experiments">The experiments on the dataset, each with a run; one or more.</param>
@@ -62,8 +63,12 @@ internal sealed class PooledPredictions(ImmutableArray<string> genres, IReadOnly
             pool._others = versions.FindOthers(features.Manifest.DatasetVersion);
             foreach (var (outputs, protocol) in set)
             {
-                pool.Add(outputs.Family, protocol.Split, [.. outputs.Runs.Where(run => run.FeatureSet == set.Key).Select(run =>
-                    results.ReadPredictions(run, features, SplitPart.Test)!)]); // not null: test is always kept
+                pool.Add(
+                    outputs.Family, protocol.Split, outputs.Labels is { Leak: true },
+                    [
+                        .. outputs.Runs.Where(run => run.FeatureSet == set.Key)
+                            .Select(run => results.ReadPredictions(run, features, SplitPart.Test)!), // not null: test is always kept
+                    ]);
             }
         }
 
@@ -73,13 +78,20 @@ internal sealed class PooledPredictions(ImmutableArray<string> genres, IReadOnly
     /// <summary>Adds an experiment, unless it is to be left out.</summary>
     /// <param name="family">Its family.</param>
     /// <param name="split">The kind of split.</param>
+    /// <param name="hasLeakingLabels">Whether its models learned from labels that know the tested tracks.</param>
     /// <param name="all">The test predictions of its runs.</param>
-    public void Add(string family, string split, ImmutableArray<Predictions> all)
+    public void Add(string family, string split, bool hasLeakingLabels, ImmutableArray<Predictions> all)
     {
         var runs = all.Select(OfToday).ToArray();
         if (isSelective && split == Protocol.SliceSplit)
         {
             _ofSliceSplits++;
+            return;
+        }
+
+        if (isSelective && hasLeakingLabels)
+        {
+            _ofLeakingLabels++;
             return;
         }
 

@@ -103,6 +103,12 @@ public static class ErrorViews
             yield return $"{Display.Count(pool.OfSliceSplits, "experiment")} left out: with a slice split, a model is fitted on other "
                 + "slices of the tracks that it is tested on.";
         }
+
+        if (pool.OfLeakingLabels > 0)
+        {
+            yield return $"{Display.Count(pool.OfLeakingLabels, "experiment")} left out: the labels that they learned from know the tracks "
+                + "that they were tested on.";
+        }
     }
 
     /// <summary>How many padded slices are missing, and how to see them.</summary>

@@ -14,11 +14,13 @@ public sealed class PooledPredictionsTests
     public void Experiments_at_chance_level_and_of_slice_splits_are_left_out_and_counted()
     {
         var pool = Pool();
-        pool.Add("svm", "track", [Run(track => track % 2)]);
-        pool.Add("knn", "group", [Run(track => track < 4 ? 1 - (track % 2) : track % 2)]);
-        pool.Add("cnn", "track", [Run(_ => 0)]);
-        pool.Add("cnn", "slice", [Run(track => track % 2)]);
+        pool.Add("svm", "track", false, [Run(track => track % 2)]);
+        pool.Add("knn", "group", false, [Run(track => track < 4 ? 1 - (track % 2) : track % 2)]);
+        pool.Add("cnn", "track", false, [Run(_ => 0)]);
+        pool.Add("cnn", "slice", false, [Run(track => track % 2)]);
+        pool.Add("cnn", "track", hasLeakingLabels: true, [Run(track => track % 2)]);
         Assert.Equal((2, 1, 1), (pool.Pool.Experiments, pool.Pool.AtChance, pool.Pool.OfSliceSplits));
+        Assert.Equal(1, pool.Pool.OfLeakingLabels);
         Assert.Equal(["knn", "svm"], pool.Pool.Families);
         Assert.All(Hardness.OfSlices(pool.Outcomes), slice => Assert.Equal(2, slice.Runs));
     }
@@ -27,7 +29,7 @@ public sealed class PooledPredictionsTests
     public void A_single_experiment_that_was_asked_for_is_never_left_out()
     {
         var pool = Pool(isSelective: false);
-        pool.Add("cnn", "slice", [Run(_ => 0)]);
+        pool.Add("cnn", "slice", false, [Run(_ => 0)]);
         Assert.Equal((1, 0, 0), (pool.Pool.Experiments, pool.Pool.AtChance, pool.Pool.OfSliceSplits));
     }
 
@@ -39,13 +41,13 @@ public sealed class PooledPredictionsTests
         labels[Id(3)] = "g0";
         labels.Remove(Id(5));
         var pool = new PooledPredictions(["g0", "g1"], labels, isSelective: true);
-        pool.Add("svm", "track", [Run(track => track % 2)]);
+        pool.Add("svm", "track", false, [Run(track => track % 2)]);
         Assert.Equal(
             Tracks.Except([3, 5]).Select(Id), Hardness.OfSlices(pool.Outcomes).Select(slice => slice.Slice.Track).OrderBy(id => id.Track));
         Assert.Equal(28, pool.Doubts.List().Count);
 
         // A run after the correction is read as it is.
-        pool.Add("svm", "track", [Run(track => track is 3 ? 0 : track % 2, track => track is 3 ? 0 : track % 2)]);
+        pool.Add("svm", "track", false, [Run(track => track is 3 ? 0 : track % 2, track => track is 3 ? 0 : track % 2)]);
         Assert.Equal(29, pool.Doubts.List().Count);
     }
 
