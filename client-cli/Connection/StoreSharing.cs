@@ -11,8 +11,8 @@ namespace Experiments.ClientCli.Connection;
 /// </summary>
 internal static class StoreSharing
 {
-    /// <summary>How long to wait for a process that holds the store for a moment.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
+    /// <summary>How long to wait for a process that holds the store for a moment, or has not opened its door yet.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     /// <summary>How long to wait without a word.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);

@@ -136,6 +136,12 @@ public static class ExperimentAggregation
             yield return note;
         }
 
+        if (summary.Mixture is { Entropy: var entropy })
+        {
+            yield return $"the mixtures of the test slices have a mean entropy of {NumberFormat.Fixed(entropy, 3)}: no model's "
+                + "cross-entropy with them is below it";
+        }
+
         var best = Math.Max(summary.TestAccuracy?.Mean ?? 0, summary.TrackAccuracy?.Mean ?? 0);
         if (best > SuspiciousOnGtzan && experiment.Genres.Order(StringComparer.Ordinal).SequenceEqual(GtzanGenres))
         {

@@ -3,7 +3,7 @@ using Experiments.Domain;
 namespace Experiments.Evaluation;
 
 /// <summary>What labels of mixtures mean for every number that is measured with them.</summary>
-internal static class LabelNotes
+public static class LabelNotes
 {
     /// <summary>What a reader of results must know, a sentence each; none without labels.</summary>
     public static IEnumerable<string> Of(MixtureLabels? labels)

@@ -176,6 +176,13 @@ internal sealed class SweepExport : IVerb
             {
                 row[$"{part}.{property.Name}"] = property.Value.GetDouble();
             }
+
+            if (metrics.Mixture is { } mixture)
+            {
+                (row[$"{part}.mixtureCrossEntropy"], row[$"{part}.mixtureTop2"]) = (mixture.CrossEntropy, mixture.Top2);
+                (row[$"{part}.mixtureJensenShannon"], row[$"{part}.mixtureTrackJensenShannon"], row[$"{part}.mixtureEntropy"]) =
+                    (mixture.JensenShannon, mixture.TrackJensenShannon, mixture.Entropy);
+            }
         }
     }
 }

@@ -34,10 +34,9 @@ internal sealed class SweepPlan : IVerb
                 var features = await SweepSubmission.FindFeaturesAsync(cluster, draft, invocation.Terminal, cancellationToken)
                     .ConfigureAwait(false);
 
-                // The plan shows the notes of the split.
-                _ = await SweepSubmission.CheckAsync(cluster, draft.Sweep, features, cancellationToken).ConfigureAwait(false);
+                var notes = await SweepSubmission.CheckAsync(cluster, draft.Sweep, features, cancellationToken).ConfigureAwait(false);
                 var plan = await planner.PlanAsync(draft.Sweep.Spec, features, cancellationToken).ConfigureAwait(false);
-                return PlanView.Of(cluster.Names.Show(plan));
+                return PlanView.Of(cluster.Names.Show(plan)).WithNotes(notes);
             },
             cancellationToken).ConfigureAwait(false);
     }

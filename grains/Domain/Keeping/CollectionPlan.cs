@@ -23,6 +23,9 @@ public enum CollectedKind
     /// <summary>Plays of an audience that were not imported completely.</summary>
     Plays,
 
+    /// <summary>Files of a named model that was removed.</summary>
+    Model,
+
     /// <summary>Mixtures that a removed sweep used as labels.</summary>
     Labels,
 

@@ -246,6 +246,7 @@ public static class MetricNames
     {
         Gap or ValidationGap => (-1, 1),
         Brier => (0, 2),
+        CalibrationError => (-1, 1),
         LogLoss or ValidationLogLoss or FitSeconds or MixtureCrossEntropy or ValidationMixtureCrossEntropy =>
             (0, double.PositiveInfinity),
         _ => (0, 1),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
+using Experiments.Evaluation;
 
 namespace Experiments.Grains.Sweeps;
 
@@ -22,10 +23,9 @@ internal static class LabelCheck
         var mixtures = TrackMixtures.Parse(labels.Content.AsSpan());
         var problems = mixtures.FindProblems(sweep.Dataset, tracks).Select(problem => new SpecProblem("labels", problem));
         var others = tracks.Length - mixtures.Count;
-        return new SpecFindings(
-            [.. problems],
-            others <= 0
-                ? []
-                : [$"labels: {NumberFormat.Count(others, "track")} of {tracks.Length} without a mixture; each counts as its genre"]);
+        string[] alone = others <= 0
+            ? []
+            : [$"labels: {NumberFormat.Count(others, "track")} of {tracks.Length} without a mixture; each counts as its genre"];
+        return new SpecFindings([.. problems], [.. alone, .. LabelNotes.Of(labels)]);
     }
 }

@@ -68,6 +68,11 @@ internal sealed class ArtifactReachability
         _contents.AnyUnreadable(RowName.Audience) || plays.Files.Any(file => _referenced.Contains(file.Path)) ? null
         : $"of an import into audience '{plays.Name}' that was not completed, or was removed";
 
+    /// <summary>Why the files of a named model are unused; null if they may be in use.</summary>
+    public string? FindReasonToRemoveModel(ArtifactGroup model) =>
+        _contents.AnyUnreadable(RowName.Registry) || model.Files.Any(file => _referenced.Contains(file.Path)) ? null
+        : $"of a model '{model.Name}' that was removed";
+
     /// <summary>Why the mixtures that a sweep used as labels are unused; null if they may be in use.</summary>
     public string? FindReasonToRemoveLabels(ArtifactGroup labels) =>
         _contents.AnyUnreadable(RowName.Sweep, RowName.Experiment) || _referenced.Contains(labels.Folder) ? null
@@ -136,6 +141,7 @@ internal sealed class ArtifactReachability
         ArtifactGroupKind.TrackList when FindReasonToRemoveTracks(group) is not null => group.Files,
         ArtifactGroupKind.Audience when FindReasonToRemovePlays(group) is not null => group.Files,
         ArtifactGroupKind.Labels when FindReasonToRemoveLabels(group) is not null => group.Files,
+        ArtifactGroupKind.Model when FindReasonToRemoveModel(group) is not null => group.Files,
         ArtifactGroupKind.Attempt when FindReasonToRemoveAttempt(group) is not null => group.Files.Where(file => !IsReferenced(file.Path)),
         _ => [],
     });

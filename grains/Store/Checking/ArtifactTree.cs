@@ -40,6 +40,9 @@ internal enum ArtifactGroupKind
     /// <summary>The plays of an audience, of one import.</summary>
     Audience,
 
+    /// <summary>A version of a named model.</summary>
+    Model,
+
     /// <summary>Mixtures that sweeps use as labels.</summary>
     Labels,
 
@@ -94,6 +97,11 @@ internal static class ArtifactTree
         if (path.Split('/') is [ArtifactPaths.Audiences, var audience, _, _])
         {
             return (ArtifactGroupKind.Audience, folder, audience);
+        }
+
+        if (path.Split('/') is [ArtifactPaths.Models, var model, _, _])
+        {
+            return (ArtifactGroupKind.Model, folder, model);
         }
 
         if (path.Split('/') is [ArtifactPaths.Labels, var labels])

@@ -60,6 +60,8 @@ public static class StoreCollection
                 Item(CollectedKind.TrackList, group.Folder, reason, rest),
             ArtifactGroupKind.Audience when use.FindReasonToRemovePlays(group) is { } reason =>
                 Item(CollectedKind.Plays, group.Folder, reason, rest),
+            ArtifactGroupKind.Model when use.FindReasonToRemoveModel(group) is { } reason =>
+                Item(CollectedKind.Model, group.Folder, reason, rest),
             ArtifactGroupKind.Labels when use.FindReasonToRemoveLabels(group) is { } reason =>
                 Item(CollectedKind.Labels, group.Folder, reason, rest),
             ArtifactGroupKind.Attempt when use.FindReasonToRemoveAttempt(group) is { } reason =>

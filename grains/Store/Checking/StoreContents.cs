@@ -177,6 +177,9 @@ public readonly record struct RowName(string State, string Key)
     /// <summary>The state of a fit on all data.</summary>
     public const string Refit = "model-refit";
 
+    /// <summary>The state of the named models.</summary>
+    public const string Registry = "model-registry";
+
     /// <summary>The state of a list of names.</summary>
     public const string Directory = "directory";
 

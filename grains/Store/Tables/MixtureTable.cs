@@ -11,8 +11,8 @@ namespace Experiments.Store.Tables;
 /// </summary>
 public static class MixtureTable
 {
-    /// <summary>The most that is read: half a million tracks of ten genres.</summary>
-    public const int MaxBytes = 128 << 20;
+    /// <summary>The most that is read: some 100,000 tracks of ten genres.</summary>
+    public const int MaxBytes = 32 << 20;
 
     private static readonly string[] Tracks = ["track", "track_id", "trackid", "file", "filename"];
     private static readonly string[] Genres = ["genre", "label", "class"];

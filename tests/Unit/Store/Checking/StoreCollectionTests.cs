@@ -223,4 +223,19 @@ public sealed class StoreCollectionTests : IDisposable
         var changed = Assert.Single(_store.Check().Problems, problem => problem.Subject.StartsWith("labels/", StringComparison.Ordinal));
         Assert.Equal(("sweep mixed", StoreProblemKind.Changed), (changed.Owner, changed.Fault));
     }
+
+    [Fact]
+    public void Files_of_named_models_are_kept_and_those_of_a_removed_one_collected()
+    {
+        _store.Write("models/genre-v1/1/model", "kept");
+        _store.Write("models/genre-v0/1/model-0", "left by a removal that was cut off");
+        _store.Put("model-refit", "quick/e0", new ModelRefitState
+        {
+            Output = new RefitOutput(
+                new RefitPayload(new ExperimentId("quick", 0), "set", "knn", ParameterSet.Empty, new Protocol()),
+                "models/genre-v1/1", 1, 0, 1, "no hash"),
+        });
+        Assert.DoesNotContain(_store.Plan().Unknown, path => path.StartsWith("models/", StringComparison.Ordinal));
+        Assert.Equal("models/genre-v0/1", Assert.Single(_store.Plan().Items, item => item.Kind is CollectedKind.Model).Subject);
+    }
 }
