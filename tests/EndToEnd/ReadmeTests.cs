@@ -26,6 +26,7 @@ public sealed class ReadmeTests : IDisposable
         ("", "dotnet pack", "InstalledToolTests packs and installs"),
         ("", "dotnet publish", "publishes for other machines"),
         ("", "mlflow ui", "needs MLflow"),
+        ("", "experiments audience groups", "the mixtures of this small corpus show no groups; AnalysisTests and the demo group listeners"),
         ("", "experiments serve", "runs until it is stopped; ServeTests ask it"),
         ("", "curl", "asks a server that runs; ServeTests ask one"),
         ("", "experiments slice play", "needs a player and a sound card"),
