@@ -70,7 +70,7 @@ internal sealed class AudienceGrain(
         foreach (var name in await GrainFactory.GetGrain<IDirectoryGrain>(IDirectoryGrain.Datasets).ListAsync(cancellationToken))
         {
             // Null if it is being removed.
-            if (await GrainCalls.OrNullAsync(GrainFactory.GetGrain<IDatasetGrain>(name).DescribeAsync(cancellationToken)) is { } found
+            if (await GrainAnswers.OrNullAsync(GrainFactory.GetGrain<IDatasetGrain>(name).DescribeAsync(cancellationToken)) is { } found
                 && found is { State: BuildState.Ready, TracksArtifact: not null })
             {
                 datasets.Add(found);

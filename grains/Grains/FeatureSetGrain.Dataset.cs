@@ -14,7 +14,7 @@ internal sealed partial class FeatureSetGrain
     public async Task<DatasetSummary> DescribeDatasetAsync(CancellationToken cancellationToken)
     {
         var set = Describe();
-        var now = await GrainCalls.OrNullAsync(GrainFactory.GetGrain<IDatasetGrain>(set.Dataset).DescribeAsync(cancellationToken));
+        var now = await GrainAnswers.OrNullAsync(GrainFactory.GetGrain<IDatasetGrain>(set.Dataset).DescribeAsync(cancellationToken));
         if (now?.Version == set.DatasetVersion)
         {
             return now;

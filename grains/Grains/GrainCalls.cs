@@ -8,20 +8,6 @@ internal static class GrainCalls
     /// <summary>How many calls are under way at a time: enough to be fast, and no storm on the cluster.</summary>
     private const int MaxConcurrentSweeps = 64;
 
-    /// <summary>Awaits an answer; null if what was asked about does not exist.</summary>
-    public static async Task<T?> OrNullAsync<T>(Task<T> asking)
-        where T : class
-    {
-        try
-        {
-            return await asking;
-        }
-        catch (UserErrorException error) when (error.Kind is UserErrorKind.NotFound)
-        {
-            return null;
-        }
-    }
-
     /// <summary>Asks about every experiment of a sweep, a few at a time; returns the answers in order, without nulls.</summary>
     public static async Task<List<T>> AskEachAsync<T>(SweepSummary sweep, Func<ExperimentId, Task<T?>> queryAsync)
         where T : class

@@ -169,7 +169,7 @@ internal sealed partial class SchedulerGrain(
 
         // Null if a node's row is lost: builds of store format 1 stored node 01 in the row of 1.
         var nodes = await Task.WhenAll(names.Select(
-            node => GrainCalls.OrNullAsync(GrainFactory.GetGrain<INodeGrain>(node).DescribeAsync(cancellationToken))));
+            node => GrainAnswers.OrNullAsync(GrainFactory.GetGrain<INodeGrain>(node).DescribeAsync(cancellationToken))));
         return
         [
             .. nodes.OfType<NodeSummary>()

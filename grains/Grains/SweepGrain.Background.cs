@@ -148,7 +148,7 @@ internal sealed partial class SweepGrain
 
         // What failed for an earlier sweep is tried again for this one: its cause may be gone.
         var features = GrainFactory.GetGrain<IFeatureSetGrain>(plan.Id);
-        if (await GrainCalls.OrNullAsync(features.DescribeAsync(cancellationToken)) is { State: BuildState.Failed })
+        if (await GrainAnswers.OrNullAsync(features.DescribeAsync(cancellationToken)) is { State: BuildState.Failed })
         {
             await features.RetryAsync(cancellationToken);
         }

@@ -57,12 +57,27 @@ public static class ExperimentQueries
         AskAsync(grains, experiment, async (grain, summary) =>
         {
             var found = await grain.ListMisclassifiedAsync(0, limit, includesPadded, cancellationToken).ConfigureAwait(false);
-            var sweep = await grains.GetGrain<ISweepGrain>(summary.Experiment.Sweep).DescribeAsync(cancellationToken).ConfigureAwait(false);
-            var set = sweep.FeatureSet!; // not null: there are results
-            return ErrorViews.Misclassified(
-                await TrackFiles.LocateAsync(grains, set, found.Slices, cancellationToken).ConfigureAwait(false),
-                "No slice was misclassified in any run.", found.PaddedLeftOut);
+            var set = await FindFeatureSetAsync(grains, summary, cancellationToken).ConfigureAwait(false);
+            return ShowMisclassified(
+                await TrackFiles.LocateAsync(grains, set, found.Slices, cancellationToken).ConfigureAwait(false), found);
         }, cancellationToken);
+
+    /// <summary>Misclassified slices as a view.</summary>
+    public static View ShowMisclassified(IReadOnlyList<LocatedSlice> rows, SliceListing found)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        return ErrorViews.Misclassified(rows, "No slice was misclassified in any run.", found.PaddedLeftOut);
+    }
+
+    /// <summary>The feature set of an experiment that has results.</summary>
+    public static async Task<string> FindFeatureSetAsync(
+        IGrainFactory grains, ExperimentSummary summary, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(grains);
+        ArgumentNullException.ThrowIfNull(summary);
+        var sweep = await grains.GetGrain<ISweepGrain>(summary.Experiment.Sweep).DescribeAsync(cancellationToken).ConfigureAwait(false);
+        return sweep.FeatureSet!; // not null: there are results
+    }
 
     /// <summary>The learning curves of its runs.</summary>
     /// <inheritdoc cref="ShowAsync"/>
@@ -95,10 +110,12 @@ public static class ExperimentQueries
     }
 
     /// <summary>Finds an experiment, asks it, and adds its caveats.</summary>
-    private static async Task<View> AskAsync(
+    /// <exception cref="UserErrorException">It does not exist, or has no result.</exception>
+    public static async Task<View> AskAsync(
         IGrainFactory grains, string experiment, Func<IExperimentGrain, ExperimentSummary, Task<View>> askAsync,
         CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(askAsync);
         var (grain, summary) = await FindAsync(grains, experiment, cancellationToken).ConfigureAwait(false);
         return (await askAsync(grain, summary).ConfigureAwait(false)).WithNotes(summary.Notes);
     }

@@ -10,14 +10,9 @@ public static class LabelQueries
     /// <summary>The words of a dataset; genres if it was removed.</summary>
     public static async Task<LabelWords> OfDatasetAsync(IGrainFactory grains, string dataset, CancellationToken cancellationToken)
     {
-        try
-        {
-            return LabelWords.Of(await grains.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken).ConfigureAwait(false));
-        }
-        catch (UserErrorException error) when (error.Kind is UserErrorKind.NotFound)
-        {
-            return default;
-        }
+        var described = await GrainAnswers.OrNullAsync(grains.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken))
+            .ConfigureAwait(false);
+        return described is null ? default : LabelWords.Of(described);
     }
 
     /// <summary>The words of the dataset of an experiment's sweep.</summary>

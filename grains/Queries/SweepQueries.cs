@@ -124,16 +124,9 @@ public static class SweepQueries
     {
         ArgumentNullException.ThrowIfNull(grains);
         ArgumentNullException.ThrowIfNull(sweep);
-        try
-        {
-            return sweep.FeatureSet is { } id
-                ? await grains.GetGrain<IFeatureSetGrain>(id).DescribeAsync(cancellationToken).ConfigureAwait(false)
-                : null;
-        }
-        catch (UserErrorException error) when (error.Kind is UserErrorKind.NotFound)
-        {
-            return null;
-        }
+        return sweep.FeatureSet is { } id
+            ? await GrainAnswers.OrNullAsync(grains.GetGrain<IFeatureSetGrain>(id).DescribeAsync(cancellationToken)).ConfigureAwait(false)
+            : null;
     }
 }
 

@@ -27,7 +27,7 @@ public static class EvaluationText
     public static string Sentence(AccuracyDrop drop, string unit)
     {
         var (size, low, high) = (Points(Math.Abs(drop.Drop)), Points(drop.Low), Points(drop.High));
-        var p = $"p {(drop.P < 0.0005 ? "" : "= ")}{NumberFormat.Probability(drop.P)}";
+        var p = P(drop);
         return drop.Verdict switch
         {
             DropVerdict.Drop or DropVerdict.DropWithinRegion =>
@@ -63,7 +63,7 @@ public static class EvaluationText
     public static string Paired(AccuracyDrop difference, string first, string second, string unit)
     {
         var (size, low, high) = (Points(Math.Abs(difference.Drop)), Points(difference.Low), Points(difference.High));
-        var p = $"p {(difference.P < 0.0005 ? "" : "= ")}{NumberFormat.Probability(difference.P)}";
+        var p = P(difference);
         return difference.Verdict switch
         {
             DropVerdict.Drop or DropVerdict.DropWithinRegion =>
@@ -76,6 +76,8 @@ public static class EvaluationText
                 + $"{Points(Math.Max(0, difference.High))} points more on {first} fits these tracks.",
         };
     }
+
+    private static string P(AccuracyDrop drop) => $"p {(drop.P < 0.0005 ? "" : "= ")}{NumberFormat.Probability(drop.P)}";
 
     private static string Change(double drop) =>
         drop < 0 ? $"a gain of {Points(-drop)} points" : $"a drop of {Points(drop)} points";

@@ -62,9 +62,9 @@ public sealed class ArtifactStore(string root)
     public TrackMixtures ReadMixtures(MixtureLabels labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        return TrackMixtures.Parse(ReadModel(new StoredModel(
-            ArtifactPaths.Mixtures(labels.Sha256!), labels.Sha256, // not null: they are stored
-            "copy it back from a backup of the artifact folder, or submit the sweep with its labels under another name")));
+        return TrackMixtures.Parse(StoredBytes.Read(
+            PathOf(ArtifactPaths.Mixtures(labels.Sha256!)), labels.Sha256, // not null: they are stored
+            "copy it back from a backup of the artifact folder, or submit the sweep with its labels under another name"));
     }
 
     /// <summary>Deletes an artifact that nothing refers to; what is not there is no error.</summary>

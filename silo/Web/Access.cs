@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Http;
 
 namespace Experiments.Web;
@@ -24,7 +23,7 @@ internal sealed class Access(AccessKey key)
         headers["Referrer-Policy"] = "no-referrer";
         headers.CacheControl = "private, no-cache";
         var request = context.Request;
-        if (!IsLocal(context.Connection.RemoteIpAddress, request.Host.Host))
+        if (!Loopback.IsLocal(context.Connection.RemoteIpAddress, request.Host.Host))
         {
             return Problems.WriteAsync(
                 context, StatusCodes.Status403Forbidden, ["this is served on loopback only: ask for localhost or 127.0.0.1"]);
@@ -47,12 +46,6 @@ internal sealed class Access(AccessKey key)
                 ["the key is missing: send Authorization: Bearer KEY, with the key from the file access/key of the store, or open the "
                     + "address that `experiments serve` printed"]);
     }
-
-    /// <summary>Whether a request comes from this machine and asks for it.</summary>
-    internal static bool IsLocal(IPAddress? remote, string host) =>
-        remote is not null && IPAddress.IsLoopback(remote)
-        && (host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-            || (IPAddress.TryParse(host.Trim('[', ']'), out var named) && IPAddress.IsLoopback(named)));
 
     private static string? BearerOf(HttpRequest request) =>
         request.Headers.Authorization is [{ } value] && value.StartsWith(Bearer, StringComparison.Ordinal) ? value[Bearer.Length..] : null;

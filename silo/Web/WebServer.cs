@@ -73,10 +73,7 @@ public sealed class WebServer : IAsyncDisposable
         catch (Exception exception) when (exception is IOException or SocketException)
         {
             await web.DisposeAsync().ConfigureAwait(false);
-            throw UserErrorException.Failed(
-                exception.GetBaseException() is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }
-                    ? $"--http {options.Address}: the port is in use; choose another one, or stop the process that listens there"
-                    : $"--http {options.Address}: {exception.GetBaseException().Message}; choose another address", exception);
+            throw Loopback.ErrorOf(options.Address, exception);
         }
     }
 

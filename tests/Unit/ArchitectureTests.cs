@@ -43,7 +43,7 @@ public sealed class ArchitectureTests
             "Experiments.Domain", "Experiments.Specs", "Experiments.Store", "Experiments.Audio", "Experiments.Features",
             "Experiments.Models",
             "Experiments.Evaluation", "Experiments.Search", "Experiments.Scheduling", "Experiments.Execution", "Experiments.Contracts",
-            "Experiments.Grains",
+            "Experiments.Grains", "Experiments.Web",
         ],
         ["experiments"] =
         [

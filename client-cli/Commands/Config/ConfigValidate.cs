@@ -56,8 +56,7 @@ internal sealed class ConfigValidate : IVerb
         switch (kind)
         {
             case ConfigFile.Sweep:
-                var draft = SweepDraft.Read(file, ClientCatalog.All, settings).RequireSweep();
-                SweepLabels.Complete(draft.Sweep);
+                var draft = SweepLabels.ReadDraft(file, settings);
                 var notes = CheckInStore(draft, invocation);
                 return (Describe(draft.Sweep.Spec), notes); // described with what the dataset completes
             case ConfigFile.Features:

@@ -30,13 +30,12 @@ internal abstract class ExperimentVerb(string verb, string description, string m
     protected virtual ApiPath? PathOf(Invocation invocation, string id) => null;
 
     /// <summary>Finds the experiment, queries it, and adds its caveats.</summary>
-    protected virtual async Task<View> AnswerAsync(
-        Invocation invocation, IGrainFactory grains, string id, CancellationToken cancellationToken)
-    {
-        var (experiment, summary) = await ExperimentQueries.FindAsync(grains, id, cancellationToken).ConfigureAwait(false);
-        var view = await QueryAsync(new ExperimentQuery(invocation, grains, experiment, summary), cancellationToken).ConfigureAwait(false);
-        return view.WithNotes(summary.Notes);
-    }
+    protected virtual Task<View> AnswerAsync(
+        Invocation invocation, IGrainFactory grains, string id, CancellationToken cancellationToken) =>
+        ExperimentQueries.AskAsync(
+            grains, id,
+            (experiment, summary) => QueryAsync(new ExperimentQuery(invocation, grains, experiment, summary), cancellationToken),
+            cancellationToken);
 
     /// <summary>Queries the experiment and returns the view.</summary>
     protected virtual Task<View> QueryAsync(ExperimentQuery asked, CancellationToken cancellationToken) =>

@@ -5,7 +5,6 @@ using Experiments.ClientCli.Reports;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.ReadModel;
-using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Experiment;
 
@@ -77,20 +76,17 @@ internal sealed class ExperimentMisclassified()
         var found = await asked.Experiment
             .ListMisclassifiedAsync(0, asked.Invocation.Value(_limit), asked.Invocation.Value(_padded), cancellationToken)
             .ConfigureAwait(false);
-        var sweep = await asked.Grains.GetGrain<ISweepGrain>(asked.Summary.Experiment.Sweep).DescribeAsync(cancellationToken)
-            .ConfigureAwait(false);
-        var set = sweep.FeatureSet!; // not null: there are results
+        var set = await ExperimentQueries.FindFeatureSetAsync(asked.Grains, asked.Summary, cancellationToken).ConfigureAwait(false);
         var rows = await TrackFiles.LocateAsync(asked.Grains, set, found.Slices, cancellationToken).ConfigureAwait(false);
-        const string None = "No slice was misclassified in any run.";
         if (asked.Invocation.Value(_audio) is not { } folder || rows.Count == 0)
         {
-            return ErrorViews.Misclassified(rows, None, found.PaddedLeftOut);
+            return ExperimentQueries.ShowMisclassified(rows, found);
         }
 
         var heard = await ListenAsync(asked.Grains, set, rows, cancellationToken).ConfigureAwait(false);
         var written = ListeningFolder.Write(
             folder, $"Slices that {asked.Summary.Experiment} misclassifies", heard);
-        var view = ErrorViews.Misclassified(written, None, found.PaddedLeftOut);
+        var view = ExperimentQueries.ShowMisclassified(written, found);
         var missing = heard.Where(row => row.Audio.Missing is not null).ToArray();
         Block[] notes =
         [

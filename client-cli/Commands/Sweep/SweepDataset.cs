@@ -1,6 +1,5 @@
 using Experiments.ClientCli.Output;
 using Experiments.Contracts;
-using Experiments.Domain;
 using Experiments.ReadModel;
 
 namespace Experiments.ClientCli.Commands.Sweep;
@@ -17,7 +16,7 @@ internal static class SweepDataset
             return;
         }
 
-        var now = await OrNullAsync(() => grains.GetGrain<IDatasetGrain>(set.Dataset).DescribeAsync(cancellationToken))
+        var now = await GrainAnswers.OrNullAsync(grains.GetGrain<IDatasetGrain>(set.Dataset).DescribeAsync(cancellationToken))
             .ConfigureAwait(false);
         if (now?.Version != set.DatasetVersion)
         {
@@ -25,19 +24,6 @@ internal static class SweepDataset
                 + (now?.Version is { } version
                     ? $"has version {Display.Hash(version)} by now; `experiments sweep run` starts a sweep over that"
                     : "was removed"));
-        }
-    }
-
-    private static async Task<T?> OrNullAsync<T>(Func<Task<T>> askAsync)
-        where T : class
-    {
-        try
-        {
-            return await askAsync().ConfigureAwait(false);
-        }
-        catch (UserErrorException error) when (error.Kind is UserErrorKind.NotFound)
-        {
-            return null;
         }
     }
 }

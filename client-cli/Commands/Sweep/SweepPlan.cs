@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Experiments.ClientCli.Connection;
 using Experiments.Contracts;
 using Experiments.ReadModel.Views;
 using Experiments.Specs.Files;
@@ -25,8 +24,7 @@ internal sealed class SweepPlan : IVerb
 
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var draft = SweepDraft.Read(invocation.Required(_file), ClientCatalog.All, invocation.Value(_set) ?? []).RequireSweep();
-        SweepLabels.Complete(draft.Sweep);
+        var draft = SweepLabels.ReadDraft(invocation.Required(_file), invocation.Value(_set));
         return await invocation.ShowOfClusterAsync(
             async cluster =>
             {

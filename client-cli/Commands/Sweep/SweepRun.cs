@@ -35,8 +35,7 @@ internal sealed class SweepRun : IVerb
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var (file, settings) = (invocation.Required(_file), invocation.Value(_set) ?? []);
-        var draft = SweepDraft.Read(file, ClientCatalog.All, settings).RequireSweep();
-        SweepLabels.Complete(draft.Sweep);
+        var draft = SweepLabels.ReadDraft(file, settings);
         if (invocation.Value(_detach) && ClusterConnection.Locate(invocation).Cluster is null)
         {
             throw new Domain.UserErrorException(

@@ -26,7 +26,7 @@ internal static class SweepSubmission
         {
             var id = number == 1 ? spec.Name : $"{spec.Name}-{number}";
             var grain = cluster.Grains.GetGrain<ISweepGrain>(id);
-            if (await FindAsync(() => grain.DescribeAsync(cancellationToken)).ConfigureAwait(false) is not { } known)
+            if (await GrainAnswers.OrNullAsync(grain.DescribeAsync(cancellationToken)).ConfigureAwait(false) is not { } known)
             {
                 await SweepPlacement.AddProblemAsync(cluster, sweep, cancellationToken).ConfigureAwait(false);
                 foreach (var note in await CheckAsync(cluster, sweep, features, cancellationToken).ConfigureAwait(false))
@@ -63,8 +63,8 @@ internal static class SweepSubmission
     {
         draft.Sweep.Complete(cluster.Names.WithKeys);
         var dataset = draft.Sweep.Spec.Dataset;
-        var described = await FindAsync(
-            () => cluster.Grains.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken)).ConfigureAwait(false);
+        var described = await GrainAnswers.OrNullAsync(
+            cluster.Grains.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken)).ConfigureAwait(false);
         var sets = await FeatureSetQueries.ListAsync(cluster.Grains, terminal.Error, cancellationToken).ConfigureAwait(false);
         try
         {
@@ -120,20 +120,6 @@ internal static class SweepSubmission
         sweep.Add(findings.Problems);
         _ = sweep.RequireValid();
         return findings.Notes;
-    }
-
-    /// <summary>The answer; null if what is asked about does not exist.</summary>
-    private static async Task<T?> FindAsync<T>(Func<Task<T>> askAsync)
-        where T : class
-    {
-        try
-        {
-            return await askAsync().ConfigureAwait(false);
-        }
-        catch (UserErrorException error) when (error.Kind is UserErrorKind.NotFound)
-        {
-            return null;
-        }
     }
 
     private static async Task<bool> HasSameDataAsync(

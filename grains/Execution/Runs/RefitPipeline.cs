@@ -35,8 +35,8 @@ internal static class RefitPipeline
         using var model = family.Fit(
             new FitRequest
             {
-                Train = Labelled(used),
-                Validation = Labelled(held),
+                Train = FamilyRows.Labelled(rows, features, used, mixtures),
+                Validation = FamilyRows.Labelled(rows, features, held, mixtures),
                 Genres = features.Genres,
                 Parameters = refit.Parameters,
                 Seed = Seeds.Derive(refit.Protocol.Seed, "refit", refit.Family, refit.Parameters.ToString()),
@@ -51,10 +51,5 @@ internal static class RefitPipeline
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         var file = artifacts.Write($"{order.Folder}/{ArtifactPaths.ModelFile}", model.Save);
         return new RefitOutput(refit, order.Folder, used.Length, held.Length, seconds, file.Sha256);
-
-        LabelledRows Labelled(ImmutableArray<int> part) => new(rows.Select(part), [.. part.Select(row => features.Labels[row])])
-        {
-            Mixtures = FeatureSetTracks.MixturesOf(mixtures, features, part),
-        };
     }
 }

@@ -137,19 +137,17 @@ internal sealed class RunPipeline
         };
         var metrics = RunMetrics.Of(predictions) with
         {
-            Mixture = MixturesOf(selected) is { } mixtures ? MixtureScores.Of(predictions, mixtures) : null,
+            Mixture = FeatureSetTracks.MixturesOf(_mixtures, _features, selected) is { } mixtures
+                ? MixtureScores.Of(predictions, mixtures)
+                : null,
         };
         return new MeasuredPart(metrics, BlockCounting.Of(predictions, row => _split.BlockOf[selected[row]]));
     }
 
     private sealed record MeasuredPart(PartMetrics Metrics, BlockCounts Blocks);
 
-    private LabelledRows Rows(ImmutableArray<int> part) => new(_rows.Select(part), [.. part.Select(row => _features.Labels[row])])
-    {
-        Mixtures = _run.Labels is { AreForTraining: true } ? MixturesOf(part) : null,
-    };
-
-    private float[]? MixturesOf(ImmutableArray<int> part) => FeatureSetTracks.MixturesOf(_mixtures, _features, part);
+    private LabelledRows Rows(ImmutableArray<int> part) =>
+        FamilyRows.Labelled(_rows, _features, part, _run.Labels is { AreForTraining: true } ? _mixtures : null);
 }
 
 /// <summary>Environment recorded in a result, so that it can be reproduced.</summary>

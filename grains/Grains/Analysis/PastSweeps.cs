@@ -23,7 +23,7 @@ internal sealed class PastSweeps(IGrainFactory grains)
         foreach (var id in await grains.GetGrain<IDirectoryGrain>(IDirectoryGrain.Sweeps).ListAsync(cancellationToken))
         {
             // Null if it is being removed.
-            if (await GrainCalls.OrNullAsync(grains.GetGrain<ISweepGrain>(id).DescribeAsync(cancellationToken)) is { } sweep)
+            if (await GrainAnswers.OrNullAsync(grains.GetGrain<ISweepGrain>(id).DescribeAsync(cancellationToken)) is { } sweep)
             {
                 sweeps.Add(sweep);
             }

@@ -104,5 +104,5 @@ internal sealed class SweepPlannerGrain(
     }
 
     private async Task<BuildState?> FindStateAsync(string set, CancellationToken cancellationToken) =>
-        (await GrainCalls.OrNullAsync(GrainFactory.GetGrain<IFeatureSetGrain>(set).DescribeAsync(cancellationToken)))?.State;
+        (await GrainAnswers.OrNullAsync(GrainFactory.GetGrain<IFeatureSetGrain>(set).DescribeAsync(cancellationToken)))?.State;
 }

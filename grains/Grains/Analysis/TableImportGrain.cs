@@ -21,7 +21,7 @@ internal sealed class TableImportGrain(ArtifactStore artifacts, FeatureSetStore 
         string file, string name, ImmutableArray<byte> content, ImmutableArray<string> columns, CancellationToken cancellationToken)
     {
         AudioImporter.CheckName(Name);
-        var dataset = await GrainCalls.OrNullAsync(GrainFactory.GetGrain<IDatasetGrain>(Name).DescribeAsync(cancellationToken));
+        var dataset = await GrainAnswers.OrNullAsync(GrainFactory.GetGrain<IDatasetGrain>(Name).DescribeAsync(cancellationToken));
         if (dataset is { State: not BuildState.Ready })
         {
             throw dataset.NotReady();

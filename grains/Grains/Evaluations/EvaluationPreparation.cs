@@ -68,7 +68,7 @@ internal sealed class EvaluationPreparation(IGrainFactory grains)
         foreach (var id in await grains.GetGrain<IDirectoryGrain>(IDirectoryGrain.FeatureSets).ListAsync(cancellationToken))
         {
             var grain = grains.GetGrain<IFeatureSetGrain>(id);
-            var set = await GrainCalls.OrNullAsync(grain.DescribeAsync(cancellationToken));
+            var set = await GrainAnswers.OrNullAsync(grain.DescribeAsync(cancellationToken));
             if (set is { State: BuildState.Ready, Spec.ImportedSet: not null } && set.Dataset == dataset.Name
                 && set.DatasetVersion == dataset.Version
                 && (await ListColumnsAsync(grain, cancellationToken)).SequenceEqual(columns))
@@ -89,7 +89,7 @@ internal sealed class EvaluationPreparation(IGrainFactory grains)
             return null;
         }
 
-        var external = await GrainCalls.OrNullAsync(grains.GetGrain<IDatasetGrain>(name).DescribeAsync(cancellationToken));
+        var external = await GrainAnswers.OrNullAsync(grains.GetGrain<IDatasetGrain>(name).DescribeAsync(cancellationToken));
         return FindProblem(sweep, features, dataset, external);
     }
 

@@ -25,7 +25,7 @@ internal static class PredictionHistory
         foreach (var id in await grains.GetGrain<IDirectoryGrain>(IDirectoryGrain.Sweeps).ListAsync(cancellationToken))
         {
             // Null if it is being removed.
-            var sweep = await GrainCalls.OrNullAsync(grains.GetGrain<ISweepGrain>(id).DescribeAsync(cancellationToken));
+            var sweep = await GrainAnswers.OrNullAsync(grains.GetGrain<ISweepGrain>(id).DescribeAsync(cancellationToken));
             if (sweep?.Spec.Dataset != dataset)
             {
                 continue;

@@ -14,7 +14,7 @@ internal sealed class RemovalReader(IGrainFactory grains, ArtifactStore artifact
     {
         var sweep = await grains.GetGrain<ISweepGrain>(id).DescribeAsync(cancellationToken);
         var set = sweep.FeatureSet is { } key
-            ? await GrainCalls.OrNullAsync(grains.GetGrain<IFeatureSetGrain>(key).DescribeAsync(cancellationToken))
+            ? await GrainAnswers.OrNullAsync(grains.GetGrain<IFeatureSetGrain>(key).DescribeAsync(cancellationToken))
             : null;
         var datasets = await grains.GetGrain<IDirectoryGrain>(IDirectoryGrain.Datasets).ListAsync(cancellationToken);
         var others = (await ListSweepsAsync(cancellationToken)).Where(other => other.Sweep != id).ToArray();
@@ -31,7 +31,7 @@ internal sealed class RemovalReader(IGrainFactory grains, ArtifactStore artifact
         var sets = new List<FeatureSetSummary>();
         foreach (var id in await grains.GetGrain<IDirectoryGrain>(IDirectoryGrain.FeatureSets).ListAsync(cancellationToken))
         {
-            var set = await GrainCalls.OrNullAsync(grains.GetGrain<IFeatureSetGrain>(id).DescribeAsync(cancellationToken));
+            var set = await GrainAnswers.OrNullAsync(grains.GetGrain<IFeatureSetGrain>(id).DescribeAsync(cancellationToken));
             if (set?.Dataset == name)
             {
                 sets.Add(set);
@@ -52,7 +52,7 @@ internal sealed class RemovalReader(IGrainFactory grains, ArtifactStore artifact
         foreach (var id in await grains.GetGrain<IDirectoryGrain>(IDirectoryGrain.Sweeps).ListAsync(cancellationToken))
         {
             // Null if it is being removed.
-            if (await GrainCalls.OrNullAsync(grains.GetGrain<ISweepGrain>(id).DescribeAsync(cancellationToken)) is { } sweep)
+            if (await GrainAnswers.OrNullAsync(grains.GetGrain<ISweepGrain>(id).DescribeAsync(cancellationToken)) is { } sweep)
             {
                 uses.Add(new SweepUse(id, sweep.Spec.Dataset, sweep.FeatureSet));
             }

@@ -26,7 +26,7 @@ internal sealed class PriorSweepReader(IGrainFactory grains, FeatureSetPlanner p
         foreach (var (index, id) in spec.Search.PriorSweeps.Index())
         {
             var sweep = grains.GetGrain<ISweepGrain>(id);
-            var summary = await GrainCalls.OrNullAsync(sweep.DescribeAsync(cancellationToken));
+            var summary = await GrainAnswers.OrNullAsync(sweep.DescribeAsync(cancellationToken));
             if (FindProblem(spec, featureSet, id, summary?.Spec, summary?.FeatureSet) is { } problem)
             {
                 problems.Add(new SpecProblem(PathOf(index), problem));

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Experiments.Domain;
 using Experiments.Specs.Files;
+using Experiments.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
@@ -59,10 +60,7 @@ internal sealed class HttpEndpoints(SiloOptions options, IServiceProvider servic
         }
         catch (Exception exception) when (exception is IOException or SocketException)
         {
-            throw UserErrorException.Failed(
-                exception.GetBaseException() is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }
-                    ? $"--http {address}: the port is in use; choose another one, or stop the process that listens there"
-                    : $"--http {address}: {exception.GetBaseException().Message}; choose another address", exception);
+            throw Loopback.ErrorOf(address, exception);
         }
     }
 

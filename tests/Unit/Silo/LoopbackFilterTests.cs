@@ -1,5 +1,5 @@
 using System.Net;
-using Experiments.Silo.Operations.Http;
+using Experiments.Web;
 using Xunit;
 
 namespace Experiments.Unit.Silo;
@@ -16,8 +16,8 @@ public sealed class LoopbackFilterTests
     [InlineData("10.0.0.7", "localhost", false)]
     [InlineData("10.0.0.7", "10.0.0.1", false)]
     public void A_request_is_local_if_address_and_host_are_loopback(string remote, string host, bool isLocal) =>
-        Assert.Equal(isLocal, LoopbackFilter.IsLocal(IPAddress.Parse(remote), host));
+        Assert.Equal(isLocal, Loopback.IsLocal(IPAddress.Parse(remote), host));
 
     [Fact]
-    public void A_request_without_an_address_is_not_local() => Assert.False(LoopbackFilter.IsLocal(null, "localhost"));
+    public void A_request_without_an_address_is_not_local() => Assert.False(Loopback.IsLocal(null, "localhost"));
 }

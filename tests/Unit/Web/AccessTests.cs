@@ -56,7 +56,7 @@ public sealed class AccessTests : IDisposable
     [InlineData("127.0.0.1", "10.0.0.1", false)]
     [InlineData("10.0.0.1", "localhost", false)]
     public void Only_this_machine_that_asks_for_itself_is_local(string remote, string host, bool isLocal) =>
-        Assert.Equal(isLocal, Access.IsLocal(IPAddress.Parse(remote), host));
+        Assert.Equal(isLocal, Loopback.IsLocal(IPAddress.Parse(remote), host));
 
     [Theory]
     [InlineData(UserErrorKind.Invalid, 400)]
