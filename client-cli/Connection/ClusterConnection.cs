@@ -12,6 +12,9 @@ namespace Experiments.ClientCli.Connection;
 /// </summary>
 internal abstract class ClusterConnection : IAsyncDisposable
 {
+    /// <summary>What silos call their cluster unless they are told otherwise.</summary>
+    protected const string ClusterId = "experiments";
+
     /// <summary>The grains, by the names that people use.</summary>
     public IGrainFactory Grains => field ??= Factory.WithNames(Names);
 

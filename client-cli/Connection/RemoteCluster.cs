@@ -17,8 +17,6 @@ namespace Experiments.ClientCli.Connection;
 /// <summary>A client of silos elsewhere, found through their shared PostgreSQL database.</summary>
 internal sealed class RemoteCluster : ClusterConnection
 {
-    private const string ClusterId = "experiments";
-
     /// <summary>
     /// A slower call is repeated: the called silo may have died or be frozen, and its client would not be notified. Long calls declare
     /// their own limit.

@@ -19,8 +19,6 @@ namespace Experiments.ClientCli.Connection;
 /// </summary>
 internal sealed class StoreClient : ClusterConnection
 {
-    private const string ClusterId = "experiments";
-
     private readonly IHost _host;
     private readonly HolderWatch _watch;
 

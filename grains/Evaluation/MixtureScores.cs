@@ -5,8 +5,6 @@ namespace Experiments.Evaluation;
 /// <summary>Measures predicted probabilities by the mixtures that tracks are labelled with.</summary>
 public static class MixtureScores
 {
-    private const double MinProbability = 1e-15;
-
     /// <summary>The metrics of one part.</summary>
     /// <param name="predictions">Probabilities of slices, one or more.</param>
     /// <param name="mixtures">The mixture of each slice's track, shape [slices, genres], each row summing to 1.</param>
@@ -63,7 +61,7 @@ public static class MixtureScores
         var sum = 0.0;
         for (var genre = 0; genre < mixture.Length; genre++)
         {
-            sum -= mixture[genre] * Math.Log(Math.Clamp(probabilities[genre], MinProbability, 1));
+            sum -= mixture[genre] * Math.Log(Math.Clamp(probabilities[genre], RunMetrics.MinProbability, 1));
         }
 
         return sum;

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Experiments.Domain;
 using Experiments.Store.Files;
+using Experiments.Web;
 
 namespace Experiments.Silo.Operations;
 
@@ -24,7 +25,7 @@ public sealed class StoreDoor(string store, bool isResident) : IDisposable
     /// <summary>Stands for the door where Orleans wants a port; nothing listens on it.</summary>
     public const int Port = StoreListeners.GatewayPort;
 
-    private const string Folder = "access";
+    private const string Folder = AccessKey.Folder;
     private const string AddressFile = "holder.json";
 
     /// <summary>A socket's path has at most 104 bytes on macOS, 108 on Linux.</summary>

@@ -11,6 +11,9 @@ namespace Experiments.Web;
 /// </summary>
 public sealed class AccessKey
 {
+    /// <summary>The folder of a store, mode 0700, with what its owner's commands need to reach the process that holds it.</summary>
+    public const string Folder = "access";
+
     private readonly byte[] _bytes;
 
     private AccessKey(string text) => (Text, _bytes) = (text, Encoding.ASCII.GetBytes(text));
@@ -22,7 +25,7 @@ public sealed class AccessKey
     /// <exception cref="UserErrorException">The file cannot be read or written.</exception>
     public static AccessKey Of(string store)
     {
-        var folder = Path.Combine(store, "access");
+        var folder = Path.Combine(store, Folder);
         var file = Path.Combine(folder, "key");
         try
         {

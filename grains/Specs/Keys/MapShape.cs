@@ -35,6 +35,18 @@ internal sealed class MapShape<TRecord>(KeySet<TRecord> keys, string what) : Sha
     internal override string Describe(TRecord value) => "the defaults of its keys";
 }
 
+/// <summary>A map, of which the value of the first key may stand alone.</summary>
+internal static class ShortForm
+{
+    /// <summary>The map that a map or a value stands for; null for a list, which is neither.</summary>
+    public static YamlMap? Expand(YamlNode node, ConfigKey first) => node switch
+    {
+        YamlList => null,
+        YamlMap map => map,
+        _ => new YamlMap(node.Position, [new YamlEntry(first.Name, node.Position, node)]),
+    };
+}
+
 /// <summary>A map with declared keys, or the value of the first one alone.</summary>
 /// <param name="keys">The declared keys; the others have defaults.</param>
 /// <param name="what">Names the map in errors.</param>
@@ -49,13 +61,12 @@ internal sealed class ShortShape<TRecord>(KeySet<TRecord> keys, string what) : S
     internal override bool TryRead(YamlNode node, ReadPlace place, out TRecord value)
     {
         value = default!; // not used where the answer is false
-        if (node is YamlList)
+        if (ShortForm.Expand(node, keys.All[0]) is not { } map)
         {
             place.RefuseForm(node, this);
             return false;
         }
 
-        var map = node as YamlMap ?? new YamlMap(node.Position, [new YamlEntry(keys.All[0].Name, node.Position, node)]);
         value = keys.Read(new Section(map, what, place.Path + ".", place.Context));
         return true;
     }
@@ -92,13 +103,12 @@ internal sealed class PlugInShape<TValue>(
     internal override bool TryRead(YamlNode node, ReadPlace place, out TValue value)
     {
         value = default!; // not used where the answer is false
-        if (node is YamlList)
+        if (ShortForm.Expand(node, keys.All[0]) is not { } map)
         {
             place.RefuseForm(node, this);
             return false;
         }
 
-        var map = node as YamlMap ?? new YamlMap(node.Position, [new YamlEntry(keys.All[0].Name, node.Position, node)]);
         var section = new Section(map, what, place.Path + ".", place.Context);
         value = keys.Read(section, isOpen: true);
         if (section.Find(keys.All[0].Name) is null)
