@@ -27,13 +27,18 @@ public static class SweepQueries
     }
 
     /// <summary>All sweeps.</summary>
-    public static async Task<View> ListAsync(IGrainFactory grains, Action<string> reportLost, CancellationToken cancellationToken)
+    public static async Task<View> ListAsync(IGrainFactory grains, Action<string> reportLost, CancellationToken cancellationToken) =>
+        SweepViews.List(await SummarizeAllAsync(grains, reportLost, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>The summaries of all sweeps, by ID.</summary>
+    public static async Task<IReadOnlyList<SweepSummary>> SummarizeAllAsync(
+        IGrainFactory grains, Action<string> reportLost, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(grains);
         var sweeps = await Listing.OfAsync(
             grains, IDirectoryGrain.Sweeps, "sweep", id => grains.GetGrain<ISweepGrain>(id).DescribeAsync(cancellationToken),
             reportLost, cancellationToken).ConfigureAwait(false);
-        return SweepViews.List([.. sweeps.Select(grains.Names().Show)]);
+        return [.. sweeps.Select(grains.Names().Show)];
     }
 
     /// <summary>One sweep.</summary>

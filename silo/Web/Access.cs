@@ -60,7 +60,7 @@ internal sealed class Access(AccessKey key)
 
         context.Response.Cookies.Append(
             Cookie, key.Text, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, IsEssential = true, Path = "/" });
-        context.Response.Redirect("/api/v1");
+        context.Response.Redirect("/");
         return Task.CompletedTask;
     }
 }

@@ -13,9 +13,13 @@ internal static class Answers
     /// Writes a document as the terminal prints it with <c>--json</c>, with a hash as its ETag: a client that has it already gets 304 and
     /// no document.
     /// </summary>
-    public static async Task WriteAsync(HttpContext context, object document)
+    public static Task WriteAsync(HttpContext context, object document) => WriteAsync(
+        context, Printable.EscapeJson(JsonSerializer.Serialize(document, DomainJson.Indented)) + "\n", "application/json; charset=utf-8");
+
+    /// <summary>Writes text of a media type, with a hash as its ETag.</summary>
+    public static async Task WriteAsync(HttpContext context, string text, string type)
     {
-        var body = Encoding.UTF8.GetBytes(Printable.EscapeJson(JsonSerializer.Serialize(document, DomainJson.Indented)) + "\n");
+        var body = Encoding.UTF8.GetBytes(text);
         var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 16))}\"";
         context.Response.Headers.ETag = tag;
         if (context.Request.Headers.IfNoneMatch.SelectMany(value => (value ?? "").Split(',')).Any(value => value.Trim() == tag))
@@ -24,7 +28,7 @@ internal static class Answers
             return;
         }
 
-        context.Response.ContentType = "application/json; charset=utf-8";
+        context.Response.ContentType = type;
         context.Response.ContentLength = body.Length;
         await context.Response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
     }

@@ -22,14 +22,19 @@ internal static class Problems
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {
-            if (exception is not UserErrorException)
-            {
-                report($"{context.Request.Method} {context.Request.Path}: {exception.GetType().Name}: {exception.Reason()}");
-            }
-
+            ReportUnexpected(context, exception, report);
             await WriteAsync(context, StatusOf(exception), LinesOf(exception)).ConfigureAwait(false);
         }
     };
+
+    /// <summary>Reports what no user can have caused.</summary>
+    internal static void ReportUnexpected(HttpContext context, Exception exception, Action<string> report)
+    {
+        if (exception is not UserErrorException)
+        {
+            report($"{context.Request.Method} {context.Request.Path}: {exception.GetType().Name}: {exception.Reason()}");
+        }
+    }
 
     /// <summary>Writes a problem.</summary>
     public static async Task WriteAsync(HttpContext context, int status, IReadOnlyList<string> lines)
@@ -53,7 +58,8 @@ internal static class Problems
         _ => StatusCodes.Status500InternalServerError,
     };
 
-    private static IReadOnlyList<string> LinesOf(Exception exception) => exception switch
+    /// <summary>An error in the words of the terminal.</summary>
+    internal static IReadOnlyList<string> LinesOf(Exception exception) => exception switch
     {
         UserErrorException error => error.Lines,
         BadHttpRequestException bad => [bad.Message],

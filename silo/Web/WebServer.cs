@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Experiments.Domain;
+using Experiments.Web.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -63,6 +64,7 @@ public sealed class WebServer : IAsyncDisposable
         web.Use(new Access(options.Key).AdmitAsync);
         web.UseRouting();
         ApiEndpoints.Map(web, options);
+        PageEndpoints.Map(web, options);
         web.MapFallback(context => Problems.WriteAsync(
             context, StatusCodes.Status404NotFound, [$"there is nothing at {context.Request.Path}; GET /api/v1 lists what there is"]));
         try
