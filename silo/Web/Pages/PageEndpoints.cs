@@ -1,4 +1,6 @@
 using Experiments.Web.Components;
+using Experiments.Web.Pages.Cluster;
+using Experiments.Web.Pages.Live;
 using Experiments.Web.Pages.Sweeps;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
@@ -13,9 +15,10 @@ internal static class PageEndpoints
     private static readonly Surroundings Here = new(HasPages: true);
 
     /// <summary>Maps all pages.</summary>
-    public static void Map(IEndpointRouteBuilder routes, WebOptions options)
+    public static void Map(IEndpointRouteBuilder routes, WebOptions options, LiveHub hub)
     {
         PageFiles.Map(routes);
+        LiveEndpoint.Map(routes, hub);
         routes.MapGet("/", context =>
         {
             context.Response.Redirect("/sweeps");
@@ -23,6 +26,11 @@ internal static class PageEndpoints
         });
         Page<SweepsPage>("/sweeps", SweepsModel.ReadAsync);
         Page<SweepPage>("/sweeps/{sweep}", SweepModel.ReadAsync);
+        Page<ClusterPage>("/cluster", ClusterModel.ReadAsync);
+        routes.MapGet("/sweeps/{sweep}/points", async context => await Answers.WriteDataAsync(
+            context,
+            await SweepModel.ReadPointsAsync(await PageRequest.OfAsync(context, options).ConfigureAwait(false)).ConfigureAwait(false))
+            .ConfigureAwait(false));
 
         void Page<TPage>(string path, Func<PageRequest, Task<object>> readAsync)
             where TPage : IComponent => routes.MapGet(path, context => ShowAsync<TPage>(context, options, readAsync));
