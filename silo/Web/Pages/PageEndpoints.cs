@@ -1,5 +1,6 @@
 using Experiments.Web.Components;
 using Experiments.Web.Pages.Cluster;
+using Experiments.Web.Pages.Compare;
 using Experiments.Web.Pages.Live;
 using Experiments.Web.Pages.Sweeps;
 using Microsoft.AspNetCore.Builder;
@@ -26,6 +27,7 @@ internal static class PageEndpoints
         });
         Page<SweepsPage>("/sweeps", SweepsModel.ReadAsync);
         Page<SweepPage>("/sweeps/{sweep}", SweepModel.ReadAsync);
+        Page<ComparePage>("/compare", CompareModel.ReadAsync);
         Page<ClusterPage>("/cluster", ClusterModel.ReadAsync);
         routes.MapGet("/sweeps/{sweep}/points", async context => await Answers.WriteDataAsync(
             context,
