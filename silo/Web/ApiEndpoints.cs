@@ -2,7 +2,7 @@ using System.Globalization;
 using Experiments.Domain;
 using Experiments.Queries;
 using Experiments.ReadModel;
-using Experiments.ReadModel.Views;
+using Experiments.ReadModel.Views.Comparisons;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -67,7 +67,7 @@ public sealed class WebServer : IAsyncDisposable
         web.Use(new Access(options.Key).AdmitAsync);
         web.UseRouting();
         ApiEndpoints.Map(web, options);
-        var hub = new LiveHub(options);
+        var hub = new LiveHub(LiveTopics.ReaderOf(options.Grains), options.Report, TimeProvider.System);
         PageEndpoints.Map(web, options, hub);
         web.MapFallback(context => Problems.WriteAsync(
             context, StatusCodes.Status404NotFound, [$"there is nothing at {context.Request.Path}; GET /api/v1 lists what there is"]));

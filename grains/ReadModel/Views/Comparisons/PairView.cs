@@ -1,12 +1,12 @@
 using Experiments.Domain;
 
-namespace Experiments.ReadModel.Views;
+namespace Experiments.ReadModel.Views.Comparisons;
 
 /// <summary>Two experiments side by side.</summary>
 public static class PairView
 {
     /// <summary>How many cells and tracks are listed.</summary>
-    private const int Listed = 20;
+    private const int MaxListed = 20;
 
     /// <summary><c>compare EXPERIMENT EXPERIMENT</c>.</summary>
     public static View Of(ExperimentPair pair)
@@ -51,11 +51,12 @@ public static class PairView
     {
         ArgumentNullException.ThrowIfNull(pair);
         var (first, second) = (pair.First.Experiment, pair.Second.Experiment);
+        var verdict = pair.Test.DescribeVerdict(MetricNames.TestAccuracy);
         return pair.Test.Verdict switch
         {
             ContrastVerdict.Undecided => $"in test accuracy {first} against {second} is undecided",
-            ContrastVerdict.PracticallyEqual => $"in test accuracy {first} and {second} are {pair.Test.DescribeVerdict(MetricNames.TestAccuracy)}",
-            _ => $"in test accuracy {first} is {pair.Test.DescribeVerdict(MetricNames.TestAccuracy)} than {second}",
+            ContrastVerdict.PracticallyEqual => $"in test accuracy {first} and {second} are {verdict}",
+            _ => $"in test accuracy {first} is {verdict} than {second}",
         };
     }
 
@@ -88,7 +89,7 @@ public static class PairView
         ArgumentNullException.ThrowIfNull(pair);
         return Table.Of(
             ["actual", "predicted", $"{pair.First.Experiment}, %", $"{pair.Second.Experiment}, %", "difference, points"],
-            pair.Cells.Take(Listed), cell =>
+            pair.Cells.Take(MaxListed), cell =>
             [
                 cell.Actual, cell.Predicted, Display.Percent(cell.First), Display.Percent(cell.Second),
                 NumberFormat.Points(cell.First - cell.Second),
@@ -104,7 +105,7 @@ public static class PairView
             ? $"both get the same of {Display.Count(pair.Tested, "track")} right"
             : $"of {Display.Count(pair.Tested, "track")}, {pair.First.Experiment} gets {pair.FirstBetter} right more often and "
                 + $"{pair.Second.Experiment} {pair.SecondBetter}"
-                + (pair.Tracks.Length > Listed ? $"; the first {Listed}" : "");
+                + (pair.Tracks.Length > MaxListed ? $"; the first {MaxListed}" : "");
     }
 
     /// <summary>The tracks that one gets right more often than the other.</summary>
@@ -113,7 +114,7 @@ public static class PairView
         ArgumentNullException.ThrowIfNull(pair);
         return Table.Of(
             ["track", "actual", $"by {pair.First.Experiment}", "right runs", $"by {pair.Second.Experiment}", "right runs"],
-            pair.Tracks.Take(Listed), track =>
+            pair.Tracks.Take(MaxListed), track =>
             [
                 track.Track.ToString(), track.Actual, track.FirstPredicted, DisplayNumbers.Text($"{track.FirstRight}/{track.Runs}"),
                 track.SecondPredicted, DisplayNumbers.Text($"{track.SecondRight}/{track.Runs}"),
