@@ -136,7 +136,8 @@ internal static class ScaleCommand
             Require(ended.Runs.Completed == experiments * folds, $"{ended.Runs.Completed} runs completed: {ended.Reason}");
         });
 
-    private static async Task<T> UntilAsync<T>(Func<Task<T>> queryAsync, Func<T, bool> isTrue)
+    /// <summary>Asks until an answer has come true.</summary>
+    public static async Task<T> UntilAsync<T>(Func<Task<T>> queryAsync, Func<T, bool> isTrue)
     {
         while (true)
         {
@@ -150,7 +151,8 @@ internal static class ScaleCommand
         }
     }
 
-    private static async Task<IHost> ConnectAsync(int port)
+    /// <summary>A client of the silo.</summary>
+    public static async Task<IHost> ConnectAsync(int port)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.UseOrleansClient(client => client.UseLocalhostClustering(port, "experiments", "experiments"));
