@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Experiments.Contracts;
 using Experiments.Domain;
-using Experiments.Store;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -25,7 +24,7 @@ internal static class ScaleCommand
         try
         {
             Console.Error.WriteLine($"writing {tracks} tracks and {tracks * ScaleData.SlicesEach} rows of features");
-            ScaleData.Write(new ArtifactStore(Path.Combine(store, "artifacts")), tracks);
+            ScaleSilo.WriteStore(store, tracks);
             var table = new ScaleTable();
             using (var silo = await ScaleSilo.StartAsync(store).ConfigureAwait(false))
             {
