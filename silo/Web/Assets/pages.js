@@ -212,7 +212,9 @@ async function refresh() {
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   for (const part of document.querySelectorAll('[data-part]')) {
     const fresh = page.querySelector(`[data-part="${/** @type {HTMLElement} */ (part).dataset.part}"]`);
-    if (fresh) {
+    // A form that someone fills in stays as it is.
+    const isUsed = part.contains(document.activeElement) && document.activeElement?.matches('input, select, textarea');
+    if (fresh && !isUsed && fresh.innerHTML !== part.innerHTML) {
       swap(part, fresh.innerHTML);
     }
   }

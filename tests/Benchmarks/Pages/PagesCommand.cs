@@ -42,12 +42,12 @@ internal static class PagesCommand
             using var client = await ScaleCommand.ConnectAsync(silo.Port).ConfigureAwait(false);
             var grains = client.Services.GetRequiredService<IClusterClient>();
             await ImportAsync(grains).ConfigureAwait(false);
-            await SweepAsync(grains, experiments).ConfigureAwait(false);
             var key = AccessKey.Of(store);
             var web = await WebServer.StartAsync(
                 new WebOptions(new IPEndPoint(IPAddress.Loopback, 0), key, grains, _ => null, Console.Error.WriteLine), default)
                 .ConfigureAwait(false);
             await using var closing = web.ConfigureAwait(false);
+            await WatchedSweepAsync(grains, experiments, web.Address, key.Text).ConfigureAwait(false);
             var table = new ScaleTable();
             await MeasureAnswersAsync(web.Address, key.Text, table).ConfigureAwait(false);
             await MeasureBrowserAsync(web.Address, key.Text, experiments).ConfigureAwait(false);
@@ -66,6 +66,31 @@ internal static class PagesCommand
         await dataset.ImportAsync(ScaleData.ImportSpec, default).ConfigureAwait(false);
         await ScaleCommand.UntilAsync(() => dataset.DescribeAsync(default), summary => summary.State is BuildState.Ready)
             .ConfigureAwait(false);
+    }
+
+    /// <summary>The sweep, while some 20 browsers watch it; this process serves them and does nothing else.</summary>
+    private static async Task WatchedSweepAsync(IGrainFactory grains, int experiments, string address, string key)
+    {
+        const int watchers = 20;
+        using var client = new HttpClient { BaseAddress = new Uri(address) };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", key);
+        var streams = new List<Stream>();
+        var reading = new List<Task>();
+        for (var watcher = 0; watcher < watchers; watcher++)
+        {
+            streams.Add(await client.GetStreamAsync("/live?topic=sweep:many").ConfigureAwait(false));
+            reading.Add(streams[^1].CopyToAsync(Stream.Null));
+        }
+
+        var (before, clock) = (Environment.CpuUsage.TotalTime, Stopwatch.StartNew());
+        await SweepAsync(grains, experiments).ConfigureAwait(false);
+        var (used, seconds) = (Environment.CpuUsage.TotalTime - before, clock.Elapsed.TotalSeconds);
+
+        // An experiment starts and ends, and each of its runs ends.
+        Console.WriteLine($"{watchers} watchers, {experiments * (2 + RunsEach) / seconds:N0} events/s: serving took "
+            + $"{used.TotalSeconds / seconds:P1} of a core");
+        streams.ForEach(stream => stream.Dispose());
+        await Task.WhenAll(reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private static async Task SweepAsync(IGrainFactory grains, int experiments)
