@@ -1,4 +1,7 @@
 using Experiments.Web.Components;
+using Experiments.Web.Pages.Experiment;
+using Experiments.Web.Pages.Models;
+using Experiments.Web.Pages.Predict;
 using Experiments.Web.Pages.Sweeps;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
@@ -23,6 +26,13 @@ internal static class PageEndpoints
         });
         Page<SweepsPage>("/sweeps", SweepsModel.ReadAsync);
         Page<SweepPage>("/sweeps/{sweep}", SweepModel.ReadAsync);
+        Page<ExperimentPage>("/experiments/{sweep}/{experiment}", ExperimentModel.ReadAsync);
+        Page<RunPage>("/runs/{sweep}/{experiment}/{run}", RunModel.ReadAsync);
+        Page<ModelsPage>("/models", ModelsModel.ReadAsync);
+        Page<ModelPage>("/models/{name}", ModelModel.ReadAsync);
+        Page<PredictPage>("/predict", PredictModel.ReadAsync);
+        var predicting = new PredictPost();
+        routes.MapPost("/predict", context => ShowAsync<PredictPage>(context, options, predicting.AnswerAsync));
 
         void Page<TPage>(string path, Func<PageRequest, Task<object>> readAsync)
             where TPage : IComponent => routes.MapGet(path, context => ShowAsync<TPage>(context, options, readAsync));
