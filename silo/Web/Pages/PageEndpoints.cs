@@ -1,7 +1,10 @@
 using Experiments.Web.Components;
 using Experiments.Web.Pages.Cluster;
 using Experiments.Web.Pages.Compare;
+using Experiments.Web.Pages.Experiment;
 using Experiments.Web.Pages.Live;
+using Experiments.Web.Pages.Models;
+using Experiments.Web.Pages.Predict;
 using Experiments.Web.Pages.Sweeps;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
@@ -33,6 +36,12 @@ internal static class PageEndpoints
             context,
             await SweepModel.ReadPointsAsync(await PageRequest.OfAsync(context, options).ConfigureAwait(false)).ConfigureAwait(false))
             .ConfigureAwait(false));
+        Page<ExperimentPage>("/experiments/{sweep}/{experiment}", ExperimentModel.ReadAsync);
+        Page<RunPage>("/runs/{sweep}/{experiment}/{run}", RunModel.ReadAsync);
+        Page<ModelsPage>("/models", ModelsModel.ReadAsync);
+        Page<ModelPage>("/models/{name}", ModelModel.ReadAsync);
+        Page<PredictPage>("/predict", PredictModel.ReadAsync);
+        routes.MapPost("/predict", context => ShowAsync<PredictPage>(context, options, PredictPost.AnswerAsync));
 
         void Page<TPage>(string path, Func<PageRequest, Task<object>> readAsync)
             where TPage : IComponent => routes.MapGet(path, context => ShowAsync<TPage>(context, options, readAsync));
