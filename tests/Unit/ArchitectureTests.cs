@@ -29,7 +29,7 @@ public sealed class ArchitectureTests
         ["Experiments.Drawing"] = ["Experiments.Domain"],
         ["Experiments.ReadModel"] = ["Experiments.Domain"],
         ["Experiments.Contracts"] = ["Experiments.Domain"],
-        ["Experiments.Queries"] = ["Experiments.Domain", "Experiments.Contracts", "Experiments.ReadModel"],
+        ["Experiments.Queries"] = ["Experiments.Domain", "Experiments.Specs", "Experiments.Contracts", "Experiments.ReadModel"],
         ["Experiments.Grains"] =
         [
             "Experiments.Domain", "Experiments.Specs", "Experiments.Store", "Experiments.Audio", "Experiments.Features",
@@ -37,7 +37,10 @@ public sealed class ArchitectureTests
             "Experiments.Evaluation", "Experiments.Search", "Experiments.Scheduling", "Experiments.Execution", "Experiments.Contracts",
         ],
         ["Experiments.Web"] =
-            ["Experiments.Domain", "Experiments.Store", "Experiments.Contracts", "Experiments.ReadModel", "Experiments.Queries"],
+        [
+            "Experiments.Domain", "Experiments.Specs", "Experiments.Store", "Experiments.Contracts", "Experiments.ReadModel",
+            "Experiments.Queries",
+        ],
         ["silo"] =
         [
             "Experiments.Domain", "Experiments.Specs", "Experiments.Store", "Experiments.Audio", "Experiments.Features",

@@ -43,10 +43,9 @@ internal sealed class SweepRun : IVerb
         }
 
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
-        var features = await SweepSubmission.FindFeaturesAsync(cluster, draft, invocation.Terminal, cancellationToken)
-            .ConfigureAwait(false);
-        var id = await SweepSubmission.SubmitAsync(cluster, draft.Sweep, features, invocation.Terminal, cancellationToken)
-            .ConfigureAwait(false);
+        var scope = cluster.Scope(invocation.Terminal);
+        var features = await SweepSubmission.FindFeaturesAsync(scope, draft, cancellationToken).ConfigureAwait(false);
+        var (id, _) = await SweepSubmission.SubmitAsync(scope, draft.Sweep, features, cancellationToken).ConfigureAwait(false);
         if (!invocation.Value(_detach))
         {
             return await SweepFollowing.FollowToEndAsync(cluster, id, invocation.Terminal, cancellationToken).ConfigureAwait(false);
