@@ -1,7 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
-using Experiments.Domain;
 using Microsoft.AspNetCore.Http;
 
 namespace Experiments.Web;
@@ -15,7 +12,7 @@ internal static class Answers
     /// </summary>
     public static async Task WriteAsync(HttpContext context, object document)
     {
-        var body = Encoding.UTF8.GetBytes(Printable.EscapeJson(JsonSerializer.Serialize(document, DomainJson.Indented)) + "\n");
+        var body = Outcome.BytesOf(document);
         var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 16))}\"";
         context.Response.Headers.ETag = tag;
         if (context.Request.Headers.IfNoneMatch.SelectMany(value => (value ?? "").Split(',')).Any(value => value.Trim() == tag))

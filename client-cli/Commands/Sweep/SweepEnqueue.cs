@@ -21,7 +21,8 @@ internal sealed class SweepEnqueue : SweepControl
             "Adds a setting to try before the sampler's next suggestion, inside or outside the search space; an ended sweep continues.",
             goesOn: true) =>
         _setting.CompletionSources.Add(_ => ClientCatalog.All.All(PlugInKind.Family)
-            .SelectMany(family => (family.Parameters?.Specs ?? []).Select(spec => $"{spec.Name}=").Prepend($"{Enqueuing.Family}={family.Name}"))
+            .SelectMany(family => (family.Parameters?.Specs ?? []).Select(spec => $"{spec.Name}=")
+                .Prepend($"{Enqueuing.Family}={family.Name}"))
             .Distinct().Select(word => new CompletionItem(word)));
 
     public override IReadOnlyList<string> Examples =>
