@@ -10,6 +10,12 @@ namespace Experiments.Web;
 /// <summary>Errors as <c>application/problem+json</c> (RFC 9457), in the words that the terminal prints.</summary>
 internal static class Problems
 {
+    /// <summary>The most problems that are listed, and letters of each: they may quote what was sent.</summary>
+    private const int MaxLines = 100;
+
+    /// <inheritdoc cref="MaxLines"/>
+    private const int MaxLetters = 1000;
+
     /// <summary>Answers what goes wrong further in.</summary>
     /// <param name="report">Receives what nobody expected, a line each.</param>
     public static Func<HttpContext, RequestDelegate, Task> CatchAsync(Action<string> report) => async (context, next) =>
@@ -49,18 +55,19 @@ internal static class Problems
     /// <summary>A problem with its words, and the keys of the request that it is about.</summary>
     public static Outcome Of(int status, IReadOnlyList<string> lines, IReadOnlyList<ConfigProblem>? places = null)
     {
+        lines = [.. lines.Take(MaxLines).Select(Cut)];
         var problem = new
         {
             Title = ReasonPhrases.GetReasonPhrase(status),
             Status = status,
             Detail = lines[0],
             Problems = lines,
-            Errors = places?.Select(place => new
+            Errors = places?.Take(MaxLines).Select(place => new
             {
-                Path = place.Path is "" ? null : place.Path,
+                Path = place.Path is "" ? null : Cut(place.Path),
                 Line = place.Position.Line is 0 ? (int?)null : place.Position.Line,
                 Column = place.Position.Column is 0 ? (int?)null : place.Position.Column,
-                Detail = place.Message,
+                Detail = Cut(place.Message),
             }),
         };
         var text = Printable.EscapeJson(JsonSerializer.Serialize(problem, DomainJson.Compact));
@@ -78,6 +85,8 @@ internal static class Problems
         TimeoutException => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };
+
+    private static string Cut(string line) => line.Length <= MaxLetters ? line : $"{line[..MaxLetters]}…";
 
     private static IReadOnlyList<string> LinesOf(Exception exception) => exception switch
     {

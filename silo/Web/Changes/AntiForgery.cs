@@ -24,7 +24,9 @@ public static class AntiForgery
             HMACSHA256.HashData(Encoding.ASCII.GetBytes(key.Text), "experiments: changes that pages make"u8));
     }
 
-    /// <summary>Passes on a request that the cookie admits, if it changes nothing or carries the token; otherwise answers why not.</summary>
+    /// <summary>
+    /// Passes on a request that the cookie admits, if it changes nothing or carries the token; otherwise answers why not.
+    /// </summary>
     internal static async Task AdmitAsync(HttpContext context, AccessKey key, RequestDelegate next)
     {
         var request = context.Request;

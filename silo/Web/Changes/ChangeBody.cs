@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Experiments.Domain;
 using Experiments.Specs.Yaml;
@@ -101,11 +102,11 @@ internal sealed class ChangeBody
         }
     }
 
-    private object? ValueOf(ChangeField field, JsonElement value) => (field.Kind, value.ValueKind) switch
+    private static object? ValueOf(ChangeField field, JsonElement value) => (field.Kind, value.ValueKind) switch
     {
         (FieldKind.Text, JsonValueKind.String) => value.GetString(),
         (FieldKind.Flag, JsonValueKind.True or JsonValueKind.False) => value.GetBoolean(),
-        (FieldKind.Integer, JsonValueKind.Number) when value.TryGetInt32(out var number) => InRange(field, number),
+        (FieldKind.Integer, JsonValueKind.Number) when value.TryGetInt32(out var number) && IsInRange(field, number) => number,
         (FieldKind.Texts, JsonValueKind.Array) when value.EnumerateArray().All(item => item.ValueKind is JsonValueKind.String) =>
             value.EnumerateArray().Select(item => item.GetString()!).ToArray(), // not null: texts
         (FieldKind.Words, JsonValueKind.Object) when value.EnumerateObject().All(
@@ -161,15 +162,14 @@ internal sealed class ChangeBody
     {
         FieldKind.Text => value,
         FieldKind.Flag => value switch { "true" or "on" => true, "false" => false, _ => null },
-        FieldKind.Integer when int.TryParse(
-            value, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) =>
-            InRange(field, number),
+        FieldKind.Integer when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && IsInRange(field, number) => number,
         FieldKind.Values when key != field.Name =>
             Values(field.Name).With(key[(field.Name.Length + 1)..], ParameterValue.Parse(value)),
         _ => null,
     };
 
-    private static object? InRange(ChangeField field, int number) => number >= field.Min && number <= field.Max ? number : null;
+    private static bool IsInRange(ChangeField field, int number) => number >= field.Min && number <= field.Max;
 
     /// <summary>Keeps a value; null is none of those that the field takes.</summary>
     private void Keep(ChangeField field, string key, object? value)

@@ -48,13 +48,15 @@ internal sealed class ChangeEndpoints(WebOptions options, SpecCatalog catalog, F
     {
         foreach (var change in ChangeTable.All)
         {
-            routes.MapPost($"{ApiEndpoints.Root}/{change.Path}", context => ServeAsync(
-                context, (body, cancellation) => MakeAsync(context.Request, change, body, cancellation)));
+            var make = Serve((request, body, cancellation) => MakeAsync(request, change, body, cancellation));
+            routes.MapPost($"{ApiEndpoints.Root}/{change.Path}", make);
         }
 
-        routes.MapPost($"{ApiEndpoints.Root}/sweeps", context => ServeAsync(
-            context, (body, cancellation) => SubmitAsync(IsDry(context.Request), body, cancellation)));
+        var submit = Serve((request, body, cancellation) => SubmitAsync(IsDry(request), body, cancellation));
+        routes.MapPost($"{ApiEndpoints.Root}/sweeps", submit);
     }
+
+    private RequestDelegate Serve(MakeOutcome makeAsync) => context => ServeAsync(context, makeAsync);
 
     private static bool IsDry(HttpRequest request) => request.Query["dryRun"] switch
     {
@@ -63,7 +65,7 @@ internal sealed class ChangeEndpoints(WebOptions options, SpecCatalog catalog, F
         var other => throw new UserErrorException($"dryRun={other}: must be true or false"),
     };
 
-    private async Task ServeAsync(HttpContext context, Func<RequestBody, CancellationToken, Task<Outcome>> makeAsync)
+    private async Task ServeAsync(HttpContext context, MakeOutcome makeAsync)
     {
         var request = context.Request;
         var body = await RequestBody.ReadAsync(request).ConfigureAwait(false);
@@ -86,7 +88,7 @@ internal sealed class ChangeEndpoints(WebOptions options, SpecCatalog catalog, F
         {
             try
             {
-                return await makeAsync(body, cancellation).ConfigureAwait(false);
+                return await makeAsync(request, body, cancellation).ConfigureAwait(false);
             }
             catch (Exception exception) when (!cancellation.IsCancellationRequested)
             {
@@ -166,4 +168,7 @@ internal sealed class ChangeEndpoints(WebOptions options, SpecCatalog catalog, F
             }
         }
     }
+
+    /// <summary>Does what a request asks for.</summary>
+    private delegate Task<Outcome> MakeOutcome(HttpRequest request, RequestBody body, CancellationToken cancellation);
 }

@@ -22,7 +22,10 @@ internal static class ChangeTable
         new("sweeps/{sweep}/extend", "Adds settings, epochs or repeats, or changes ranges; existing results are kept.",
             [
                 new("experiments", FieldKind.Integer, "Number of experiments to add."),
-                new("epochs", FieldKind.Integer, "Train networks that had fewer epochs up to this many.") { Max = SweepExtension.MaxEpochs },
+                new("epochs", FieldKind.Integer, "Train networks that had fewer epochs up to this many.")
+                {
+                    Max = SweepExtension.MaxEpochs,
+                },
                 new("repeats", FieldKind.Integer, "Total number of repeats, more than now."),
                 new("set", FieldKind.Texts, "Changes of the search space, such as models.svm.parameters.c={choice: [1, 10]}."),
                 DryRun,
