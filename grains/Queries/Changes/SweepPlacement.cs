@@ -1,20 +1,20 @@
-using Experiments.ClientCli.Connection;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Specs.Yaml;
 
-namespace Experiments.ClientCli.Commands.Sweep;
+namespace Experiments.Queries.Changes;
 
 /// <summary>
 /// Refuses sweeps whose runs no slot of an embedded store could ever execute: no other silo joins it, so they would wait for ever. In a
 /// cluster one may, and listings say what they wait for.
 /// </summary>
-internal static class SweepPlacement
+public static class SweepPlacement
 {
     /// <summary>Adds the problem to a sweep file if the store is embedded, and its machine does not have what each run needs.</summary>
-    public static async Task AddProblemAsync(ClusterConnection cluster, LocatedSpec<SweepSpec> sweep, CancellationToken cancellationToken)
+    public static async Task AddProblemAsync(ChangeScope scope, LocatedSpec<SweepSpec> sweep, CancellationToken cancellationToken)
     {
-        if (await FindProblemAsync(cluster, sweep.Spec, cancellationToken).ConfigureAwait(false) is { } problem)
+        ArgumentNullException.ThrowIfNull(sweep);
+        if (await FindProblemAsync(scope, sweep.Spec, cancellationToken).ConfigureAwait(false) is { } problem)
         {
             sweep.Add([problem]);
         }
@@ -22,9 +22,10 @@ internal static class SweepPlacement
 
     /// <summary>Refuses a sweep file.</summary>
     /// <exception cref="UserErrorException">The store is embedded, and its machine does not have what each run needs.</exception>
-    public static async Task RequireAsync(ClusterConnection cluster, LocatedSpec<SweepSpec> sweep, CancellationToken cancellationToken)
+    public static async Task RequireAsync(ChangeScope scope, LocatedSpec<SweepSpec> sweep, CancellationToken cancellationToken)
     {
-        await AddProblemAsync(cluster, sweep, cancellationToken).ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(sweep);
+        await AddProblemAsync(scope, sweep, cancellationToken).ConfigureAwait(false);
         _ = sweep.RequireValid();
     }
 
@@ -32,23 +33,24 @@ internal static class SweepPlacement
     /// <exception cref="UserErrorException">
     /// It does not exist, or the store is embedded and its machine does not have what each run needs.
     /// </exception>
-    public static async Task RequireAsync(ClusterConnection cluster, ISweepGrain sweep, CancellationToken cancellationToken)
+    public static async Task RequireAsync(ChangeScope scope, ISweepGrain sweep, CancellationToken cancellationToken)
     {
-        if (!cluster.IsEmbedded)
+        ArgumentNullException.ThrowIfNull(scope);
+        ArgumentNullException.ThrowIfNull(sweep);
+        if (!scope.IsAlone)
         {
             return;
         }
 
         var known = await sweep.DescribeAsync(cancellationToken).ConfigureAwait(false);
-        if (await FindProblemAsync(cluster, known.Spec, cancellationToken).ConfigureAwait(false) is { } problem)
+        if (await FindProblemAsync(scope, known.Spec, cancellationToken).ConfigureAwait(false) is { } problem)
         {
             throw UserErrorException.Failed($"sweep '{known.Id}' cannot continue here: {problem.Message}");
         }
     }
 
-    private static async Task<SpecProblem?> FindProblemAsync(
-        ClusterConnection cluster, SweepSpec spec, CancellationToken cancellationToken) =>
-        cluster.IsEmbedded && await cluster.Grains.GetGrain<ISweepPlannerGrain>(spec.Name)
+    private static async Task<SpecProblem?> FindProblemAsync(ChangeScope scope, SweepSpec spec, CancellationToken cancellationToken) =>
+        scope.IsAlone && await scope.Grains.GetGrain<ISweepPlannerGrain>(spec.Name)
             .FindPlacementProblemAsync(spec.Resources, cancellationToken).ConfigureAwait(false) is { } problem
             ? problem with { Message = $"{problem.Message}; ask for less, or use a cluster that has it" }
             : null;

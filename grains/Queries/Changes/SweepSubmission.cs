@@ -1,54 +1,55 @@
-using Experiments.ClientCli.Connection;
-using Experiments.ClientCli.Output;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.ReadModel;
+using Experiments.ReadModel.Views;
 using Experiments.Specs.Files;
 using Experiments.Specs.Yaml;
 
-namespace Experiments.ClientCli.Commands.Sweep;
+namespace Experiments.Queries.Changes;
 
 /// <summary>From a sweep file to a sweep ID: a new one, or the one that the same file and data created before.</summary>
-internal static class SweepSubmission
+public static class SweepSubmission
 {
     /// <summary>
     /// Submits under the spec's name, or name-2, name-3 if another spec or other data uses it. Submitting the same spec again continues
     /// where the sweep stopped.
     /// </summary>
     /// <exception cref="UserErrorException">The spec is invalid: all problems, with file:line:column.</exception>
-    public static async Task<string> SubmitAsync(
-        ClusterConnection cluster, LocatedSpec<SweepSpec> sweep, FeatureSpec features, Terminal terminal,
-        CancellationToken cancellationToken)
+    /// <returns>The sweep's ID, and whether it is new.</returns>
+    public static async Task<(string Id, bool IsNew)> SubmitAsync(
+        ChangeScope scope, LocatedSpec<SweepSpec> sweep, FeatureSpec features, CancellationToken cancellationToken)
     {
-        sweep.Complete(cluster.Names.WithKeys);
+        ArgumentNullException.ThrowIfNull(scope);
+        ArgumentNullException.ThrowIfNull(sweep);
+        sweep.Complete(scope.Names.WithKeys);
         var spec = sweep.Spec;
         for (var number = 1; ; number++)
         {
             var id = number == 1 ? spec.Name : $"{spec.Name}-{number}";
-            var grain = cluster.Grains.GetGrain<ISweepGrain>(id);
+            var grain = scope.Grains.GetGrain<ISweepGrain>(id);
             if (await GrainAnswers.OrNullAsync(grain.DescribeAsync(cancellationToken)).ConfigureAwait(false) is not { } known)
             {
-                await SweepPlacement.AddProblemAsync(cluster, sweep, cancellationToken).ConfigureAwait(false);
-                foreach (var note in await CheckAsync(cluster, sweep, features, cancellationToken).ConfigureAwait(false))
+                await SweepPlacement.AddProblemAsync(scope, sweep, cancellationToken).ConfigureAwait(false);
+                foreach (var note in await CheckAsync(scope, sweep, features, cancellationToken).ConfigureAwait(false))
                 {
-                    terminal.Progress($"note: {note}");
+                    scope.Progress($"note: {note}");
                 }
 
                 await grain.SubmitAsync(spec, features, cancellationToken).ConfigureAwait(false);
-                terminal.Progress($"sweep {id} over {spec.Dataset}: submitted");
-                return id;
+                scope.Progress($"sweep {id} over {spec.Dataset}: submitted");
+                return (id, true);
             }
 
             if (known.IsOf(spec)
-                && await HasSameDataAsync(cluster, known, features, cancellationToken).ConfigureAwait(false))
+                && await HasSameDataAsync(scope, known, features, cancellationToken).ConfigureAwait(false))
             {
                 if (known.State is not SweepState.Completed)
                 {
-                    await SweepPlacement.RequireAsync(cluster, sweep, cancellationToken).ConfigureAwait(false);
+                    await SweepPlacement.RequireAsync(scope, sweep, cancellationToken).ConfigureAwait(false);
                 }
 
-                await ContinueAsync(grain, known, terminal, cancellationToken).ConfigureAwait(false);
-                return id;
+                await ContinueAsync(scope, grain, known, cancellationToken).ConfigureAwait(false);
+                return (id, false);
             }
         }
     }
@@ -59,26 +60,44 @@ internal static class SweepSubmission
     /// </summary>
     /// <exception cref="UserErrorException">Neither exists, the dataset does not exist, or the file is invalid.</exception>
     public static async Task<FeatureSpec> FindFeaturesAsync(
-        ClusterConnection cluster, SweepDraft draft, Terminal terminal, CancellationToken cancellationToken)
+        ChangeScope scope, SweepDraft draft, CancellationToken cancellationToken)
     {
-        draft.Sweep.Complete(cluster.Names.WithKeys);
+        ArgumentNullException.ThrowIfNull(scope);
+        ArgumentNullException.ThrowIfNull(draft);
+        draft.Sweep.Complete(scope.Names.WithKeys);
         var dataset = draft.Sweep.Spec.Dataset;
         var described = await GrainAnswers.OrNullAsync(
-            cluster.Grains.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken)).ConfigureAwait(false);
-        var sets = await FeatureSetQueries.ListAsync(cluster.Grains, terminal.Error, cancellationToken).ConfigureAwait(false);
+            scope.Grains.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken)).ConfigureAwait(false);
+        var sets = await FeatureSetQueries.ListAsync(scope.Grains, scope.ReportLost, cancellationToken).ConfigureAwait(false);
         try
         {
             return ChooseFeatures(
                 draft, described,
-                [.. sets.Where(set => set.Dataset == dataset && set.Spec.ImportedSet is not null).Select(set => set.Spec)]);
+                [.. sets.Where(set => set.Dataset == dataset && IsChoice(set.Spec)).Select(set => set.Spec)]);
         }
-        catch (UserErrorException error) when (cluster.IsEmbedded)
+        catch (UserErrorException error) when (scope.IsAlone)
         {
             // All that is wrong with the file at once.
-            await SweepPlacement.AddProblemAsync(cluster, draft.Sweep, cancellationToken).ConfigureAwait(false);
+            await SweepPlacement.AddProblemAsync(scope, draft.Sweep, cancellationToken).ConfigureAwait(false);
             throw draft.Sweep.Problems.Count == 0 ? error : UserErrorException.FromLines(
                 error.Kind, error.Lines.Union(draft.Sweep.Problems.Select(problem => Printable.Escape($"{problem}"))), error);
         }
+
+        // What another program sends has no file beside it, so that features are known by the name that they were built with.
+        bool IsChoice(FeatureSpec spec) => spec.ImportedSet is not null || (draft.IsSent && !draft.HasFeatureFile);
+    }
+
+    /// <summary>What a sweep file would do.</summary>
+    /// <exception cref="UserErrorException">The dataset or the features do not exist, or the spec is invalid.</exception>
+    public static async Task<View> PlanAsync(ChangeScope scope, SweepDraft draft, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        ArgumentNullException.ThrowIfNull(draft);
+        var features = await FindFeaturesAsync(scope, draft, cancellationToken).ConfigureAwait(false);
+        var notes = await CheckAsync(scope, draft.Sweep, features, cancellationToken).ConfigureAwait(false);
+        var plan = await scope.Grains.GetGrain<ISweepPlannerGrain>(draft.Sweep.Spec.Name)
+            .PlanAsync(draft.Sweep.Spec, features, cancellationToken).ConfigureAwait(false);
+        return PlanView.Of(scope.Names.Show(plan)).WithNotes(notes);
     }
 
     /// <summary>
@@ -87,6 +106,8 @@ internal static class SweepSubmission
     /// <exception cref="UserErrorException">The dataset or the features do not exist, or the feature spec is invalid.</exception>
     public static FeatureSpec ChooseFeatures(SweepDraft draft, DatasetSummary? dataset, IReadOnlyList<FeatureSpec> tables)
     {
+        ArgumentNullException.ThrowIfNull(draft);
+        ArgumentNullException.ThrowIfNull(tables);
         if (dataset is null)
         {
             throw draft.MissingDataset();
@@ -113,9 +134,11 @@ internal static class SweepSubmission
     /// </summary>
     /// <exception cref="UserErrorException">The spec is invalid: all problems, with file:line:column.</exception>
     public static async Task<IReadOnlyList<string>> CheckAsync(
-        ClusterConnection cluster, LocatedSpec<SweepSpec> sweep, FeatureSpec features, CancellationToken cancellationToken)
+        ChangeScope scope, LocatedSpec<SweepSpec> sweep, FeatureSpec features, CancellationToken cancellationToken)
     {
-        var findings = await cluster.Grains.GetGrain<ISweepPlannerGrain>(sweep.Spec.Name)
+        ArgumentNullException.ThrowIfNull(scope);
+        ArgumentNullException.ThrowIfNull(sweep);
+        var findings = await scope.Grains.GetGrain<ISweepPlannerGrain>(sweep.Spec.Name)
             .CheckAsync(sweep.Spec, features, cancellationToken).ConfigureAwait(false);
         sweep.Add(findings.Problems);
         _ = sweep.RequireValid();
@@ -123,29 +146,30 @@ internal static class SweepSubmission
     }
 
     private static async Task<bool> HasSameDataAsync(
-        ClusterConnection cluster, SweepSummary known, FeatureSpec features, CancellationToken cancellationToken) =>
-        known.FeatureSet is null || known.FeatureSet == await cluster.Grains.GetGrain<IDatasetAnalysisGrain>(known.Spec.Dataset)
+        ChangeScope scope, SweepSummary known, FeatureSpec features, CancellationToken cancellationToken) =>
+        known.FeatureSet is null || known.FeatureSet == await scope.Grains.GetGrain<IDatasetAnalysisGrain>(known.Spec.Dataset)
             .GetFeatureSetIdAsync(features, cancellationToken).ConfigureAwait(false);
 
-    private static async Task ContinueAsync(ISweepGrain grain, SweepSummary known, Terminal terminal, CancellationToken cancellationToken)
+    private static async Task ContinueAsync(
+        ChangeScope scope, ISweepGrain grain, SweepSummary known, CancellationToken cancellationToken)
     {
         var extended = known.DescribeExtensions() is { } changes ? $"; it was extended since: {changes}" : "";
         var done = $"{known.Runs.Completed} of {known.Runs.Total} runs exist{extended}";
         switch (known.State)
         {
             case SweepState.Completed:
-                terminal.Progress($"sweep {known.Id} already exists with the same spec and data: {done}; nothing is recomputed");
+                scope.Progress($"sweep {known.Id} already exists with the same spec and data: {done}; nothing is recomputed");
                 break;
             case SweepState.Paused or SweepState.Stopped:
-                terminal.Progress($"sweep {known.Id} is {Display.Of(known.State)}: {done}; resuming it");
+                scope.Progress($"sweep {known.Id} is {Display.Of(known.State)}: {done}; resuming it");
                 await grain.ResumeAsync(cancellationToken).ConfigureAwait(false);
                 break;
             case SweepState.Cancelled or SweepState.Failed:
-                terminal.Progress($"sweep {known.Id} is {Display.Of(known.State)}: {done}; retrying the rest");
+                scope.Progress($"sweep {known.Id} is {Display.Of(known.State)}: {done}; retrying the rest");
                 await grain.RetryAsync(cancellationToken).ConfigureAwait(false);
                 break;
             default:
-                terminal.Progress($"sweep {known.Id} is {Display.Of(known.State)}: {done}");
+                scope.Progress($"sweep {known.Id} is {Display.Of(known.State)}: {done}");
                 break;
         }
     }
