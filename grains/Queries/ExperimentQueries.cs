@@ -1,6 +1,7 @@
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.ReadModel;
+using Experiments.ReadModel.Listings;
 using Experiments.ReadModel.Views;
 
 namespace Experiments.Queries;
@@ -54,13 +55,30 @@ public static class ExperimentQueries
     /// <inheritdoc cref="ShowAsync"/>
     public static Task<View> ListMisclassifiedAsync(
         IGrainFactory grains, string experiment, int limit, bool includesPadded, CancellationToken cancellationToken) =>
+        ListMisclassifiedAsync(grains, experiment, RowQuery.None with { Limit = limit }, includesPadded, cancellationToken);
+
+    /// <summary>The misclassified test slices that fit a condition.</summary>
+    /// <inheritdoc cref="ShowAsync"/>
+    public static Task<View> ListMisclassifiedAsync(
+        IGrainFactory grains, string experiment, RowQuery asked, bool includesPadded, CancellationToken cancellationToken) =>
         AskAsync(grains, experiment, async (grain, summary) =>
         {
-            var found = await grain.ListMisclassifiedAsync(0, limit, includesPadded, cancellationToken).ConfigureAwait(false);
-            var set = await FindFeatureSetAsync(grains, summary, cancellationToken).ConfigureAwait(false);
-            return ShowMisclassified(
-                await TrackFiles.LocateAsync(grains, set, found.Slices, cancellationToken).ConfigureAwait(false), found);
+            var (found, slices) = await FindMisclassifiedAsync(grains, grain, summary, asked, includesPadded, cancellationToken)
+                .ConfigureAwait(false);
+            return slices.Show("rows", rows => ShowMisclassified(rows, found));
         }, cancellationToken);
+
+    /// <summary>The misclassified test slices that fit a condition, as rows, and the listing that they are of.</summary>
+    public static async Task<(SliceListing Found, PickedRows<LocatedSlice> Slices)> FindMisclassifiedAsync(
+        IGrainFactory grains, IExperimentGrain experiment, ExperimentSummary summary, RowQuery asked, bool includesPadded,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        var set = await FindFeatureSetAsync(grains, summary, cancellationToken).ConfigureAwait(false);
+        return await SliceRows.PickAsync(
+            asked, (skip, take) => experiment.ListMisclassifiedAsync(skip, take, includesPadded, cancellationToken),
+            rows => TrackFiles.LocateAsync(grains, set, rows, cancellationToken)).ConfigureAwait(false);
+    }
 
     /// <summary>Misclassified slices as a view.</summary>
     public static View ShowMisclassified(IReadOnlyList<LocatedSlice> rows, SliceListing found)

@@ -5,6 +5,7 @@ using Experiments.ClientCli.Reports;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.ReadModel;
+using Experiments.ReadModel.Listings;
 
 namespace Experiments.ClientCli.Commands.Experiment;
 
@@ -55,12 +56,7 @@ internal sealed class ExperimentConfusion()
 internal sealed class ExperimentMisclassified()
     : ExperimentVerb("misclassified", "Lists misclassified test slices with file and offset, worst first.", "--limit 100")
 {
-    private readonly Option<int> _limit = new("--limit")
-    {
-        Description = "Number of slices to show.",
-        DefaultValueFactory = _ => 20,
-    };
-
+    private readonly RowOptions _rows = new("actual=rock and probability>0.9", usual: 20);
     private readonly Option<bool> _padded = PaddedOption.Create();
     private readonly OutputOption _audio = new("--audio")
     {
@@ -69,24 +65,23 @@ internal sealed class ExperimentMisclassified()
         HelpName = "DIR",
     };
 
-    public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, _limit, _padded, _audio];
+    public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, .. _rows.Symbols, _padded, _audio];
 
     protected override async Task<View> QueryAsync(ExperimentQuery asked, CancellationToken cancellationToken)
     {
-        var found = await asked.Experiment
-            .ListMisclassifiedAsync(0, asked.Invocation.Value(_limit), asked.Invocation.Value(_padded), cancellationToken)
-            .ConfigureAwait(false);
-        var set = await ExperimentQueries.FindFeatureSetAsync(asked.Grains, asked.Summary, cancellationToken).ConfigureAwait(false);
-        var rows = await TrackFiles.LocateAsync(asked.Grains, set, found.Slices, cancellationToken).ConfigureAwait(false);
-        if (asked.Invocation.Value(_audio) is not { } folder || rows.Count == 0)
+        var (found, slices) = await ExperimentQueries.FindMisclassifiedAsync(
+            asked.Grains, asked.Experiment, asked.Summary, _rows.Read(asked.Invocation), asked.Invocation.Value(_padded),
+            cancellationToken).ConfigureAwait(false);
+        if (asked.Invocation.Value(_audio) is not { } folder || slices.Rows.IsEmpty)
         {
-            return ExperimentQueries.ShowMisclassified(rows, found);
+            return slices.Show("rows", rows => ExperimentQueries.ShowMisclassified(rows, found));
         }
 
-        var heard = await ListenAsync(asked.Grains, set, rows, cancellationToken).ConfigureAwait(false);
+        var set = await ExperimentQueries.FindFeatureSetAsync(asked.Grains, asked.Summary, cancellationToken).ConfigureAwait(false);
+        var heard = await ListenAsync(asked.Grains, set, slices.Rows, cancellationToken).ConfigureAwait(false);
         var written = ListeningFolder.Write(
             folder, $"Slices that {asked.Summary.Experiment} misclassifies", heard);
-        var view = ExperimentQueries.ShowMisclassified(written, found);
+        var view = (slices with { Rows = [.. written] }).Show("rows", rows => ExperimentQueries.ShowMisclassified(rows, found));
         var missing = heard.Where(row => row.Audio.Missing is not null).ToArray();
         Block[] notes =
         [
