@@ -1,6 +1,7 @@
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.ReadModel;
+using Experiments.ReadModel.Listings;
 using Experiments.ReadModel.Views;
 
 namespace Experiments.Queries;
@@ -53,14 +54,26 @@ public static class ExperimentQueries
     /// <summary>Its misclassified test slices with file and offset, worst first.</summary>
     /// <inheritdoc cref="ShowAsync"/>
     public static Task<View> ListMisclassifiedAsync(
-        IGrainFactory grains, string experiment, MisclassifiedQuery query, CancellationToken cancellationToken) =>
+        IGrainFactory grains, string experiment, RowQuery asked, MisclassifiedQuery query, CancellationToken cancellationToken) =>
         AskAsync(grains, experiment, async (grain, summary) =>
         {
-            var found = await grain.ListMisclassifiedAsync(query, cancellationToken).ConfigureAwait(false);
-            var set = await FindFeatureSetAsync(grains, summary, cancellationToken).ConfigureAwait(false);
-            return ShowMisclassified(
-                await TrackFiles.LocateAsync(grains, set, found.Slices, cancellationToken).ConfigureAwait(false), found, query);
+            var (found, slices) = await FindMisclassifiedAsync(grains, grain, summary, asked, query, cancellationToken)
+                .ConfigureAwait(false);
+            return slices.Show("rows", rows => ShowMisclassified(rows, found, query));
         }, cancellationToken);
+
+    /// <summary>The misclassified test slices that fit a condition, as rows, and the listing that they are of.</summary>
+    public static async Task<(SliceListing Found, PickedRows<LocatedSlice> Slices)> FindMisclassifiedAsync(
+        IGrainFactory grains, IExperimentGrain experiment, ExperimentSummary summary, RowQuery asked, MisclassifiedQuery query,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        ArgumentNullException.ThrowIfNull(query);
+        var set = await FindFeatureSetAsync(grains, summary, cancellationToken).ConfigureAwait(false);
+        return await SliceRows.PickAsync(
+            asked, (skip, take) => experiment.ListMisclassifiedAsync(query with { Skip = skip, Take = take }, cancellationToken),
+            rows => TrackFiles.LocateAsync(grains, set, rows, cancellationToken)).ConfigureAwait(false);
+    }
 
     /// <summary>Misclassified slices as a view.</summary>
     public static View ShowMisclassified(IReadOnlyList<LocatedSlice> rows, SliceListing found, MisclassifiedQuery query)

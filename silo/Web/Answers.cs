@@ -41,15 +41,30 @@ internal static class Answers
     private static async Task WriteAsync(HttpContext context, byte[] body, string type)
     {
         var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 16))}\"";
-        context.Response.Headers.ETag = tag;
-        if (context.Request.Headers.IfNoneMatch.SelectMany(value => (value ?? "").Split(',')).Any(value => value.Trim() == tag))
+        if (IsKnown(context, tag))
         {
-            context.Response.StatusCode = StatusCodes.Status304NotModified;
             return;
         }
 
         context.Response.ContentType = type;
         context.Response.ContentLength = body.Length;
-        await context.Response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await context.Response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Sets an answer's ETag; answers 304 if the client has it already.</summary>
+    public static bool IsKnown(HttpContext context, string tag)
+    {
+        context.Response.Headers.ETag = tag;
+        var known = context.Request.Headers.IfNoneMatch.SelectMany(value => (value ?? "").Split(','))
+            .Any(value => value.Trim() is var one && (one == tag || one == $"W/{tag}" || one == "*"));
+        if (known)
+        {
+            context.Response.StatusCode = StatusCodes.Status304NotModified;
+        }
+
+        return known;
     }
 }

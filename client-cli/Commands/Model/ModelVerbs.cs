@@ -45,12 +45,14 @@ internal sealed class ModelName() : ModelVerb(
 /// <summary>Lists the named models.</summary>
 internal sealed class ModelList() : ModelVerb("list", "Lists the named models, with their scores and which are promoted.", "")
 {
-    public override IReadOnlyList<Symbol> Symbols => [];
+    private readonly RowOptions _rows = new("family=cnn and isPromoted=true");
 
-    protected override ApiPath? PathOf(Invocation invocation) => ApiPath.Of("models");
+    public override IReadOnlyList<Symbol> Symbols => _rows.Symbols;
+
+    protected override ApiPath? PathOf(Invocation invocation) => _rows.AddTo(ApiPath.Of("models"), invocation);
 
     protected override Task<View> QueryAsync(Invocation invocation, IGrainFactory grains, CancellationToken cancellationToken) =>
-        ModelQueries.ListAsync(grains, cancellationToken);
+        ModelQueries.ListAsync(grains, _rows.Read(invocation), cancellationToken);
 }
 
 /// <summary>Shows where a named model comes from.</summary>
