@@ -5,6 +5,7 @@ using Experiments.ReadModel;
 using Experiments.ReadModel.Listings;
 using Experiments.ReadModel.Views.Comparisons;
 using Experiments.Web.Changes;
+using Experiments.Web.OpenApi;
 using Experiments.Web.Tables;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -101,15 +102,20 @@ internal static class ApiEndpoints
                 var view = await question.AskAsync(asked).ConfigureAwait(false);
                 var isSent = context.Request.Headers.Accept.Contains(SentView.MediaType);
                 await Answers.WriteAsync(context, isSent ? SentView.Of(view, asked.Lost) : view.Json).ConfigureAwait(false);
-            });
+            }).WithSummary(question.Summary).WithTags(question.Path.Split('/')[0])
+                .WithMetadata([.. QuestionParameters.Of(question.Path)]);
         }
 
         routes.MapGet($"{Root}/sweeps/{{sweep}}/events", async context =>
         {
             var asked = await Asked.OfAsync(context, options).ConfigureAwait(false);
             await SweepEvents.WriteAsync(context, asked.Grains, asked.Text("sweep")).ConfigureAwait(false);
-        }).RequireRateLimiting(RequestBounds.Streams);
+        }).RequireRateLimiting(RequestBounds.Streams).WithSummary(SweepEvents.Summary).WithTags("sweeps").WithMetadata(
+            new ApiParameter("after", "The number of an event: only later ones.") { Type = "integer", Minimum = 0 },
+            new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(string), ["text/event-stream"]));
         TableEndpoints.Map(routes, Root, options);
+        routes.MapMethods($"{Root}/{OpenApiDocument.Path}", ["GET", "HEAD"], context => Answers.WriteAsync(
+            context, OpenApiDocument.Of(routes.DataSources.SelectMany(source => source.Endpoints))));
         object list = new
         {
             Version = BuildVersion.Of(typeof(ApiEndpoints)),

@@ -5,8 +5,10 @@ using Experiments.Queries.Changes;
 using Experiments.Specs.Checks;
 using Experiments.Specs.Files;
 using Experiments.Specs.Yaml;
+using Experiments.Web.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 
 namespace Experiments.Web.Changes;
@@ -49,11 +51,14 @@ internal sealed class ChangeEndpoints(WebOptions options, SpecCatalog catalog, F
         foreach (var change in ChangeTable.All)
         {
             var make = Serve((request, body, cancellation) => MakeAsync(request, change, body, cancellation));
-            routes.MapPost($"{ApiEndpoints.Root}/{change.Path}", make);
+            routes.MapPost($"{ApiEndpoints.Root}/{change.Path}", make)
+                .WithSummary(change.Summary).WithTags(change.Path.Split('/')[0]).WithMetadata(new ChangeSchema(change.Fields));
         }
 
         var submit = Serve((request, body, cancellation) => SubmitAsync(IsDry(request), body, cancellation));
-        routes.MapPost($"{ApiEndpoints.Root}/sweeps", submit);
+        routes.MapPost($"{ApiEndpoints.Root}/sweeps", submit).WithSummary(SubmitSummary).WithTags("sweeps").WithMetadata(
+            new ApiParameter("dryRun", "Show what it would run, and store nothing.") { Type = "boolean" },
+            new AcceptsMetadata([RequestBody.Json, .. YamlTypes]));
     }
 
     private RequestDelegate Serve(MakeOutcome makeAsync) => context => ServeAsync(context, makeAsync);

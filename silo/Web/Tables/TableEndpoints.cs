@@ -44,7 +44,7 @@ internal static class TableEndpoints
 
     private static void Describe(IEndpointConventionBuilder endpoint, ApiTable table, bool isSuffixed)
     {
-        endpoint.WithSummary(table.Summary)
+        endpoint.WithSummary(table.Summary).WithTags(table.Path.Split('/')[0])
             .WithMetadata(new ProducesResponseTypeMetadata(
                 StatusCodes.Status200OK, typeof(byte[]), [.. TableFormats.All.Select(format => format.MediaType())]));
         if (table.IsListing)
