@@ -41,6 +41,7 @@ public sealed class ServeTests(SweptStore swept) : IClassFixture<SweptStore>
         ["models/{name}"] = ("models/near-v1", "model show near-v1"),
         ["audiences"] = ("audiences", "audience list"),
         ["audiences/{name}"] = ("audiences/listeners", "audience show listeners"),
+        ["tokens"] = ("tokens", "token list"),
         ["nodes"] = ("nodes", null),
     };
 
