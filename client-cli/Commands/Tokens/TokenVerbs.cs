@@ -70,7 +70,8 @@ internal sealed class TokenCreate : TokenVerb
     {
         // Not null: required, or with a default.
         var name = Names.Require(invocation.Value(_name)!, "a token");
-        var (role, lifetime) = (Enum.Parse<Role>(invocation.Value(_role)!, ignoreCase: true), TokenLifetime.Parse(invocation.Value(_expires)!));
+        var role = Enum.Parse<Role>(invocation.Value(_role)!, ignoreCase: true);
+        var lifetime = TokenLifetime.Parse(invocation.Value(_expires)!);
         var text = TokenText.Of(RandomNumberGenerator.GetBytes(TokenText.RandomBytes));
         var token = await Tokens(grains).AddAsync(name, role, TokenText.Hash(text), lifetime, cancellationToken).ConfigureAwait(false);
         return TokenViews.Created(token, text);

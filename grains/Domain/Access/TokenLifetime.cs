@@ -20,7 +20,7 @@ public static class TokenLifetime
             return null;
         }
 
-        if (text.EndsWith('d') && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var days)
+        if (text.EndsWith('d') && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var days)
             && days is > 0 and <= MaxDays)
         {
             return TimeSpan.FromDays(days);

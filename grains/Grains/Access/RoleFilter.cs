@@ -7,7 +7,8 @@ namespace Experiments.Grains.Access;
 
 /// <summary>
 /// Refuses calls whose role does not suffice (<see cref="RequiresRoleAttribute"/>). A call that is admitted goes on without a role: what
-/// the grain then asks of other grains, it asks on its own account.
+/// the grain then asks of other grains, it asks on its own account. So it does what it asks while it is activated by such a call, whose
+/// role Orleans lets it see: a call that comes from a grain is not checked.
 /// </summary>
 public sealed class RoleFilter : IIncomingGrainCallFilter
 {
@@ -15,7 +16,8 @@ public sealed class RoleFilter : IIncomingGrainCallFilter
     public Task Invoke(IIncomingGrainCallContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return CallerRole.Find() is { } role ? InvokeAsync(context, role) : context.Invoke();
+        var isOfGrain = context.SourceId is { } source && !source.IsClient();
+        return CallerRole.Find() is { } role && !isOfGrain ? InvokeAsync(context, role) : context.Invoke();
     }
 
     /// <summary>Why a role may not call a method; null if it may.</summary>

@@ -23,7 +23,7 @@ internal sealed class TokensGrain([PersistentState("tokens")] IPersistentState<T
     public async Task<AccessToken> AddAsync(
         string name, Role role, string hash, TimeSpan? lifetime, CancellationToken cancellationToken)
     {
-        var (tokens, added) = TokenList.Add(_stored, name, role, hash, lifetime, time.GetUtcNow());
+        var (tokens, added) = TokenChanges.Add(_stored, name, role, hash, lifetime, time.GetUtcNow());
         await StoreAsync(tokens, cancellationToken);
         return added;
     }
@@ -35,14 +35,14 @@ internal sealed class TokensGrain([PersistentState("tokens")] IPersistentState<T
     /// <inheritdoc/>
     public async Task<AccessToken> RevokeAsync(string name, CancellationToken cancellationToken)
     {
-        var token = TokenList.Find(_stored, name);
+        var token = TokenChanges.Find(_stored, name);
         await StoreAsync(_stored.Remove(name), cancellationToken);
         return token;
     }
 
     /// <inheritdoc/>
     public Task ReportUsedAsync(string hash, CancellationToken cancellationToken) =>
-        StoreAsync(TokenList.Use(_stored, hash, time.GetUtcNow()), cancellationToken);
+        StoreAsync(TokenChanges.Use(_stored, hash, time.GetUtcNow()), cancellationToken);
 
     private async Task StoreAsync(ImmutableSortedDictionary<string, AccessToken> tokens, CancellationToken cancellationToken)
     {

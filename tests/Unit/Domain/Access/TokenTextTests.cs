@@ -31,7 +31,8 @@ public sealed class TokenTextTests
     [InlineData("90d", 90 * 24)]
     [InlineData("12h", 12)]
     [InlineData("3650d", 3650 * 24)]
-    public void A_lifetime_is_days_or_a_duration(string text, int hours) => Assert.Equal(TimeSpan.FromHours(hours), TokenLifetime.Parse(text));
+    public void A_lifetime_is_days_or_a_duration(string text, int hours) =>
+        Assert.Equal(TimeSpan.FromHours(hours), TokenLifetime.Parse(text));
 
     [Fact]
     public void A_token_may_be_valid_for_ever() => Assert.Null(TokenLifetime.Parse("never"));

@@ -3,7 +3,6 @@ using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Grains.Access;
 using Experiments.Silo;
-using Orleans.Runtime;
 using Orleans.Serialization.Invocation;
 using Xunit;
 
@@ -94,6 +93,16 @@ public sealed class RoleFilterTests : IDisposable
         Assert.Null(inside);
     }
 
+    [Fact]
+    public async Task What_a_grain_asks_while_a_viewer_activates_it_it_asks_on_its_own_account()
+    {
+        CallerRole.Set(Role.Viewer);
+        var enlist = Method<ISchedulerGrain>(nameof(ISchedulerGrain.EnlistAsync));
+        Assert.True(await PassesAsync(enlist, source: GrainId.Create("sweep", "quick")));
+        CallerRole.Set(Role.Viewer);
+        await Assert.ThrowsAsync<UserErrorException>(() => PassesAsync(enlist, source: GrainId.Create("sys.client", "web")));
+    }
+
     [Theory]
     [InlineData("admin")]
     [InlineData("Auditor")]
@@ -123,13 +132,15 @@ public sealed class RoleFilterTests : IDisposable
     private static MethodInfo Method<T>(string name) => typeof(T).GetMethod(name)!; // not null: named by its user
 
     /// <summary>Whether a call reaches its grain.</summary>
-    private static async Task<bool> PassesAsync(MethodInfo method, Action? inside = null, MethodInfo? started = null)
+    private static async Task<bool> PassesAsync(
+        MethodInfo method, Action? inside = null, MethodInfo? started = null, GrainId? source = null)
     {
         var hasPassed = false;
         var call = Fake<IIncomingGrainCallContext>(name => name switch
         {
             "get_InterfaceMethod" => method,
             "get_Request" => Request(started),
+            "get_SourceId" => source,
             "Invoke" => Pass(),
             _ => throw new NotSupportedException(name),
         });

@@ -4,7 +4,7 @@ using Experiments.Domain;
 namespace Experiments.Grains.Access;
 
 /// <summary>Changes to a list of tokens, by their names. What changes nothing returns the list itself.</summary>
-internal static class TokenList
+internal static class TokenChanges
 {
     /// <summary>The most tokens: every silo reads all of them every few seconds.</summary>
     internal const int Max = 1000;
