@@ -88,6 +88,7 @@ internal static class ApiEndpoints
             asked => AudienceQueries.ListAsync(asked.Grains, asked.Rows, asked.ReportLost, asked.Cancellation)),
         new("audiences/{name}", "One audience.",
             asked => AudienceQueries.ShowAsync(asked.Grains, asked.Text("name"), asked.Cancellation)),
+        new("tokens", "The tokens of the API, for admins.", asked => TokenQueries.ListAsync(asked.Grains, asked.Cancellation)),
         new("nodes", "The nodes with devices and slots.", asked => NodeQueries.ListAsync(asked.Grains, asked.Rows, asked.Cancellation)),
     ];
 

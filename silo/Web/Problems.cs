@@ -80,6 +80,7 @@ internal static class Problems
         UserErrorException { Kind: UserErrorKind.NotFound } => StatusCodes.Status404NotFound,
         UserErrorException { Kind: UserErrorKind.Invalid } => StatusCodes.Status400BadRequest,
         UserErrorException { Kind: UserErrorKind.Unreachable } => StatusCodes.Status503ServiceUnavailable,
+        UserErrorException { Kind: UserErrorKind.Forbidden } => StatusCodes.Status403Forbidden,
         UserErrorException => StatusCodes.Status409Conflict,
         BadHttpRequestException bad => bad.StatusCode,
         TimeoutException => StatusCodes.Status503ServiceUnavailable,

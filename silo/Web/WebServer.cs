@@ -1,13 +1,18 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using Experiments.Contracts.Tls;
 using Experiments.Domain;
 using Experiments.Specs.Checks;
+using Experiments.Web.Admission;
 using Experiments.Web.Changes;
 using Experiments.Web.Pages;
 using Experiments.Web.Pages.Live;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -15,13 +20,13 @@ using Microsoft.Extensions.Logging;
 namespace Experiments.Web;
 
 /// <summary>What a server needs.</summary>
-/// <param name="Address">Where to listen: an address of loopback; port 0 for a free one.</param>
-/// <param name="Key">Who has it may ask.</param>
+/// <param name="Address">Where to listen; port 0 for a free one. Beyond loopback only for a silo.</param>
+/// <param name="Key">Who has it may do everything from this machine; null if there is none.</param>
 /// <param name="Grains">The grains, by their keys.</param>
 /// <param name="FindLog">The path of a log by its artifact, or null if it cannot be seen from here.</param>
 /// <param name="Report">Receives what goes wrong within, a line each.</param>
 public sealed record WebOptions(
-    IPEndPoint Address, AccessKey Key, IGrainFactory Grains, Func<string, string?> FindLog, Action<string> Report)
+    IPEndPoint Address, AccessKey? Key, IGrainFactory Grains, Func<string, string?> FindLog, Action<string> Report)
 {
     /// <summary>What specs can name, for a server that takes changes; null for one that only answers questions.</summary>
     public SpecCatalog? Catalog { get; init; }
@@ -31,10 +36,28 @@ public sealed record WebOptions(
 
     /// <summary>How much the server does for its clients.</summary>
     public WebLimits Limits { get; init; } = WebLimits.Default;
+
+    /// <summary>What a silo needs and answers besides; null for another program.</summary>
+    public SiloEndpoints? Silo { get; init; }
+
+    /// <summary>The certificate with which it speaks TLS; null for plain HTTP.</summary>
+    public TlsIdentity? Tls { get; init; }
+
+    /// <summary>Names of this machine, besides its own and those of the certificate, under which it may be asked.</summary>
+    public ImmutableArray<string> HostNames { get; init; } = [];
+
+    /// <summary>Where the server's own log goes; nowhere by default.</summary>
+    public ILoggerFactory? Loggers { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Whether other machines can reach it.</summary>
+    internal bool IsBeyondLoopback => !IPAddress.IsLoopback(Address.Address);
 }
 
 /// <summary>
-/// The API over HTTP, for this machine only. Every request carries the store's key: other users of the machine reach loopback too.
+/// The API over HTTP: of a store for this machine, of a silo also for others, over TLS. <see cref="Access"/> says who may ask.
 /// </summary>
 public sealed class WebServer : IAsyncDisposable
 {
@@ -52,7 +75,7 @@ public sealed class WebServer : IAsyncDisposable
     public static async Task<WebServer> StartAsync(WebOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (!IPAddress.IsLoopback(options.Address.Address))
+        if (options.IsBeyondLoopback && options.Silo is null)
         {
             throw new UserErrorException(
                 $"--http {options.Address}: is reachable from other machines, and what is served here is for this one; write PORT, or "
@@ -64,20 +87,26 @@ public sealed class WebServer : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             RequestBounds.Set(kestrel.Limits);
-            kestrel.Listen(options.Address);
-        });
+            kestrel.Listen(options.Address, listening => UseTls(listening, options.Tls));
+        }).UseKestrelHttpsConfiguration();
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
-        builder.Services.AddSingleton<ILoggerFactory>(new LoggerFactory());
+        builder.Services.AddSingleton(options.Loggers ?? new LoggerFactory());
         builder.Services.ConfigureHttpJsonOptions(_ => { });
         builder.Services.AddSingleton(new Flash(TimeProvider.System));
         RequestBounds.Add(builder.Services, options.Limits);
         var web = builder.Build();
         web.Use(Problems.CatchAsync(options.Report));
         web.Use(RequestBounds.WidenAsync);
-        web.Use(new Access(options.Key).AdmitAsync);
+        if (options.Silo is { } silo)
+        {
+            web.Use(silo.ProvideAsync);
+        }
+
+        web.Use(new Access(options).AdmitAsync);
         web.UseRouting();
         web.UseRateLimiter();
+        options.Silo?.Map(web);
         ApiEndpoints.Map(web, options);
         var hub = new LiveHub(LiveTopics.ReaderOf(options.Grains), options.Report, TimeProvider.System);
         PageEndpoints.Map(web, options, hub, web.Services.GetRequiredService<Flash>());
@@ -109,6 +138,14 @@ public sealed class WebServer : IAsyncDisposable
         await _web.StopAsync(now.Token).ConfigureAwait(false);
         await _web.DisposeAsync().ConfigureAwait(false);
         await _hub.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static void UseTls(ListenOptions listening, TlsIdentity? tls)
+    {
+        if (tls is not null)
+        {
+            listening.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(tls.ForHttps()) });
+        }
     }
 
     /// <summary>The program that serves decides when to stop.</summary>

@@ -37,6 +37,7 @@ public sealed class ReadmeTests : IDisposable
         (ReadmeClusterTests.Walk, "", "needs a database: ReadmeClusterTests runs it"),
         (Operations + "## Stopping and draining", "", "needs a cluster: the cluster tests drain, cordon and stop silos"),
         (Operations + "## Certificates", "", "needs other machines; the cluster tests create and use certificates"),
+        (Operations + "## The API of a cluster", "", "needs other machines; ApiAccessTests ask such a silo"),
         (Operations + "## systemd", "", "installs on this machine"),
         (Operations + "## Docker", "", "needs Docker"),
         (Operations + "## Kubernetes", "", "needs a Kubernetes cluster"),

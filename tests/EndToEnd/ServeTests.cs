@@ -49,18 +49,22 @@ public sealed class ServeTests(SweptStore swept) : IClassFixture<SweptStore>
         ["models/{name}"] = ("models/near-v1", "model show near-v1"),
         ["audiences"] = ("audiences", "audience list"),
         ["audiences/{name}"] = ("audiences/listeners", "audience show listeners"),
+        ["tokens"] = ("tokens", "token list"),
         ["nodes"] = ("nodes", null),
     };
 
     [Fact]
     public async Task The_API_answers_what_the_terminal_answers_byte_for_byte_and_only_who_has_the_key()
     {
-        using var serving = BuiltProgram.Start(swept.Store, "serve", "--http", "0");
+        var browser = WriteBrowser();
+        using var serving = BuiltProgram.StartWith(
+            browser.Variables, Environment.CurrentDirectory, swept.Store, "serve", "--http", "0", "--open");
         await serving.AwaitOutputAsync("Ctrl-C stops");
         var holder = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(swept.Store, "access", "holder.json"), Cancellation));
         Assert.True(holder.RootElement.GetProperty("isResident").GetBoolean());
         using var client = new HttpClient { BaseAddress = new Uri(holder.RootElement.GetProperty("http").GetString() + "/api/v1/") };
         await VerifyDoorsAsync(client);
+        await VerifyOpeningAsync(client, browser);
 
         // The other commands work in the serving process.
         _ = await SucceedAsync("model name swept/e0 near-v1");
@@ -77,7 +81,7 @@ public sealed class ServeTests(SweptStore swept) : IClassFixture<SweptStore>
         }
 
         await VerifyTablesAsync(client, features);
-        await VerifyEventsAsync(client);
+        await VerifyEventsAsync(client, browser);
         var second = await BuiltProgram.RunAsync(swept.Store, "serve", "--http", "0");
         Assert.Equal(
             (1, $"{swept.Store}: process {serving.Id} serves this store already; stop it, or use its address"),
@@ -131,6 +135,43 @@ public sealed class ServeTests(SweptStore swept) : IClassFixture<SweptStore>
         }
     }
 
+    /// <summary>A browser that writes down what it is to show; on Windows, one that cannot be started.</summary>
+    private RecordingBrowser WriteBrowser()
+    {
+        var (program, file) = (swept.Write("browser", ""), swept.NewFolder("shown"));
+        File.WriteAllText(program, $"#!/bin/sh\nprintf %s \"$1\" > '{file}'\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        return new RecordingBrowser(program, file);
+    }
+
+    /// <summary>The browser that was opened is let in; a second `serve --open` opens it again at the first one.</summary>
+    private async Task VerifyOpeningAsync(HttpClient client, RecordingBrowser browser)
+    {
+        using var second = BuiltProgram.StartWith(browser.Variables, Environment.CurrentDirectory, swept.Store, "serve", "--open");
+        Assert.Equal(0, (await second.EndAsync()).ExitCode);
+        if (browser.Shown is { } shown)
+        {
+            Assert.StartsWith(client.BaseAddress!.GetLeftPart(UriPartial.Authority), shown, StringComparison.Ordinal); // not null: set
+            using var handler = new HttpClientHandler { AllowAutoRedirect = false };
+            using var visitor = new HttpClient(handler);
+            var entered = await visitor.GetAsync(shown.Replace("%2F", "%2Fsweeps%2Fswept", StringComparison.Ordinal), Cancellation);
+            Assert.Equal((HttpStatusCode.SeeOther, "/sweeps/swept"), (entered.StatusCode, entered.Headers.Location?.OriginalString));
+            Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync(new Uri(client.BaseAddress, "sweeps"), Cancellation)).StatusCode);
+        }
+    }
+
+    private sealed record RecordingBrowser(string Program, string File)
+    {
+        public Dictionary<string, string> Variables => new(StringComparer.Ordinal) { ["BROWSER"] = Program };
+
+        /// <summary>What it was last to show; null where it cannot be started.</summary>
+        public string? Shown => OperatingSystem.IsWindows() ? null : System.IO.File.ReadAllText(File);
+    }
+
     /// <summary>The list of questions is complete, and so is this test.</summary>
     private static async Task VerifyListAsync(HttpClient client)
     {
@@ -170,9 +211,11 @@ public sealed class ServeTests(SweptStore swept) : IClassFixture<SweptStore>
     }
 
     /// <summary>A sweep of another command, followed to its end; then again from the event before the last.</summary>
-    private async Task VerifyEventsAsync(HttpClient client)
+    private async Task VerifyEventsAsync(HttpClient client, RecordingBrowser browser)
     {
-        using var running = BuiltProgram.Start(swept.Store, "sweep", "run", swept.WriteSweep("followed", epochs: 40));
+        using var running = BuiltProgram.StartWith(
+            browser.Variables, Environment.CurrentDirectory, swept.Store, "sweep", "run", swept.WriteSweep("followed", epochs: 40),
+            "--open");
         await running.AwaitOutputAsync("sweep followed over small: submitted");
         var all = await client.GetStringAsync("sweeps/followed/events", Cancellation);
         string[] ids = [.. Lines(all, "id: ")];
@@ -192,6 +235,11 @@ public sealed class ServeTests(SweptStore swept) : IClassFixture<SweptStore>
         Assert.Empty(Lines(rest, "id: "));
         Assert.Equal(["state", "end"], Lines(rest, "event: "));
         Assert.Equal(0, (await running.EndAsync()).ExitCode);
+        if (browser.Shown is { } shown)
+        {
+            Assert.StartsWith(client.BaseAddress!.GetLeftPart(UriPartial.Authority), shown, StringComparison.Ordinal); // not null: set
+            Assert.EndsWith("&to=%2Fsweeps%2Ffollowed", shown, StringComparison.Ordinal);
+        }
 
         static IEnumerable<string> Lines(string text, string prefix) =>
             text.Split('\n').Where(line => line.StartsWith(prefix, StringComparison.Ordinal)).Select(line => line[prefix.Length..]);

@@ -16,22 +16,19 @@ public static class AntiForgery
     /// <summary>The field of a form that carries it.</summary>
     public const string Field = "token";
 
-    /// <summary>The token of a store's pages: 64 hexadecimal digits, from which the key cannot be told.</summary>
-    public static string TokenOf(AccessKey key)
-    {
-        ArgumentNullException.ThrowIfNull(key);
-        return Convert.ToHexStringLower(
-            HMACSHA256.HashData(Encoding.ASCII.GetBytes(key.Text), "experiments: changes that pages make"u8));
-    }
+    /// <summary>The token of the pages of one browser: 64 hexadecimal digits, from which its key cannot be told.</summary>
+    /// <param name="secret">The key or token in the browser's cookie.</param>
+    public static string TokenOf(string secret) => Convert.ToHexStringLower(
+        HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), "experiments: changes that pages make"u8));
 
     /// <summary>
     /// Passes on a request that the cookie admits, if it changes nothing or carries the token; otherwise answers why not.
     /// </summary>
-    internal static async Task AdmitAsync(HttpContext context, AccessKey key, RequestDelegate next)
+    internal static async Task AdmitAsync(HttpContext context, string secret, RequestDelegate next)
     {
         var request = context.Request;
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)
-            || IsTokenOf(key, await FindTokenAsync(request).ConfigureAwait(false)))
+            || IsTokenOf(secret, await FindTokenAsync(request).ConfigureAwait(false)))
         {
             await next(context).ConfigureAwait(false);
             return;
@@ -46,8 +43,8 @@ public static class AntiForgery
     }
 
     /// <summary>Whether a text is the token; takes as long for a wrong one.</summary>
-    internal static bool IsTokenOf(AccessKey key, string? given) => given is not null
-        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.ASCII.GetBytes(TokenOf(key)));
+    internal static bool IsTokenOf(string secret, string? given) => given is not null
+        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.ASCII.GetBytes(TokenOf(secret)));
 
     private static async Task<string?> FindTokenAsync(HttpRequest request) => request.Headers[Header] switch
     {

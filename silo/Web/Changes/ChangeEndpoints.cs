@@ -76,7 +76,9 @@ internal sealed class ChangeEndpoints(WebOptions options, SpecCatalog catalog, F
         var body = await RequestBody.ReadAsync(request).ConfigureAwait(false);
         var back = body.Form is { } form ? ReturnPath.Require(form[ReturnPath.Field]) : null;
         var outcome = IdempotencyKeys.KeyOf(request) is { } key
-            ? await _keys.OnceAsync(key, body.HashWith(request), () => TryAsync(stopping), context.RequestAborted).ConfigureAwait(false)
+            ? await _keys.OnceAsync(
+                $"{context.User.Identity?.Name} {key}", body.HashWith(request), () => TryAsync(stopping), context.RequestAborted)
+                .ConfigureAwait(false)
             : await TryAsync(context.RequestAborted).ConfigureAwait(false);
         if (back is null)
         {

@@ -1,3 +1,4 @@
+using Experiments.Web.Admission;
 using Experiments.Web.Changes;
 using Experiments.Web.Components;
 using Experiments.Web.Pages.Cluster;
@@ -20,7 +21,6 @@ internal static class PageEndpoints
     /// <summary>Maps all pages.</summary>
     public static void Map(IEndpointRouteBuilder routes, WebOptions options, LiveHub hub, Flash flash)
     {
-        var token = options.Catalog is null ? null : AntiForgery.TokenOf(options.Key);
         PageFiles.Map(routes);
         LiveEndpoint.Map(routes, hub);
         routes.MapGet("/", context =>
@@ -52,7 +52,7 @@ internal static class PageEndpoints
             var said = flash.Take(context);
             return new Surroundings(HasPages: true)
             {
-                Token = token,
+                Token = options.Catalog is null ? null : AntiForgery.TokenOf(Entry.CookieOf(context.Request) ?? ""),
                 Address = context.Request.Path + context.Request.QueryString,
                 Said = said?.Lines ?? [],
                 HasFailed = said is { IsProblem: true },

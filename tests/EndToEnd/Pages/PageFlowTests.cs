@@ -57,6 +57,7 @@ public sealed class PageFlowTests(ServedPages served) : IClassFixture<ServedPage
         await using var window = await served.OpenAsync("/sweeps/swept");
         var page = window.Page;
         await Assertions.Expect(page.Locator("output.left")).ToHaveTextAsync("3 experiments");
+        await page.Locator("canvas.parallel").ScrollIntoViewIfNeededAsync();
         var canvas = await page.Locator("canvas.parallel").BoundingBoxAsync();
         Assert.NotNull(canvas);
 

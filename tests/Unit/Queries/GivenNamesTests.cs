@@ -32,7 +32,7 @@ public sealed class GivenNamesTests
         string[] others =
         [
             nameof(IAudienceGrain), nameof(IDirectoryGrain), nameof(IFeatureSetGrain), nameof(IModelRegistryGrain), nameof(INodeGrain),
-            nameof(ISchedulerGrain), nameof(IWorkOwner), nameof(IWorkRecorder),
+            nameof(ISchedulerGrain), nameof(ITokensGrain), nameof(IWorkOwner), nameof(IWorkRecorder),
         ];
         var names = new GivenNames(Pair("key", "given"), Pair("key", "given"));
         Assert.All(

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Experiments.Web;
 using Experiments.Web.Changes;
@@ -17,12 +18,13 @@ public sealed class AntiForgeryTests : IDisposable
     public void The_token_follows_from_the_key_and_does_not_tell_it()
     {
         var (key, other) = (AccessKey.Of(_folder["one"]), AccessKey.Of(_folder["other"]));
-        var token = AntiForgery.TokenOf(key);
+        var token = AntiForgery.TokenOf(key.Text);
         Assert.Matches("^[0-9a-f]{64}$", token);
-        Assert.Equal(token, AntiForgery.TokenOf(AccessKey.Of(_folder["one"])));
+        Assert.Equal(token, AntiForgery.TokenOf(AccessKey.Of(_folder["one"]).Text));
         Assert.NotEqual(key.Text, token);
-        Assert.True(AntiForgery.IsTokenOf(key, token));
-        Assert.All([null, "", token[1..], AntiForgery.TokenOf(other), "é"], given => Assert.False(AntiForgery.IsTokenOf(key, given)));
+        Assert.True(AntiForgery.IsTokenOf(key.Text, token));
+        Assert.All(
+            [null, "", token[1..], AntiForgery.TokenOf(other.Text), "é"], given => Assert.False(AntiForgery.IsTokenOf(key.Text, given)));
     }
 
     [Theory]
@@ -51,22 +53,24 @@ public sealed class AntiForgeryTests : IDisposable
         }
         else if (admission == "cookie")
         {
-            request.Headers.Cookie = $"experiments-key={key.Text}";
+            request.Headers.Cookie = $"experiments-key-80={key.Text}";
         }
 
         if (header is not null)
         {
-            request.Headers[AntiForgery.Header] = header == "token" ? AntiForgery.TokenOf(key) : header;
+            request.Headers[AntiForgery.Header] = header == "token" ? AntiForgery.TokenOf(key.Text) : header;
         }
 
         if (field is not null)
         {
             request.ContentType = "application/x-www-form-urlencoded; charset=utf-8";
             request.Body = new MemoryStream(
-                Encoding.ASCII.GetBytes($"token={(field == "token" ? AntiForgery.TokenOf(key) : field)}&return=%2F"));
+                Encoding.ASCII.GetBytes($"token={(field == "token" ? AntiForgery.TokenOf(key.Text) : field)}&return=%2F"));
         }
 
-        await new Access(key).AdmitAsync(context, passed =>
+        // No token is looked up, so that there are no grains.
+        var options = new WebOptions(new IPEndPoint(IPAddress.Loopback, 80), key, null!, _ => null, _ => { });
+        await new Access(options).AdmitAsync(context, passed =>
         {
             passed.Response.StatusCode = 200;
             return Task.CompletedTask;

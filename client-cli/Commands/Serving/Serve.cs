@@ -4,7 +4,7 @@ using Experiments.Domain;
 using Experiments.Specs.Files;
 using Experiments.Web;
 
-namespace Experiments.ClientCli.Commands;
+namespace Experiments.ClientCli.Commands.Serving;
 
 /// <summary>Keeps the store open for other commands, and serves the API.</summary>
 internal sealed class Serve : IVerb
@@ -18,13 +18,15 @@ internal sealed class Serve : IVerb
         },
         text => _ = HttpAddress.Parse(text));
 
+    private readonly Option<bool> _open = LivePages.CreateOption("Open the browser there.");
+
     public string Path => "serve";
 
     public string Description => "Keeps the store open until Ctrl-C: other commands on it work in this process, and an API answers.";
 
-    public IReadOnlyList<string> Examples => ["experiments serve", "experiments serve --http 8081"];
+    public IReadOnlyList<string> Examples => ["experiments serve", "experiments serve --http 8081 --open"];
 
-    public IReadOnlyList<Symbol> Symbols => [_http];
+    public IReadOnlyList<Symbol> Symbols => [_http, _open];
 
     public bool SharesStore => true;
 
@@ -34,26 +36,30 @@ internal sealed class Serve : IVerb
 
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var address = HttpAddress.Parse(invocation.Value(_http)!); // not null: it has a default
+        var (address, isOpen) = (HttpAddress.Parse(invocation.Value(_http)!), invocation.Value(_open)); // not null: it has a default
         if (ClusterConnection.Locate(invocation) is not { Cluster: null, Store: var store })
         {
-            throw new UserErrorException("serve is for the store of this machine; a cluster's silos answer by themselves");
+            throw new UserErrorException(
+                "serve is for the store of this machine; a cluster's silos answer by themselves, at the address of `silo --http`");
         }
 
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
         if (invocation.Holder?.Holder is { IsResident: true } other)
         {
-            throw UserErrorException.Failed($"{store}: process {other.Process} serves this store already; stop it, or use its address");
+            if (!isOpen || other.Http is not { } known)
+            {
+                throw UserErrorException.Failed($"{store}: process {other.Process} serves this store already; stop it, or use its address");
+            }
+
+            invocation.Terminal.Progress($"process {other.Process} serves this store already, at {known}");
+            await Browser.OpenAsync(LivePages.EntryOf(known, AccessKey.Of(store), "/"), invocation.Terminal, cancellationToken)
+                .ConfigureAwait(false);
+            return ExitCode.Done;
         }
 
         var key = AccessKey.Of(store);
-        await using var server = await WebServer.StartAsync(
-            new WebOptions(address, key, cluster.KeyedGrains, name => FindLog(cluster, name), invocation.Terminal.Error)
-            {
-                Catalog = ClientCatalog.All,
-                IsAlone = cluster.IsEmbedded,
-            },
-            cancellationToken).ConfigureAwait(false);
+        await using var server = await LivePages.StartAsync(cluster, address, key, invocation.Terminal, cancellationToken)
+            .ConfigureAwait(false);
         cluster.Announce(server.Address);
         invocation.Terminal.Line($"serving {store} at {server.Address}/enter?key={key.Text}");
         invocation.Terminal.Line($"for programs: {server.Address}/api/v1, with Authorization: Bearer and the key in {store}/access/key");
@@ -61,11 +67,14 @@ internal sealed class Serve : IVerb
         invocation.Terminal.Progress(invocation.Holder is { } holder
             ? $"process {holder.Holder.Process} holds the store; this one takes it over when that one ends. Ctrl-C stops"
             : "Ctrl-C stops");
+        if (isOpen)
+        {
+            await Browser.OpenAsync(LivePages.EntryOf(server.Address, key, "/"), invocation.Terminal, cancellationToken)
+                .ConfigureAwait(false);
+        }
+
         await (invocation.Holder?.Ended ?? Task.Delay(Timeout.Infinite, cancellationToken)).WaitAsync(cancellationToken)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return cancellationToken.IsCancellationRequested ? ExitCode.Done : throw UserErrorException.Failed("the store has no holder");
     }
-
-    private static string? FindLog(ClusterConnection cluster, string name) =>
-        System.IO.Path.Combine(cluster.ArtifactRoot, name) is var path && File.Exists(path) ? path : null;
 }
