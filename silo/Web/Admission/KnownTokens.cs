@@ -32,14 +32,15 @@ internal sealed class KnownTokens(
     /// <param name="time">The clock.</param>
     public static KnownTokens Of(IGrainFactory grains, Action<string> report, TimeProvider time)
     {
-        var grain = grains.GetGrain<ITokensGrain>(ITokensGrain.Key);
-        return new KnownTokens(() => grain.ListAsync(default), ReportUsedAsync, time);
+        return new KnownTokens(() => Grain().ListAsync(default), ReportUsedAsync, time);
+
+        ITokensGrain Grain() => grains.GetGrain<ITokensGrain>(ITokensGrain.Key);
 
         async Task ReportUsedAsync(string hash)
         {
             try
             {
-                await grain.ReportUsedAsync(hash, default).ConfigureAwait(false);
+                await Grain().ReportUsedAsync(hash, default).ConfigureAwait(false);
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
