@@ -1,4 +1,5 @@
 using Experiments.Web.Components;
+using Experiments.Web.Pages.Datasets;
 using Experiments.Web.Pages.Sweeps;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
@@ -23,6 +24,15 @@ internal static class PageEndpoints
         });
         Page<SweepsPage>("/sweeps", SweepsModel.ReadAsync);
         Page<SweepPage>("/sweeps/{sweep}", SweepModel.ReadAsync);
+        Page<DatasetsPage>("/datasets", DatasetsModel.ReadAsync);
+        Page<DatasetPage>("/datasets/{dataset}", DatasetModel.ReadAsync);
+        Page<HardestPage>("/datasets/{dataset}/hardest", HardestModel.ReadAsync);
+        Page<DoubtsPage>("/datasets/{dataset}/doubts", DoubtsModel.ReadAsync);
+        Page<BlendsPage>("/datasets/{dataset}/blends", BlendsModel.ReadAsync);
+        Page<AuditPage>("/datasets/{dataset}/audit", AuditModel.ReadAsync);
+        Page<NotesPage>("/datasets/{dataset}/notes", NotesModel.ReadAsync);
+        Page<TrackPage>("/tracks/{dataset}/{track}", TrackModel.ReadAsync);
+        Page<SlicePage>("/slices/{dataset}/{track}/{index}", SliceModel.ReadAsync);
 
         void Page<TPage>(string path, Func<PageRequest, Task<object>> readAsync)
             where TPage : IComponent => routes.MapGet(path, context => ShowAsync<TPage>(context, options, readAsync));
