@@ -97,6 +97,22 @@ public static class ExperimentQueries
         AskAsync(grains, experiment, async (grain, summary) => CurveViews.Variance(
             summary, await grain.AnalyzeAsync(cancellationToken).ConfigureAwait(false)), cancellationToken);
 
+    /// <summary>Two experiments compared on the runs that both have.</summary>
+    /// <param name="grains">The grains.</param>
+    /// <param name="first">The first experiment's ID.</param>
+    /// <param name="second">The second's.</param>
+    /// <param name="regionPoints">Differences smaller than this are no difference, points.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    /// <exception cref="UserErrorException">One does not exist or has no results, or their runs cannot be paired.</exception>
+    public static async Task<ExperimentPair> PairAsync(
+        IGrainFactory grains, string first, string second, double regionPoints, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(grains);
+        var (one, other) = (grains.Names().KeyOf(ExperimentId.Parse(first)), grains.Names().KeyOf(ExperimentId.Parse(second)));
+        return await grains.GetGrain<ISweepAnalysisGrain>(one.Sweep).CompareExperimentsAsync(
+            one, other, regionPoints / 100, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>The evaluations of an experiment on other data, by name, with the names that datasets were given.</summary>
     public static async Task<IReadOnlyList<EvaluationSummary>> ListEvaluationsAsync(
         IGrainFactory grains, ExperimentId experiment, CancellationToken cancellationToken)

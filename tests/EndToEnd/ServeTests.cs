@@ -18,6 +18,7 @@ public sealed class ServeTests(SweptStore swept) : IClassFixture<SweptStore>
         ["sweeps/{sweep}"] = ("sweeps/swept", "sweep show swept"),
         ["sweeps/{sweep}/leaderboard"] = ("sweeps/swept/leaderboard?sort=gap&top=2", "sweep leaderboard swept --sort gap --top 2"),
         ["sweeps/{sweep}/compare"] = ("sweeps/swept/compare?by=family&metric=gap", "compare swept --by family --metric gap"),
+        ["compare"] = ("compare?first=swept/e0&second=swept/e1", "compare swept/e0 swept/e1"),
         ["sweeps/{sweep}/events"] = ("sweeps/swept/events", null),
         ["experiments/{sweep}/{experiment}"] = ("experiments/swept/e1", "experiment show swept/e1"),
         ["experiments/{sweep}/{experiment}/confusion"] =

@@ -1,5 +1,8 @@
 using Experiments.Web.Components;
+using Experiments.Web.Pages.Cluster;
+using Experiments.Web.Pages.Compare;
 using Experiments.Web.Pages.Datasets;
+using Experiments.Web.Pages.Live;
 using Experiments.Web.Pages.Sweeps;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
@@ -14,9 +17,10 @@ internal static class PageEndpoints
     private static readonly Surroundings Here = new(HasPages: true);
 
     /// <summary>Maps all pages.</summary>
-    public static void Map(IEndpointRouteBuilder routes, WebOptions options)
+    public static void Map(IEndpointRouteBuilder routes, WebOptions options, LiveHub hub)
     {
         PageFiles.Map(routes);
+        LiveEndpoint.Map(routes, hub);
         routes.MapGet("/", context =>
         {
             context.Response.Redirect("/sweeps");
@@ -24,6 +28,8 @@ internal static class PageEndpoints
         });
         Page<SweepsPage>("/sweeps", SweepsModel.ReadAsync);
         Page<SweepPage>("/sweeps/{sweep}", SweepModel.ReadAsync);
+        Page<ComparePage>("/compare", CompareModel.ReadAsync);
+        Page<ClusterPage>("/cluster", ClusterModel.ReadAsync);
         Page<DatasetsPage>("/datasets", DatasetsModel.ReadAsync);
         Page<DatasetPage>("/datasets/{dataset}", DatasetModel.ReadAsync);
         Page<HardestPage>("/datasets/{dataset}/hardest", HardestModel.ReadAsync);
@@ -33,6 +39,10 @@ internal static class PageEndpoints
         Page<NotesPage>("/datasets/{dataset}/notes", NotesModel.ReadAsync);
         Page<TrackPage>("/tracks/{dataset}/{track}", TrackModel.ReadAsync);
         Page<SlicePage>("/slices/{dataset}/{track}/{index}", SliceModel.ReadAsync);
+        routes.MapGet("/sweeps/{sweep}/points", async context => await Answers.WriteDataAsync(
+            context,
+            await SweepModel.ReadPointsAsync(await PageRequest.OfAsync(context, options).ConfigureAwait(false)).ConfigureAwait(false))
+            .ConfigureAwait(false));
 
         void Page<TPage>(string path, Func<PageRequest, Task<object>> readAsync)
             where TPage : IComponent => routes.MapGet(path, context => ShowAsync<TPage>(context, options, readAsync));
