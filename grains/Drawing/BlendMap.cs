@@ -35,7 +35,8 @@ public static class BlendMap
             var (atX, atY) = frame.Clamp(track.X, track.Y);
             drawing.Mark(
                 x.At(atX), y.At(atY), StyleOf(track.Blend),
-                blends.Tracks.Length > MaxTips ? null : $"{track.Track}, {track.Label}: {Describe(blends, track)}; {blends.Blends[track.Blend].Name}"
+                blends.Tracks.Length > MaxTips ? null
+                    : $"{track.Track}, {track.Label}: {Describe(blends, track)}; {blends.Blends[track.Blend].Name}"
                     + (track.IsUnclear ? ", not cleanly" : "") + ((atX, atY) == (track.X, track.Y) ? "" : "; farther out than drawn"),
                 IsDiamond(track.Blend));
         }

@@ -3,8 +3,8 @@ namespace Experiments.Drawing;
 /// <summary>
 /// The colors of genres: a genre has the color of its place among the genres of its dataset, sorted by name. Cells are filled with them and
 /// carry letters, since sixteen hues cannot be told apart by everyone: on each of them <see cref="Ink"/> has a contrast of at least
-/// 4.5 to 1. They were chosen for the greatest distance between any two of them (OKLab) in normal, protan and deutan vision, those in front
-/// for the greatest. Light and dark pages share them.
+/// 4.5 to 1. They were chosen for a great distance between any two of them (OKLab) in normal, protan and deutan vision, the greater the
+/// farther in front. Light and dark pages share them.
 /// </summary>
 public static class GenrePalette
 {
@@ -14,7 +14,7 @@ public static class GenrePalette
     /// <summary>The colors, by place.</summary>
     internal static readonly string[] Colors =
     [
-        "#77aadd", "#eedd88", "#cf8037", "#52f1f9", "#cdb3b3", "#a2c5ff", "#b7849b", "#fab45f",
+        "#77aadd", "#eedd88", "#cf8037", "#7fe6ee", "#cdb3b3", "#a2c5ff", "#b7849b", "#fab45f",
         "#acf4cd", "#868be3", "#c4d3c0", "#dd86c1", "#ee8866", "#9dae8e", "#52d0d6", "#a8c789",
     ];
 

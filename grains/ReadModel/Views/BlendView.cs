@@ -37,7 +37,8 @@ public static class BlendView
     public static string DescribeMap(BlendedDataset blends)
     {
         ArgumentNullException.ThrowIfNull(blends);
-        return $"{blends.Map}; {NumberFormat.Percent(blends.MapNeighbors, 0)} % of the five nearest mixtures are among the five nearest on it";
+        return $"{blends.Map}; {NumberFormat.Percent(blends.MapNeighbors, 0)} % of the five nearest mixtures are among the five nearest "
+            + "on it";
     }
 
     /// <summary>What the blends are of, and how their number was found.</summary>

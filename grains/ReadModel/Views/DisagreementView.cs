@@ -61,8 +61,8 @@ public static class DisagreementView
     public static string CountDoubts(DisagreementListing listing, LabelWords words)
     {
         ArgumentNullException.ThrowIfNull(listing);
-        return $"{listing.InDoubt} of {Display.Count(listing.Total, "label")} in doubt: more than half of the families confidently give the "
-            + $"track the same other {words.One}, in test predictions of models that have not seen it.";
+        return $"{listing.InDoubt} of {Display.Count(listing.Total, "label")} in doubt: more than half of the families confidently give "
+            + $"the track the same other {words.One}, in test predictions of models that have not seen it.";
     }
 
     /// <summary>The tracks of a listing.</summary>

@@ -20,6 +20,7 @@ public sealed record BlendsModel(DatasetSummary Dataset, string? Experiment, Fou
             asked.Grains.GetGrain<IDatasetBlendsGrain>(asked.Text("dataset")).DescribeAsync(experiment, asked.Cancellation))
             .ConfigureAwait(false);
         return new BlendsModel(
-            dataset, asked.Find("experiment"), blends with { Value = blends.Value is { } found ? found with { Dataset = dataset.Name } : null });
+            dataset, asked.Find("experiment"),
+            blends.Value is { } found ? blends with { Value = found with { Dataset = dataset.Name } } : blends);
     }
 }

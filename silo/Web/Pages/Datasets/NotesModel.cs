@@ -18,7 +18,8 @@ public sealed record NotesModel(DatasetSummary Dataset, IReadOnlyList<TrackNote>
     {
         var dataset = await DatasetReading.DescribeAsync(asked).ConfigureAwait(false);
         var skipped = (asked.Number("page", 1, DatasetReading.MaxPage) - 1) * NotesPerPage;
-        var notes = await asked.Grains.GetGrain<ITrackNotesGrain>(asked.Text("dataset")).ListAsync(asked.Cancellation).ConfigureAwait(false);
+        var notes = await asked.Grains.GetGrain<ITrackNotesGrain>(asked.Text("dataset")).ListAsync(asked.Cancellation)
+            .ConfigureAwait(false);
         return new NotesModel(
             dataset, [.. notes.Skip(skipped).Take(NotesPerPage)], notes.Length, notes.Count(note => note.IsLabelWrong), skipped);
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using Experiments.Domain;
 using Experiments.Web.Components;
 using static System.FormattableString;
@@ -5,8 +6,8 @@ using static System.FormattableString;
 namespace Experiments.Web.Pages.Datasets;
 
 /// <summary>
-/// The slices of a track side by side in time. Places are shares of the track's length, so that a drawing fits any width and stays below the
-/// spectrogram without a script.
+/// The slices of a track side by side in time. Places are shares of the track's length, so that a drawing fits any width and stays below
+/// the spectrogram without a script.
 /// </summary>
 /// <param name="Track">The track.</param>
 /// <param name="Rule">How it was cut.</param>
@@ -14,7 +15,7 @@ namespace Experiments.Web.Pages.Datasets;
 public sealed record StripDrawing(TrackInfo Track, SliceRule Rule, GenreMarks Marks)
 {
     /// <summary>The most slices that are cells with letters and links; more are drawn without.</summary>
-    public const int MaxCells = 60;
+    public const int MaxCells = 40;
 
     /// <summary>The most slices whose cells have room for letters.</summary>
     private const int MaxLettered = 32;
@@ -35,16 +36,18 @@ public sealed record StripDrawing(TrackInfo Track, SliceRule Rule, GenreMarks Ma
     {
         var (left, width) = Place(slice.Index);
         return new StripCell(
-            Percent(left), Percent(width), Percent(left + (width / 2)), Marks.ClassOf(slice.Predicted),
+            Percent(left), Percent(width), Marks.ClassOf(slice.Predicted),
             Track.Slices <= MaxLettered ? Marks.LettersOf(slice.Predicted) : null, IsWrong(slice), Describe(slice),
             Addresses.Of(new SliceId(Track.Id, slice.Index)));
     });
 
-    /// <summary>The same as areas by genre, in a box of 1,000 by 30, and what lies below wrong ones.</summary>
+    /// <summary>How many slices long the axis is: the width of the box of <see cref="Areas"/>, which is 30 high.</summary>
+    public string Span => NumberFormat.Trimmed(Seconds / Rule.HopSeconds, 3);
+
+    /// <summary>The same as areas by genre, and what lies below wrong ones; neighbours that are alike are one area.</summary>
     public IEnumerable<(string Class, string Path)> Areas(TrackStrip strip) =>
         strip.Slices.GroupBy(slice => Marks.ClassOf(slice.Predicted))
-            .Select(genre => (genre.Key, string.Concat(genre.Select(slice => Area(slice, 0, 24)))))
-            .Append(("miss", string.Concat(strip.Slices.Where(IsWrong).Select(slice => Area(slice, 25, 5)))));
+            .Select(genre => (genre.Key, Areas(genre, 0, 24))).Append(("miss", Areas(strip.Slices.Where(IsWrong), 25, 5)));
 
     /// <summary>Times with their places.</summary>
     public IEnumerable<(string Text, string At)> Ticks()
@@ -82,13 +85,25 @@ public sealed record StripDrawing(TrackInfo Track, SliceRule Rule, GenreMarks Ma
         return (left, Math.Min(1 - left, Math.Min(Rule.HopSeconds, Rule.SliceSeconds) / Seconds));
     }
 
-    private string Area(StripSlice slice, int top, int height)
+    private string Areas(IEnumerable<StripSlice> slices, int top, int height)
     {
-        var (left, width) = Place(slice.Index);
-        return $"M{Thousandths(left)} {top}h{Thousandths(width)}v{height}h-{Thousandths(width)}z";
-    }
+        var (path, last) = (new StringBuilder(), Math.Min(1, Rule.SliceSeconds / Rule.HopSeconds));
+        int[] indexes = [.. slices.Select(slice => slice.Index)];
+        for (var from = 0; from < indexes.Length;)
+        {
+            var to = from;
+            while (to + 1 < indexes.Length && indexes[to + 1] == indexes[to] + 1)
+            {
+                to++;
+            }
 
-    private static string Thousandths(double share) => NumberFormat.Trimmed(1000 * share, 2);
+            var width = NumberFormat.Trimmed(to - from + last, 2);
+            path.Append(Invariant($"M{indexes[from]} {top}h{width}v{height}h-{width}z"));
+            from = to + 1;
+        }
+
+        return path.ToString();
+    }
 
     private static string Percent(double share) => $"{NumberFormat.Trimmed(100 * share, 3)}%";
 }
@@ -96,11 +111,10 @@ public sealed record StripDrawing(TrackInfo Track, SliceRule Rule, GenreMarks Ma
 /// <summary>One slice in a strip.</summary>
 /// <param name="Left">Where it begins.</param>
 /// <param name="Width">How wide it is.</param>
-/// <param name="Middle">Where its letters are.</param>
 /// <param name="Class">The class of its predicted genre.</param>
 /// <param name="Letters">The letters of the predicted genre; null if there is no room.</param>
 /// <param name="IsWrong">Whether the prediction is wrong.</param>
 /// <param name="Tip">What it says to a pointer and a reader of screens.</param>
 /// <param name="Address">The page of the slice.</param>
 public sealed record StripCell(
-    string Left, string Width, string Middle, string Class, string? Letters, bool IsWrong, string Tip, string Address);
+    string Left, string Width, string Class, string? Letters, bool IsWrong, string Tip, string Address);
