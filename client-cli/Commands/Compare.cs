@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Experiments.ClientCli.Connection;
 using Experiments.Domain;
-using Experiments.ReadModel.Views;
+using Experiments.ReadModel.Views.Comparisons;
 
 namespace Experiments.ClientCli.Commands;
 

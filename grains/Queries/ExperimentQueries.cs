@@ -53,20 +53,20 @@ public static class ExperimentQueries
     /// <summary>Its misclassified test slices with file and offset, worst first.</summary>
     /// <inheritdoc cref="ShowAsync"/>
     public static Task<View> ListMisclassifiedAsync(
-        IGrainFactory grains, string experiment, int limit, bool includesPadded, CancellationToken cancellationToken) =>
+        IGrainFactory grains, string experiment, MisclassifiedQuery query, CancellationToken cancellationToken) =>
         AskAsync(grains, experiment, async (grain, summary) =>
         {
-            var found = await grain.ListMisclassifiedAsync(0, limit, includesPadded, cancellationToken).ConfigureAwait(false);
+            var found = await grain.ListMisclassifiedAsync(query, cancellationToken).ConfigureAwait(false);
             var set = await FindFeatureSetAsync(grains, summary, cancellationToken).ConfigureAwait(false);
             return ShowMisclassified(
-                await TrackFiles.LocateAsync(grains, set, found.Slices, cancellationToken).ConfigureAwait(false), found);
+                await TrackFiles.LocateAsync(grains, set, found.Slices, cancellationToken).ConfigureAwait(false), found, query);
         }, cancellationToken);
 
     /// <summary>Misclassified slices as a view.</summary>
-    public static View ShowMisclassified(IReadOnlyList<LocatedSlice> rows, SliceListing found)
+    public static View ShowMisclassified(IReadOnlyList<LocatedSlice> rows, SliceListing found, MisclassifiedQuery query)
     {
         ArgumentNullException.ThrowIfNull(found);
-        return ErrorViews.Misclassified(rows, "No slice was misclassified in any run.", found.PaddedLeftOut);
+        return ErrorViews.Misclassified(rows, ErrorViews.NoneOf(query), found.PaddedLeftOut);
     }
 
     /// <summary>The feature set of an experiment that has results.</summary>
@@ -134,6 +134,16 @@ public static class ExperimentQueries
         ArgumentNullException.ThrowIfNull(askAsync);
         var (grain, summary) = await FindAsync(grains, experiment, cancellationToken).ConfigureAwait(false);
         return (await askAsync(grain, summary).ConfigureAwait(false)).WithNotes(summary.Notes);
+    }
+
+    /// <summary>Refuses an experiment that a sweep with so many experiments does not have.</summary>
+    /// <exception cref="UserErrorException">It does not exist.</exception>
+    public static void RequireExists(ExperimentId id, int experiments)
+    {
+        if (id.Number >= experiments)
+        {
+            throw UserErrorException.NotFound(Explain(id, experiments));
+        }
     }
 
     /// <summary>Why an experiment of a sweep with so many experiments has nothing to show.</summary>

@@ -3,6 +3,7 @@ using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.ReadModel;
 using Experiments.ReadModel.Views;
+using Experiments.ReadModel.Views.Comparisons;
 
 namespace Experiments.Queries;
 

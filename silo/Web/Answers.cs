@@ -14,8 +14,8 @@ internal static class Answers
     /// Writes a document as the terminal prints it with <c>--json</c>, with a hash as its ETag: a client that has it already gets 304 and
     /// no document.
     /// </summary>
-    public static Task WriteAsync(HttpContext context, object document) => WriteAsync(
-        context, Printable.EscapeJson(JsonSerializer.Serialize(document, DomainJson.Indented)) + "\n", "application/json; charset=utf-8");
+    public static Task WriteAsync(HttpContext context, object document) =>
+        WriteAsync(context, Outcome.BytesOf(document), "application/json; charset=utf-8");
 
     /// <summary>Writes data for the script of a page: JSON without blanks, compressed where the browser can read that.</summary>
     public static async Task WriteDataAsync(HttpContext context, object data)
@@ -35,9 +35,11 @@ internal static class Answers
     }
 
     /// <summary>Writes text of a media type, with a hash as its ETag.</summary>
-    public static async Task WriteAsync(HttpContext context, string text, string type)
+    public static Task WriteAsync(HttpContext context, string text, string type) =>
+        WriteAsync(context, Encoding.UTF8.GetBytes(text), type);
+
+    private static async Task WriteAsync(HttpContext context, byte[] body, string type)
     {
-        var body = Encoding.UTF8.GetBytes(text);
         var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 16))}\"";
         context.Response.Headers.ETag = tag;
         if (context.Request.Headers.IfNoneMatch.SelectMany(value => (value ?? "").Split(',')).Any(value => value.Trim() == tag))

@@ -2,7 +2,8 @@ using System.Globalization;
 using Experiments.Domain;
 using Experiments.Queries;
 using Experiments.ReadModel;
-using Experiments.ReadModel.Views;
+using Experiments.ReadModel.Views.Comparisons;
+using Experiments.Web.Changes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -15,7 +16,8 @@ namespace Experiments.Web;
 /// </summary>
 internal static class ApiEndpoints
 {
-    private const string Root = "/api/v1";
+    /// <summary>Where the API is.</summary>
+    public const string Root = "/api/v1";
 
     /// <summary>The questions, by path below the root.</summary>
     private static readonly Question[] Questions =
@@ -39,9 +41,12 @@ internal static class ApiEndpoints
             asked => ExperimentQueries.ShowAsync(asked.Grains, asked.Experiment, asked.Cancellation)),
         new("experiments/{sweep}/{experiment}/confusion", "Its confusion matrix: ?normalized=true.",
             asked => ExperimentQueries.ConfuseAsync(asked.Grains, asked.Experiment, asked.Flag("normalized"), asked.Cancellation)),
-        new("experiments/{sweep}/{experiment}/misclassified", "Its misclassified slices, worst first: ?limit=N, ?padded=true.",
+        new("experiments/{sweep}/{experiment}/misclassified",
+            "Its misclassified slices, worst first: ?limit=N, ?padded=true; ?actual=LABEL, ?predicted=LABEL for a cell of the confusion.",
             asked => ExperimentQueries.ListMisclassifiedAsync(
-                asked.Grains, asked.Experiment, asked.Limit, asked.Flag("padded"), asked.Cancellation)),
+                asked.Grains, asked.Experiment,
+                new MisclassifiedQuery(0, asked.Limit, asked.Flag("padded"), asked.Find("actual"), asked.Find("predicted")),
+                asked.Cancellation)),
         new("experiments/{sweep}/{experiment}/curves", "Its learning curves.",
             asked => ExperimentQueries.ListCurvesAsync(asked.Grains, asked.Experiment, asked.Cancellation)),
         new("experiments/{sweep}/{experiment}/gap", "Train, validation and test accuracy by fold and epoch.",
@@ -100,13 +105,14 @@ internal static class ApiEndpoints
         {
             var asked = await Asked.OfAsync(context, options).ConfigureAwait(false);
             await SweepEvents.WriteAsync(context, asked.Grains, asked.Text("sweep")).ConfigureAwait(false);
-        });
+        }).RequireRateLimiting(RequestBounds.Streams);
         object list = new
         {
             Version = BuildVersion.Of(typeof(ApiEndpoints)),
             Questions = Questions.Append(new Question("sweeps/{sweep}/events", SweepEvents.Summary, _ => throw new NotSupportedException()))
                 .OrderBy(question => question.Path, StringComparer.Ordinal)
                 .Select(question => new { Path = $"{Root}/{question.Path}", question.Summary }).ToArray(),
+            Changes = options.Catalog is null ? null : ChangeEndpoints.List().ToArray(),
         };
         routes.MapGet(Root, context => Answers.WriteAsync(context, list));
     }

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Experiments.Domain;
+using Experiments.Specs.Checks;
+using Experiments.Web.Changes;
 using Experiments.Web.Pages;
 using Experiments.Web.Pages.Live;
 using Microsoft.AspNetCore.Builder;
@@ -19,16 +21,23 @@ namespace Experiments.Web;
 /// <param name="FindLog">The path of a log by its artifact, or null if it cannot be seen from here.</param>
 /// <param name="Report">Receives what goes wrong within, a line each.</param>
 public sealed record WebOptions(
-    IPEndPoint Address, AccessKey Key, IGrainFactory Grains, Func<string, string?> FindLog, Action<string> Report);
+    IPEndPoint Address, AccessKey Key, IGrainFactory Grains, Func<string, string?> FindLog, Action<string> Report)
+{
+    /// <summary>What specs can name, for a server that takes changes; null for one that only answers questions.</summary>
+    public SpecCatalog? Catalog { get; init; }
+
+    /// <summary>Whether no silo but the one of this process can join: sweeps that no slot there fits are refused.</summary>
+    public bool IsAlone { get; init; }
+
+    /// <summary>How much the server does for its clients.</summary>
+    public WebLimits Limits { get; init; } = WebLimits.Default;
+}
 
 /// <summary>
 /// The API over HTTP, for this machine only. Every request carries the store's key: other users of the machine reach loopback too.
 /// </summary>
 public sealed class WebServer : IAsyncDisposable
 {
-    /// <summary>The most that a request may carry, bytes: nothing is sent here yet.</summary>
-    private const long MaxRequestBytes = 64 << 10;
-
     private readonly WebApplication _web;
 
     private readonly LiveHub _hub;
@@ -54,22 +63,31 @@ public sealed class WebServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MaxRequestBytes;
-            kestrel.Limits.MaxConcurrentConnections = 256;
+            RequestBounds.Set(kestrel.Limits);
             kestrel.Listen(options.Address);
         });
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.AddSingleton<ILoggerFactory>(new LoggerFactory());
         builder.Services.ConfigureHttpJsonOptions(_ => { });
+        builder.Services.AddSingleton(new Flash(TimeProvider.System));
+        RequestBounds.Add(builder.Services, options.Limits);
         var web = builder.Build();
         web.Use(Problems.CatchAsync(options.Report));
+        web.Use(RequestBounds.WidenAsync);
         web.Use(new Access(options.Key).AdmitAsync);
         web.UseRouting();
+        web.UseRateLimiter();
         ApiEndpoints.Map(web, options);
-        var hub = new LiveHub(options);
-        PageEndpoints.Map(web, options, hub);
-        web.MapFallback(context => Problems.WriteAsync(
+        var hub = new LiveHub(LiveTopics.ReaderOf(options.Grains), options.Report, TimeProvider.System);
+        PageEndpoints.Map(web, options, hub, web.Services.GetRequiredService<Flash>());
+        if (options.Catalog is { } catalog)
+        {
+            new ChangeEndpoints(
+                options, catalog, web.Services.GetRequiredService<Flash>(), web.Lifetime.ApplicationStopping).Map(web);
+        }
+
+        web.MapFallback("{*path}", context => Problems.WriteAsync(
             context, StatusCodes.Status404NotFound, [$"there is nothing at {context.Request.Path}; GET /api/v1 lists what there is"]));
         try
         {

@@ -24,7 +24,7 @@ public sealed class ServeTests(SweptStore swept) : IClassFixture<SweptStore>
         ["experiments/{sweep}/{experiment}/confusion"] =
             ("experiments/swept/e1/confusion?normalized=true", "experiment confusion swept/e1 --normalized"),
         ["experiments/{sweep}/{experiment}/misclassified"] =
-            ("experiments/swept/e1/misclassified?limit=3", "experiment misclassified swept/e1 --limit 3"),
+            ("experiments/swept/e1/misclassified?limit=3&predicted=metal", "experiment misclassified swept/e1 --limit 3 --predicted metal"),
         ["experiments/{sweep}/{experiment}/curves"] = ("experiments/swept/e2/curves", "experiment curves swept/e2"),
         ["experiments/{sweep}/{experiment}/gap"] = ("experiments/swept/e2/gap", "experiment gap swept/e2"),
         ["experiments/{sweep}/{experiment}/variance"] = ("experiments/swept/e0/variance", "experiment variance swept/e0"),

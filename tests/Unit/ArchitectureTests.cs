@@ -29,7 +29,7 @@ public sealed class ArchitectureTests
         ["Experiments.Drawing"] = ["Experiments.Domain"],
         ["Experiments.ReadModel"] = ["Experiments.Domain"],
         ["Experiments.Contracts"] = ["Experiments.Domain"],
-        ["Experiments.Queries"] = ["Experiments.Domain", "Experiments.Contracts", "Experiments.ReadModel"],
+        ["Experiments.Queries"] = ["Experiments.Domain", "Experiments.Specs", "Experiments.Contracts", "Experiments.ReadModel"],
         ["Experiments.Grains"] =
         [
             "Experiments.Domain", "Experiments.Specs", "Experiments.Store", "Experiments.Audio", "Experiments.Features",
@@ -38,7 +38,8 @@ public sealed class ArchitectureTests
         ],
         ["Experiments.Web"] =
         [
-            "Experiments.Domain", "Experiments.Store", "Experiments.Drawing", "Experiments.Contracts", "Experiments.ReadModel",
+            "Experiments.Domain", "Experiments.Specs", "Experiments.Store", "Experiments.Drawing", "Experiments.Contracts",
+            "Experiments.ReadModel",
             "Experiments.Queries",
         ],
         ["silo"] =

@@ -44,10 +44,9 @@ internal sealed class SweepRun : IVerb
                 "--detach needs a cluster, or `experiments serve` beside it; otherwise the sweep runs in this process and ends with it");
         }
 
-        var features = await SweepSubmission.FindFeaturesAsync(cluster, draft, invocation.Terminal, cancellationToken)
-            .ConfigureAwait(false);
-        var id = await SweepSubmission.SubmitAsync(cluster, draft.Sweep, features, invocation.Terminal, cancellationToken)
-            .ConfigureAwait(false);
+        var scope = cluster.Scope(invocation.Terminal);
+        var features = await SweepSubmission.FindFeaturesAsync(scope, draft, cancellationToken).ConfigureAwait(false);
+        var (id, _) = await SweepSubmission.SubmitAsync(scope, draft.Sweep, features, cancellationToken).ConfigureAwait(false);
         if (!invocation.Value(_detach))
         {
             return await SweepFollowing.FollowToEndAsync(cluster, id, invocation.Terminal, cancellationToken).ConfigureAwait(false);

@@ -3,7 +3,9 @@ using Orleans;
 
 namespace Experiments.Domain;
 
-/// <summary>Two experiments compared on the runs that both have: of one sweep, or of two that split the same tracks in the same way.</summary>
+/// <summary>
+/// Two experiments compared on the runs that both have: of one sweep, or of two that split the same tracks in the same way.
+/// </summary>
 /// <param name="First">The first.</param>
 /// <param name="Second">The second.</param>
 /// <param name="Runs">How many runs both have.</param>

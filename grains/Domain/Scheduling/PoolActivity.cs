@@ -3,7 +3,9 @@ using Orleans;
 
 namespace Experiments.Domain;
 
-/// <summary>What the slots of a pool do and did, and what waits for them: everything that a view of a cluster shows, at one moment.</summary>
+/// <summary>
+/// What the slots of a pool do and did, and what waits for them: everything that a view of a cluster shows, at one moment.
+/// </summary>
 /// <param name="At">The moment.</param>
 /// <param name="Since">Since when <paramref name="Ended"/> is complete: the scheduler's start, or the end of the earliest attempt.</param>
 /// <param name="Status">Counts.</param>

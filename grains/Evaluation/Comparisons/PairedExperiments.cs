@@ -9,7 +9,7 @@ namespace Experiments.Evaluation.Comparisons;
 public static class PairedExperiments
 {
     /// <summary>The fewest points by which a cell must differ to be listed, as a fraction.</summary>
-    private const double LeastCell = 0.005;
+    private const double MinCellDifference = 0.005;
 
     /// <summary>What keeps two experiments from being paired, in words; null if nothing does.</summary>
     /// <param name="first">The first sweep's protocol and the version of its dataset.</param>
@@ -57,13 +57,15 @@ public static class PairedExperiments
             .. from actual in Enumerable.Range(0, genres.Length)
                from predicted in Enumerable.Range(0, genres.Length)
                let cell = new CellDifference(genres[actual], genres[predicted], first[actual, predicted], second[actual, predicted])
-               where Math.Abs(cell.First - cell.Second) >= LeastCell
+               where Math.Abs(cell.First - cell.Second) >= MinCellDifference
                orderby Math.Abs(cell.First - cell.Second) descending, actual, predicted
                select cell,
         ];
     }
 
-    /// <summary>The tracks that one gets right in more runs than the other, the largest difference first, and how many both tested.</summary>
+    /// <summary>
+    /// The tracks that one gets right in more runs than the other, the largest difference first, and how many both tested.
+    /// </summary>
     /// <param name="runs">The test predictions of both in each common run, over the same slices.</param>
     public static (ImmutableArray<TrackDifference> Differences, int Tested) CompareTracks(
         IReadOnlyCollection<(Predictions First, Predictions Second)> runs)

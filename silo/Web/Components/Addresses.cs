@@ -9,6 +9,17 @@ internal static class Addresses
 
     public static string Of(ExperimentId experiment) => $"/experiments/{Escape(experiment.Sweep)}/e{experiment.Number}";
 
+    public static string Of(RunId run) => $"/runs{Of(run.Experiment)["/experiments".Length..]}/{run.ShortName}";
+
+    public static string OfModel(string name) => $"/models/{Escape(name)}";
+
+    public static string OfPredicting(string model) => $"/predict?model={Escape(model)}";
+
+    public static string OfPredicting(ExperimentId experiment) => $"/predict?experiment={Escape(experiment.ToString())}";
+
+    /// <summary>The sound of a slice, in the API.</summary>
+    public static string OfSound(SliceId slice) => $"/api/v1{Of(slice)}/audio";
+
     public static string OfDataset(string dataset) => $"/datasets/{Escape(dataset)}";
 
     public static string Of(TrackId track) => $"/tracks/{Escape(track.Dataset)}/{Escape(track.Track)}";
@@ -22,16 +33,13 @@ internal static class Addresses
     public static string OfGenre(string dataset, string genre) => $"{OfDataset(dataset)}?genre={Escape(genre)}#tracks";
 
     /// <summary>The sound of a track as a WAV file.</summary>
-    public static string SoundOf(TrackId track) => $"/api/v1{Of(track)}/audio";
-
-    /// <summary>The sound of a slice as a WAV file.</summary>
-    public static string SoundOf(SliceId slice) => $"/api/v1{Of(slice)}/audio";
+    public static string OfSound(TrackId track) => $"/api/v1{Of(track)}/audio";
 
     /// <summary>The mel spectrogram of a track as a picture.</summary>
-    public static string SpectrogramOf(TrackId track) => $"/api/v1{Of(track)}/spectrogram";
+    public static string OfSpectrogram(TrackId track) => $"/api/v1{Of(track)}/spectrogram";
 
     /// <summary>The mel spectrogram of a slice as a picture.</summary>
-    public static string SpectrogramOf(SliceId slice) => $"/api/v1{Of(slice)}/spectrogram";
+    public static string OfSpectrogram(SliceId slice) => $"/api/v1{Of(slice)}/spectrogram";
 
     private static string Escape(string name) => Uri.EscapeDataString(name);
 }

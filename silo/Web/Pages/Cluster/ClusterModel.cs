@@ -29,7 +29,8 @@ public sealed record ClusterModel(IReadOnlyList<NodeSummary> Nodes, PoolActivity
     ];
 
     /// <summary>What a slot did in the time shown, oldest first; what it does now ends now and has no outcome.</summary>
-    public IEnumerable<(DateTimeOffset From, DateTimeOffset To, string Unit, AttemptOutcome? Outcome, string? Reason)> SpansOf(SlotId slot) =>
+    public IEnumerable<(DateTimeOffset From, DateTimeOffset To, string Unit, AttemptOutcome? Outcome, string? Reason)> SpansOf(
+        SlotId slot) =>
         Activity.Ended.Where(span => span.Slot == slot && span.To > From)
             .Select(span => (Max(span.From, From), span.To, span.Unit, (AttemptOutcome?)span.Outcome, span.Reason))
             .Concat(Activity.Leases.Where(lease => lease.Slot == slot)

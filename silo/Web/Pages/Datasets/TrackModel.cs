@@ -45,9 +45,6 @@ public sealed record TrackModel
     /// <summary>Tracks that sound the same, by the audit; null without an audit of this version.</summary>
     public IReadOnlyList<AuditedTrack>? Duplicates { get; init; }
 
-    /// <summary>What a form must send so that it is taken for one of these pages; null where nothing can be changed from here.</summary>
-    public string? FormToken { get; init; }
-
     internal static async Task<object> ReadAsync(PageRequest asked)
     {
         var id = TrackId.Parse($"{asked.Text("dataset")}/{asked.Text("track")}");

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Experiments.Web.Pages.Live;
 
 /// <summary>
-/// <c>/live?topic=…</c>: Server-Sent Events for the script of the pages. The type of an event is its topic, its data the HTML to show. While
-/// nothing changes, a comment every 15 s shows both ends that the other is there.
+/// <c>/live?topic=…</c>: Server-Sent Events for the script of the pages. The type of an event is its topic, its data the HTML to show.
+/// While nothing changes, a comment every 15 s shows both ends that the other is there.
 /// </summary>
 internal static class LiveEndpoint
 {

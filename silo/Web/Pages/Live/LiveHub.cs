@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Experiments.Domain;
-using Experiments.Queries;
 
 namespace Experiments.Web.Pages.Live;
 
@@ -9,11 +8,18 @@ namespace Experiments.Web.Pages.Live;
 /// Shows browsers what changes. While anyone watches a topic, it is read and rendered once a second for all who watch, whatever the number
 /// of events; what is sent is how things are now, so that a browser that connects again has missed nothing and gets nothing twice.
 /// </summary>
-internal sealed class LiveHub(WebOptions options) : IAsyncDisposable
+/// <param name="readAsync">Reads and renders a topic.</param>
+/// <param name="report">Receives what nobody expected, a line each.</param>
+/// <param name="time">The clock.</param>
+internal sealed class LiveHub(Func<string, CancellationToken, Task<LiveState>> readAsync, Action<string> report, TimeProvider time)
+    : IAsyncDisposable
 {
     private static readonly TimeSpan AfterError = TimeSpan.FromSeconds(5);
     private readonly ConcurrentDictionary<string, Topic> _topics = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _closing = new();
+    private readonly Func<string, CancellationToken, Task<LiveState>> _readAsync = readAsync;
+    private readonly Action<string> _report = report;
+    private readonly TimeProvider _time = time;
 
     /// <summary>Begins to send a topic to a watcher.</summary>
     public void Watch(string topic, LiveWatcher watcher)
@@ -39,12 +45,6 @@ internal sealed class LiveHub(WebOptions options) : IAsyncDisposable
     {
         await _closing.CancelAsync().ConfigureAwait(false);
         _closing.Dispose();
-    }
-
-    private async Task<LiveState> ReadAsync(string topic, CancellationToken cancellationToken)
-    {
-        var names = await GivenNames.ReadAsync(options.Grains, cancellationToken).ConfigureAwait(false);
-        return await LiveTopics.ReadAsync(topic, options.Grains.WithNames(names), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>One topic with those who watch it.</summary>
@@ -108,7 +108,7 @@ internal sealed class LiveHub(WebOptions options) : IAsyncDisposable
                 var wait = AfterError;
                 try
                 {
-                    var state = await hub.ReadAsync(name, cancellationToken).ConfigureAwait(false);
+                    var state = await hub._readAsync(name, cancellationToken).ConfigureAwait(false);
                     wait = state.Next;
                     Publish(JsonSerializer.Serialize(new { state.Html, state.Version }, DomainJson.Compact));
                 }
@@ -127,7 +127,7 @@ internal sealed class LiveHub(WebOptions options) : IAsyncDisposable
                     return;
                 }
 
-                await Task.Delay(wait, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(wait, hub._time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 
@@ -150,5 +150,5 @@ internal sealed class LiveHub(WebOptions options) : IAsyncDisposable
     }
 
     private void Report(string topic, Exception exception) =>
-        options.Report($"/live {topic}: {exception.GetType().Name}: {exception.Reason()}");
+        _report($"/live {topic}: {exception.GetType().Name}: {exception.Reason()}");
 }

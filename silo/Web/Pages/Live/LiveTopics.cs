@@ -21,7 +21,15 @@ internal static class LiveTopics
 
     /// <summary>Whether there is such a topic; the sweep need not exist.</summary>
     public static bool Has(string topic) =>
-        topic is SweepsModel.Topic or ClusterModel.Topic || (topic.StartsWith(Sweep, StringComparison.Ordinal) && topic.Length > Sweep.Length);
+        topic is SweepsModel.Topic or ClusterModel.Topic
+        || (topic.StartsWith(Sweep, StringComparison.Ordinal) && topic.Length > Sweep.Length);
+
+    /// <summary>Reads topics with the names that things have now.</summary>
+    public static Func<string, CancellationToken, Task<LiveState>> ReaderOf(IGrainFactory grains) => async (topic, cancellationToken) =>
+    {
+        var names = await GivenNames.ReadAsync(grains, cancellationToken).ConfigureAwait(false);
+        return await ReadAsync(topic, grains.WithNames(names), cancellationToken).ConfigureAwait(false);
+    };
 
     /// <summary>Reads and renders a topic.</summary>
     /// <exception cref="UserErrorException">It does not exist (any more).</exception>

@@ -64,8 +64,8 @@ public sealed record SweepModel
         var brushes = asked.List("brush").Select(Brush.Parse).ToArray();
         var sweep = asked.Grains.GetGrain<ISweepGrain>(name);
         var snapshot = await sweep.GetSnapshotAsync(asked.Cancellation).ConfigureAwait(false);
-        var board = await asked.Grains.GetLeaderboardAsync(name, asked.Find("sort"), brushes.Length > 0 ? null : page * RowsPerPage, asked.Cancellation)
-            .ConfigureAwait(false);
+        var board = await asked.Grains.GetLeaderboardAsync(
+            name, asked.Find("sort"), brushes.Length > 0 ? null : page * RowsPerPage, asked.Cancellation).ConfigureAwait(false);
         var names = asked.Grains.Names();
         snapshot = snapshot with { Summary = names.Show(snapshot.Summary) };
         board = names.Show(board);

@@ -56,7 +56,7 @@ public sealed record SweepPoints(
 /// <summary>One thing that experiments differ in.</summary>
 /// <param name="Name">A metric, a parameter, or <c>family</c>.</param>
 /// <param name="Label">What stands at the axis.</param>
-/// <param name="Values">The value of each experiment, null if it has none: percent or points, as they are shown; places among words.</param>
+/// <param name="Values">The value of each experiment, null if it has none: percent or points as they are shown, places among words.</param>
 /// <param name="Words">The words; null for numbers.</param>
 /// <param name="IsLog">Whether equal factors are equally far.</param>
 public sealed record PointAxis(
@@ -92,7 +92,7 @@ public sealed record PointAxis(
     }
 
     /// <summary>
-    /// Percent with two decimals, which round on to what the leaderboard shows: where rounding twice would differ, the second decimal
+    /// Percent with two decimals, which round on to what the leaderboard shows: where rounding twice could differ, the second decimal
     /// gives way.
     /// </summary>
     private static double Round(double mean, bool isShare)
@@ -104,8 +104,8 @@ public sealed record PointAxis(
 
         var (shown, fine) = (NumberFormat.Percent(mean), NumberFormat.Percent(mean, 2));
         var value = double.Parse(fine, CultureInfo.InvariantCulture);
-        return fine.EndsWith('5') && double.Parse(shown, CultureInfo.InvariantCulture) < value
-            ? Math.Round(value - (0.01 * Math.Sign(value)), 2) : value;
+        return fine.EndsWith('5')
+            ? Math.Round(value + (0.01 * Math.Sign(double.Parse(shown, CultureInfo.InvariantCulture) - value)), 2) : value;
     }
 }
 

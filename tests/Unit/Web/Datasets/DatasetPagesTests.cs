@@ -95,7 +95,7 @@ public sealed partial class DatasetPagesTests
     public async Task Notes_are_taken_only_where_a_form_can_prove_that_it_is_of_these_pages()
     {
         Assert.DoesNotContain("<form", await MadeDataset.RenderAsync<TrackPage>(Track("plain")), StringComparison.Ordinal);
-        var html = await MadeDataset.RenderAsync<TrackPage>(Track("plain") with { FormToken = "secret" });
+        var html = await MadeDataset.RenderAsync<TrackPage>(Track("plain"), "secret");
         Assert.Equal(2, Regex.Count(html, "action=\"/api/v1/tracks/made/plain/note\""));
         Assert.Equal(2, Regex.Count(html, "name=\"token\" value=\"secret\""));
         Assert.Contains("name=\"remove\"", html, StringComparison.Ordinal);
@@ -150,7 +150,7 @@ public sealed partial class DatasetPagesTests
             Quarantined = [new QuarantinedFile(name, name)],
             Notes = [name],
         };
-        var track = Track(name) with { Dataset = dataset, FormToken = "secret" };
+        var track = Track(name) with { Dataset = dataset };
         return new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["datasets"] = await MadeDataset.RenderAsync<DatasetsPage>(new DatasetsModel(
@@ -173,7 +173,7 @@ public sealed partial class DatasetPagesTests
             ["audit"] = await MadeDataset.RenderAsync<AuditPage>(new AuditModel(
                 dataset, new FoundData<AuditStatus>(new AuditStatus(BuildState.Ready, null, Audit(name)), []))),
             ["notes"] = await MadeDataset.RenderAsync<NotesPage>(new NotesModel(dataset, [track.Note!], 1, 1, 0)), // not null: made so
-            ["track"] = await MadeDataset.RenderAsync<TrackPage>(track),
+            ["track"] = await MadeDataset.RenderAsync<TrackPage>(track, "secret"),
             ["slice"] = await MadeDataset.RenderAsync<SlicePage>(Slice(name) with { Dataset = dataset }),
         };
     }

@@ -33,7 +33,7 @@ internal static class MadeDataset
         Probabilities = Genres.ToImmutableSortedDictionary(genre => genre, genre => genre == predicted ? 0.615 : 0.1283),
     };
 
-    public static Task<string> RenderAsync<TPage>(object model)
+    public static Task<string> RenderAsync<TPage>(object model, string? token = null)
         where TPage : IComponent => PageRenderer.RenderAsync<TPage>(
-            new Surroundings(HasPages: true), new Dictionary<string, object?> { ["Model"] = model });
+            new Surroundings(HasPages: true) { Token = token }, new Dictionary<string, object?> { ["Model"] = model });
 }
