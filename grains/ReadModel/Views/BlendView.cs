@@ -22,7 +22,8 @@ public static class BlendView
                 "",
                 .. Unclear(blends, unclear, limit, words),
                 "",
-                $"Map ({DescribeMap(blends)}), small letters for tracks in no blend cleanly{(far is null ? ":" : $". {far.TrimEnd('.')}:")}",
+                $"Map ({DescribeMap(blends)}), small letters for tracks in no blend cleanly"
+                    + (far is null ? ":" : $". {far.TrimEnd('.')}:"),
                 .. GroupText.Map([.. blends.Tracks.Select(track => (track.X, track.Y, Letter(track)))], blends.Frame)
                     .Select(line => (Block)line),
                 "",

@@ -47,7 +47,7 @@ public sealed record StripDrawing(TrackInfo Track, SliceRule Rule, GenreMarks Ma
     /// <summary>The same as areas by genre, and what lies below wrong ones; neighbours that are alike are one area.</summary>
     public IEnumerable<(string Class, string Path)> Areas(TrackStrip strip) =>
         strip.Slices.GroupBy(slice => Marks.ClassOf(slice.Predicted))
-            .Select(genre => (genre.Key, Areas(genre, 0, 24))).Append(("miss", Areas(strip.Slices.Where(IsWrong), 25, 5)));
+            .Select(genre => (genre.Key, Outline(genre, 0, 24))).Append(("miss", Outline(strip.Slices.Where(IsWrong), 25, 5)));
 
     /// <summary>Times with their places.</summary>
     public IEnumerable<(string Text, string At)> Ticks()
@@ -85,7 +85,7 @@ public sealed record StripDrawing(TrackInfo Track, SliceRule Rule, GenreMarks Ma
         return (left, Math.Min(1 - left, Math.Min(Rule.HopSeconds, Rule.SliceSeconds) / Seconds));
     }
 
-    private string Areas(IEnumerable<StripSlice> slices, int top, int height)
+    private string Outline(IEnumerable<StripSlice> slices, int top, int height)
     {
         var (path, last) = (new StringBuilder(), Math.Min(1, Rule.SliceSeconds / Rule.HopSeconds));
         int[] indexes = [.. slices.Select(slice => slice.Index)];
