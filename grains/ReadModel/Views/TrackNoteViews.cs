@@ -27,7 +27,8 @@ public static class TrackNoteViews
     /// <summary>Notes, one row each.</summary>
     public static Table TableOf(IEnumerable<TrackNote> notes) => Table.Of(
         ["track", "verdict", "note", "at"], notes,
-        note => [note.Track.Track, Verdict(note), note.Text, Day(note)]) with { NumericColumns = [] };
+        note => [note.Track.Track, Verdict(note), note.Text, Day(note)]) with
+    { NumericColumns = [] };
 
     /// <summary><c>track note</c>, kept.</summary>
     /// <param name="note">The note.</param>
