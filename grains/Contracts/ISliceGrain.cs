@@ -35,6 +35,11 @@ public interface ITrackGrain : IGrainWithStringKey
     [Alias("describe"), RequiresRole(Role.Viewer)]
     Task<TrackInfo> DescribeAsync(CancellationToken cancellationToken);
 
+    /// <summary>The test predictions for its slices, slice by slice, of experiments on its dataset.</summary>
+    /// <exception cref="UserErrorException">The track does not exist.</exception>
+    [Alias("strips"), ResponseTimeout("00:02:00")]
+    Task<TrackStrips> ListStripsAsync(StripQuery query, CancellationToken cancellationToken);
+
     /// <summary>The votes of its slices in every experiment on its dataset, one row per experiment and run.</summary>
     [Alias("votes"), RequiresRole(Role.Viewer)]
     Task<ImmutableArray<TrackVotesOfExperiment>> ListVotesAsync(CancellationToken cancellationToken);
