@@ -1,7 +1,7 @@
 using Experiments.ClientCli.Commands;
 using Experiments.ClientCli.Output;
-using Experiments.ClientCli.Shells;
 using Experiments.Contracts.Tls;
+using Experiments.ReadModel;
 using Experiments.Specs.Files;
 
 namespace Experiments.ClientCli.Connection;

@@ -38,8 +38,8 @@ public sealed class ArchitectureTests
         ],
         ["Experiments.Web"] =
         [
-            "Experiments.Domain", "Experiments.Store", "Experiments.Drawing", "Experiments.Contracts", "Experiments.ReadModel",
-            "Experiments.Queries",
+            "Experiments.Domain", "Experiments.Specs", "Experiments.Store", "Experiments.Drawing", "Experiments.Contracts",
+            "Experiments.ReadModel", "Experiments.Queries",
         ],
         ["silo"] =
         [

@@ -3,7 +3,6 @@ using Experiments.ClientCli.Commands.Dataset;
 using Experiments.ClientCli.Commands.Sweep;
 using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
-using Experiments.ClientCli.Shells;
 using Experiments.DemoAudio;
 using Experiments.Domain;
 using Experiments.ReadModel;

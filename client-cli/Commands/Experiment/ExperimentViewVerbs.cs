@@ -84,8 +84,8 @@ internal sealed class ExperimentMisclassified()
         }
 
         var heard = await ListenAsync(asked.Grains, set, rows, cancellationToken).ConfigureAwait(false);
-        var written = ListeningFolder.Write(
-            folder, $"Slices that {asked.Summary.Experiment} misclassifies", heard);
+        var written = await ListeningFolder.WriteAsync(
+            folder, $"Slices that {asked.Summary.Experiment} misclassifies", heard).ConfigureAwait(false);
         var view = ExperimentQueries.ShowMisclassified(written, found);
         var missing = heard.Where(row => row.Audio.Missing is not null).ToArray();
         Block[] notes =

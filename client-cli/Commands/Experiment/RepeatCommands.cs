@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Experiments.ClientCli.Shells;
 using Experiments.Domain;
+using Experiments.ReadModel;
 
 namespace Experiments.ClientCli.Commands.Experiment;
 

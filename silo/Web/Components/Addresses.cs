@@ -7,6 +7,9 @@ internal static class Addresses
 {
     public static string OfSweep(string sweep) => $"/sweeps/{Escape(sweep)}";
 
+    /// <summary>One section of a sweep's report.</summary>
+    public static string OfSection(string sweep, string section) => $"{OfSweep(sweep)}/{section}";
+
     public static string Of(ExperimentId experiment) => $"/experiments/{Escape(experiment.Sweep)}/e{experiment.Number}";
 
     public static string OfDataset(string dataset) => $"/datasets/{Escape(dataset)}";
@@ -14,6 +17,12 @@ internal static class Addresses
     public static string Of(TrackId track) => $"/tracks/{Escape(track.Dataset)}/{Escape(track.Track)}";
 
     public static string Of(SliceId slice) => FormattableString.Invariant($"/slices{Of(slice.Track)["/tracks".Length..]}/{slice.Index}");
+
+    /// <summary>The sound of a track or slice, or its picture, by the address of its page.</summary>
+    public static string Sound(string page) => $"/api/v1{page}/audio";
+
+    /// <inheritdoc cref="Sound"/>
+    public static string Spectrogram(string page) => $"/api/v1{page}/spectrogram";
 
     private static string Escape(string name) => Uri.EscapeDataString(name);
 }

@@ -23,6 +23,7 @@ internal static class PageEndpoints
         });
         Page<SweepsPage>("/sweeps", SweepsModel.ReadAsync);
         Page<SweepPage>("/sweeps/{sweep}", SweepModel.ReadAsync);
+        Page<SectionPage>("/sweeps/{sweep}/{section}", SectionModel.ReadAsync);
 
         void Page<TPage>(string path, Func<PageRequest, Task<object>> readAsync)
             where TPage : IComponent => routes.MapGet(path, context => ShowAsync<TPage>(context, options, readAsync));
@@ -55,6 +56,7 @@ internal static class PageEndpoints
         var html = await PageRenderer.RenderAsync<TPage>(Here, new Dictionary<string, object?> { ["Model"] = model })
             .ConfigureAwait(false);
         context.Response.StatusCode = status;
+        context.Response.Headers.Vary = PageRequest.FragmentHeader;
         await Answers.WriteAsync(context, html, "text/html; charset=utf-8").ConfigureAwait(false);
     }
 }

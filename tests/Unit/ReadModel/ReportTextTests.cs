@@ -42,6 +42,17 @@ public sealed class ReportTextTests
             + "`experiments sweep extend quick --repeats 5`.", words[1]);
     }
 
+    [Fact]
+    public void The_history_says_when_the_best_came_and_what_followed()
+    {
+        var board = TestReport.Of("quick").Leaderboard;
+        Assert.Equal(
+            "The best by validation accuracy, e0, came first; 3 experiments after it did not improve on it.", ReportText.History(board));
+        Assert.Equal(
+            "The best by validation accuracy, e3, came after 3 others; no experiment came after it.",
+            ReportText.History(board with { Rows = [.. board.Rows.Reverse()] }));
+    }
+
     [Theory]
     [InlineData(null, 3900, "no number of repeats shows a difference of 3 points; some 3900 tracks would")]
     [InlineData(null, 421, "no number of repeats shows a difference of 3 points; some 430 tracks would")]

@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using Experiments.ClientCli.Shells;
+using Experiments.ReadModel;
 using Xunit;
 
-namespace Experiments.Unit.ClientCli.Shells;
+namespace Experiments.Unit.ReadModel;
 
 public sealed class ShellWordTests
 {
