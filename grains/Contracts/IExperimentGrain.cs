@@ -47,13 +47,10 @@ public interface IExperimentGrain : IWorkRecorder
     [Alias("analyze")]
     Task<ExperimentAnalysis> AnalyzeAsync(CancellationToken cancellationToken);
 
-    /// <summary>Misclassified slices, hardest first.</summary>
-    /// <param name="skip">How many of the hardest to leave out.</param>
-    /// <param name="take">How many to list.</param>
-    /// <param name="includePadded">Whether remainders that are padded with zeros are listed.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    [Alias("misclassified-slices")]
-    Task<SliceListing> ListMisclassifiedAsync(int skip, int take, bool includePadded, CancellationToken cancellationToken);
+    /// <summary>Misclassified slices, hardest first: all, or those of one cell of the confusion matrix.</summary>
+    /// <exception cref="UserErrorException">No run has a result yet, or the models know no genre of that name.</exception>
+    [Alias("misclassified-by-label")]
+    Task<SliceListing> ListMisclassifiedAsync(MisclassifiedQuery query, CancellationToken cancellationToken);
 
     /// <summary>The test predictions of one of its runs: at most <paramref name="take"/> slices from <paramref name="skip"/>.</summary>
     /// <exception cref="UserErrorException">The run has no result.</exception>

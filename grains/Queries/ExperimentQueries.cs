@@ -53,20 +53,20 @@ public static class ExperimentQueries
     /// <summary>Its misclassified test slices with file and offset, worst first.</summary>
     /// <inheritdoc cref="ShowAsync"/>
     public static Task<View> ListMisclassifiedAsync(
-        IGrainFactory grains, string experiment, int limit, bool includesPadded, CancellationToken cancellationToken) =>
+        IGrainFactory grains, string experiment, MisclassifiedQuery query, CancellationToken cancellationToken) =>
         AskAsync(grains, experiment, async (grain, summary) =>
         {
-            var found = await grain.ListMisclassifiedAsync(0, limit, includesPadded, cancellationToken).ConfigureAwait(false);
+            var found = await grain.ListMisclassifiedAsync(query, cancellationToken).ConfigureAwait(false);
             var set = await FindFeatureSetAsync(grains, summary, cancellationToken).ConfigureAwait(false);
             return ShowMisclassified(
-                await TrackFiles.LocateAsync(grains, set, found.Slices, cancellationToken).ConfigureAwait(false), found);
+                await TrackFiles.LocateAsync(grains, set, found.Slices, cancellationToken).ConfigureAwait(false), found, query);
         }, cancellationToken);
 
     /// <summary>Misclassified slices as a view.</summary>
-    public static View ShowMisclassified(IReadOnlyList<LocatedSlice> rows, SliceListing found)
+    public static View ShowMisclassified(IReadOnlyList<LocatedSlice> rows, SliceListing found, MisclassifiedQuery query)
     {
         ArgumentNullException.ThrowIfNull(found);
-        return ErrorViews.Misclassified(rows, "No slice was misclassified in any run.", found.PaddedLeftOut);
+        return ErrorViews.Misclassified(rows, ErrorViews.NoneOf(query), found.PaddedLeftOut);
     }
 
     /// <summary>The feature set of an experiment that has results.</summary>
@@ -97,6 +97,22 @@ public static class ExperimentQueries
         AskAsync(grains, experiment, async (grain, summary) => CurveViews.Variance(
             summary, await grain.AnalyzeAsync(cancellationToken).ConfigureAwait(false)), cancellationToken);
 
+    /// <summary>Two experiments compared on the runs that both have.</summary>
+    /// <param name="grains">The grains.</param>
+    /// <param name="first">The first experiment's ID.</param>
+    /// <param name="second">The second's.</param>
+    /// <param name="regionPoints">Differences smaller than this are no difference, points.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    /// <exception cref="UserErrorException">One does not exist or has no results, or their runs cannot be paired.</exception>
+    public static async Task<ExperimentPair> PairAsync(
+        IGrainFactory grains, string first, string second, double regionPoints, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(grains);
+        var (one, other) = (grains.Names().KeyOf(ExperimentId.Parse(first)), grains.Names().KeyOf(ExperimentId.Parse(second)));
+        return await grains.GetGrain<ISweepAnalysisGrain>(one.Sweep).CompareExperimentsAsync(
+            one, other, regionPoints / 100, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>The evaluations of an experiment on other data, by name, with the names that datasets were given.</summary>
     public static async Task<IReadOnlyList<EvaluationSummary>> ListEvaluationsAsync(
         IGrainFactory grains, ExperimentId experiment, CancellationToken cancellationToken)
@@ -118,6 +134,16 @@ public static class ExperimentQueries
         ArgumentNullException.ThrowIfNull(askAsync);
         var (grain, summary) = await FindAsync(grains, experiment, cancellationToken).ConfigureAwait(false);
         return (await askAsync(grain, summary).ConfigureAwait(false)).WithNotes(summary.Notes);
+    }
+
+    /// <summary>Refuses an experiment that a sweep with so many experiments does not have.</summary>
+    /// <exception cref="UserErrorException">It does not exist.</exception>
+    public static void RequireExists(ExperimentId id, int experiments)
+    {
+        if (id.Number >= experiments)
+        {
+            throw UserErrorException.NotFound(Explain(id, experiments));
+        }
     }
 
     /// <summary>Why an experiment of a sweep with so many experiments has nothing to show.</summary>

@@ -9,7 +9,7 @@ namespace Experiments.Queries;
 [Flags]
 public enum ReportParts
 {
-    /// <summary>Sweep, dataset, features and leaderboard, which every section needs.</summary>
+    /// <summary>Sweep, dataset, features and leaderboard without its conclusions, which every section needs.</summary>
     None = 0,
 
     /// <summary>The analyses of the first experiments: confusion, blends of genres.</summary>
@@ -36,8 +36,11 @@ public enum ReportParts
     /// <summary>Picture and sound of these.</summary>
     Previews = 128,
 
+    /// <summary>How sure the order of the leaderboard is: contrasts with all experiments, seconds for thousands.</summary>
+    Conclusions = 256,
+
     /// <summary>What a report shows.</summary>
-    All = Analyses | Runs | Comparisons | Importances | Blends | Evaluations | Hardest | Previews,
+    All = Analyses | Runs | Comparisons | Importances | Blends | Evaluations | Hardest | Previews | Conclusions,
 }
 
 /// <summary>What to read for a report.</summary>
@@ -84,7 +87,9 @@ public static class ReportQueries
         ArgumentNullException.ThrowIfNull(grains);
         ArgumentNullException.ThrowIfNull(asked);
         var summary = await grains.GetGrain<ISweepGrain>(asked.Sweep).DescribeAsync(cancellationToken).ConfigureAwait(false);
-        var leaderboard = await grains.GetLeaderboardAsync(asked.Sweep, null, null, cancellationToken).ConfigureAwait(false);
+        var leaderboard = await (asked.Parts.HasFlag(ReportParts.Conclusions)
+            ? grains.GetLeaderboardAsync(asked.Sweep, null, null, cancellationToken)
+            : grains.GetGrain<ISweepGrain>(asked.Sweep).GetLeaderboardAsync(null, null, cancellationToken)).ConfigureAwait(false);
         ExperimentSummary[] rows = [.. leaderboard.Rows.Where(row => row.TestAccuracy is not null)];
         if (rows.Length == 0)
         {

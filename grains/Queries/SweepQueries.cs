@@ -3,6 +3,7 @@ using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.ReadModel;
 using Experiments.ReadModel.Views;
+using Experiments.ReadModel.Views.Comparisons;
 
 namespace Experiments.Queries;
 
@@ -82,15 +83,20 @@ public static class SweepQueries
     /// <param name="cancellationToken">Cancels the calls.</param>
     /// <exception cref="UserErrorException">The sweep, a parameter or the metric does not exist.</exception>
     public static async Task<View> CompareAsync(
+        IGrainFactory grains, string sweep, string by, string metric, double regionPoints, CancellationToken cancellationToken) =>
+        CompareView.Of(
+            await CompareSettingsAsync(grains, sweep, by, metric, regionPoints, cancellationToken).ConfigureAwait(false), sweep);
+
+    /// <summary>The same as numbers.</summary>
+    /// <inheritdoc cref="CompareAsync"/>
+    public static async Task<ParameterComparison> CompareSettingsAsync(
         IGrainFactory grains, string sweep, string by, string metric, double regionPoints, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(grains);
         ArgumentNullException.ThrowIfNull(by);
         ImmutableArray<string> parameters = [.. by.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
-        return CompareView.Of(
-            await grains.GetGrain<ISweepAnalysisGrain>(sweep).CompareAsync(parameters, metric, regionPoints / 100, cancellationToken)
-                .ConfigureAwait(false),
-            sweep);
+        return await grains.GetGrain<ISweepAnalysisGrain>(sweep).CompareAsync(parameters, metric, regionPoints / 100, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Why a run waits, was pruned, or failed.</summary>

@@ -15,11 +15,12 @@ internal sealed class Access(AccessKey key)
     /// <summary>Passes a request on, or answers why not.</summary>
     public Task AdmitAsync(HttpContext context, RequestDelegate next)
     {
-        // Nothing of an answer is kept by others, or framed by them, or guessed to be what it is not.
+        // Nothing of an answer is kept by others, or framed by them, or guessed to be what it is not. The page of predictions plays the
+        // files that a reader chose, which a browser names blob:.
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
-        headers.ContentSecurityPolicy = "default-src 'self'; frame-ancestors 'none'";
+        headers.ContentSecurityPolicy = "default-src 'self'; media-src 'self' blob:; frame-ancestors 'none'";
         headers["Referrer-Policy"] = "no-referrer";
         headers.CacheControl = "private, no-cache";
         var request = context.Request;

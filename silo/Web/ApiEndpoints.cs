@@ -2,6 +2,7 @@ using System.Globalization;
 using Experiments.Domain;
 using Experiments.Queries;
 using Experiments.ReadModel;
+using Experiments.ReadModel.Views.Comparisons;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -30,13 +31,20 @@ internal static class ApiEndpoints
             asked => SweepQueries.CompareAsync(
                 asked.Grains, asked.Text("sweep"), asked.Find("by") ?? "family", asked.Find("metric") ?? MetricNames.TestAccuracy,
                 asked.Real("region") ?? Contrast.DefaultRegion * 100, asked.Cancellation)),
+        new("compare", "Two experiments compared on the runs that both have: ?first=SWEEP/e0&second=SWEEP/e1, ?region=POINTS.",
+            async asked => PairView.Of(await ExperimentQueries.PairAsync(
+                asked.Grains, asked.Require("first"), asked.Require("second"), asked.Real("region") ?? Contrast.DefaultRegion * 100,
+                asked.Cancellation).ConfigureAwait(false))),
         new("experiments/{sweep}/{experiment}", "One experiment: estimates with intervals, runs, seeds, environment.",
             asked => ExperimentQueries.ShowAsync(asked.Grains, asked.Experiment, asked.Cancellation)),
         new("experiments/{sweep}/{experiment}/confusion", "Its confusion matrix: ?normalized=true.",
             asked => ExperimentQueries.ConfuseAsync(asked.Grains, asked.Experiment, asked.Flag("normalized"), asked.Cancellation)),
-        new("experiments/{sweep}/{experiment}/misclassified", "Its misclassified slices, worst first: ?limit=N, ?padded=true.",
+        new("experiments/{sweep}/{experiment}/misclassified",
+            "Its misclassified slices, worst first: ?limit=N, ?padded=true; ?actual=LABEL, ?predicted=LABEL for a cell of the confusion.",
             asked => ExperimentQueries.ListMisclassifiedAsync(
-                asked.Grains, asked.Experiment, asked.Limit, asked.Flag("padded"), asked.Cancellation)),
+                asked.Grains, asked.Experiment,
+                new MisclassifiedQuery(0, asked.Limit, asked.Flag("padded"), asked.Find("actual"), asked.Find("predicted")),
+                asked.Cancellation)),
         new("experiments/{sweep}/{experiment}/curves", "Its learning curves.",
             asked => ExperimentQueries.ListCurvesAsync(asked.Grains, asked.Experiment, asked.Cancellation)),
         new("experiments/{sweep}/{experiment}/gap", "Train, validation and test accuracy by fold and epoch.",
@@ -152,6 +160,9 @@ internal static class ApiEndpoints
             [{ } one] => one,
             _ => throw new UserErrorException($"{name} is given twice; leave one out"),
         };
+
+        /// <summary>A parameter of the query that must be there.</summary>
+        public string Require(string name) => Find(name) ?? throw new UserErrorException($"{name} is missing; add ?{name}=…");
 
         public int? Number(string name) => Find(name) is not { } text ? null
             : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= MaxLimit ? number

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Experiments.Domain;
 using Experiments.Web.Pages;
+using Experiments.Web.Pages.Live;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -30,7 +31,9 @@ public sealed class WebServer : IAsyncDisposable
 
     private readonly WebApplication _web;
 
-    private WebServer(WebApplication web) => _web = web;
+    private readonly LiveHub _hub;
+
+    private WebServer(WebApplication web, LiveHub hub) => (_web, _hub) = (web, hub);
 
     /// <summary>Where it listens, such as <c>http://127.0.0.1:8080</c>.</summary>
     public string Address => _web.Urls.First();
@@ -64,17 +67,19 @@ public sealed class WebServer : IAsyncDisposable
         web.Use(new Access(options.Key).AdmitAsync);
         web.UseRouting();
         ApiEndpoints.Map(web, options);
-        PageEndpoints.Map(web, options);
+        var hub = new LiveHub(LiveTopics.ReaderOf(options.Grains), options.Report, TimeProvider.System);
+        PageEndpoints.Map(web, options, hub);
         web.MapFallback(context => Problems.WriteAsync(
             context, StatusCodes.Status404NotFound, [$"there is nothing at {context.Request.Path}; GET /api/v1 lists what there is"]));
         try
         {
             await web.StartAsync(cancellationToken).ConfigureAwait(false);
-            return new WebServer(web);
+            return new WebServer(web, hub);
         }
         catch (Exception exception) when (exception is IOException or SocketException)
         {
             await web.DisposeAsync().ConfigureAwait(false);
+            await hub.DisposeAsync().ConfigureAwait(false);
             throw Loopback.ErrorOf(options.Address, exception);
         }
     }
@@ -85,6 +90,7 @@ public sealed class WebServer : IAsyncDisposable
         using var now = new CancellationTokenSource(TimeSpan.FromSeconds(1));
         await _web.StopAsync(now.Token).ConfigureAwait(false);
         await _web.DisposeAsync().ConfigureAwait(false);
+        await _hub.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>The program that serves decides when to stop.</summary>

@@ -18,12 +18,13 @@ public sealed class ServeTests(SweptStore swept) : IClassFixture<SweptStore>
         ["sweeps/{sweep}"] = ("sweeps/swept", "sweep show swept"),
         ["sweeps/{sweep}/leaderboard"] = ("sweeps/swept/leaderboard?sort=gap&top=2", "sweep leaderboard swept --sort gap --top 2"),
         ["sweeps/{sweep}/compare"] = ("sweeps/swept/compare?by=family&metric=gap", "compare swept --by family --metric gap"),
+        ["compare"] = ("compare?first=swept/e0&second=swept/e1", "compare swept/e0 swept/e1"),
         ["sweeps/{sweep}/events"] = ("sweeps/swept/events", null),
         ["experiments/{sweep}/{experiment}"] = ("experiments/swept/e1", "experiment show swept/e1"),
         ["experiments/{sweep}/{experiment}/confusion"] =
             ("experiments/swept/e1/confusion?normalized=true", "experiment confusion swept/e1 --normalized"),
         ["experiments/{sweep}/{experiment}/misclassified"] =
-            ("experiments/swept/e1/misclassified?limit=3", "experiment misclassified swept/e1 --limit 3"),
+            ("experiments/swept/e1/misclassified?limit=3&predicted=metal", "experiment misclassified swept/e1 --limit 3 --predicted metal"),
         ["experiments/{sweep}/{experiment}/curves"] = ("experiments/swept/e2/curves", "experiment curves swept/e2"),
         ["experiments/{sweep}/{experiment}/gap"] = ("experiments/swept/e2/gap", "experiment gap swept/e2"),
         ["experiments/{sweep}/{experiment}/variance"] = ("experiments/swept/e0/variance", "experiment variance swept/e0"),

@@ -62,6 +62,14 @@ internal sealed class ExperimentMisclassified()
     };
 
     private readonly Option<bool> _padded = PaddedOption.Create();
+    private readonly Option<string?> _actual = new("--actual") { Description = "Only slices with this label.", HelpName = "LABEL" };
+
+    private readonly Option<string?> _predicted = new("--predicted")
+    {
+        Description = "Only slices predicted as this label; with --actual a cell of the confusion matrix, its diagonal too.",
+        HelpName = "LABEL",
+    };
+
     private readonly OutputOption _audio = new("--audio")
     {
         IsFolder = true,
@@ -69,24 +77,25 @@ internal sealed class ExperimentMisclassified()
         HelpName = "DIR",
     };
 
-    public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, _limit, _padded, _audio];
+    public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, _limit, _padded, _actual, _predicted, _audio];
 
     protected override async Task<View> QueryAsync(ExperimentQuery asked, CancellationToken cancellationToken)
     {
-        var found = await asked.Experiment
-            .ListMisclassifiedAsync(0, asked.Invocation.Value(_limit), asked.Invocation.Value(_padded), cancellationToken)
-            .ConfigureAwait(false);
+        var query = new MisclassifiedQuery(
+            0, asked.Invocation.Value(_limit), asked.Invocation.Value(_padded), asked.Invocation.Value(_actual),
+            asked.Invocation.Value(_predicted));
+        var found = await asked.Experiment.ListMisclassifiedAsync(query, cancellationToken).ConfigureAwait(false);
         var set = await ExperimentQueries.FindFeatureSetAsync(asked.Grains, asked.Summary, cancellationToken).ConfigureAwait(false);
         var rows = await TrackFiles.LocateAsync(asked.Grains, set, found.Slices, cancellationToken).ConfigureAwait(false);
         if (asked.Invocation.Value(_audio) is not { } folder || rows.Count == 0)
         {
-            return ExperimentQueries.ShowMisclassified(rows, found);
+            return ExperimentQueries.ShowMisclassified(rows, found, query);
         }
 
         var heard = await ListenAsync(asked.Grains, set, rows, cancellationToken).ConfigureAwait(false);
         var written = await ListeningFolder.WriteAsync(
             folder, $"Slices that {asked.Summary.Experiment} misclassifies", heard).ConfigureAwait(false);
-        var view = ExperimentQueries.ShowMisclassified(written, found);
+        var view = ExperimentQueries.ShowMisclassified(written, found, query);
         var missing = heard.Where(row => row.Audio.Missing is not null).ToArray();
         Block[] notes =
         [

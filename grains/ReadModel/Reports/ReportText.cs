@@ -12,32 +12,15 @@ public sealed record ReportConclusion(ImmutableArray<string> Sentences, string? 
 /// <summary>The sentences of a report, with their numbers.</summary>
 public static class ReportText
 {
-    /// <summary>
-    /// The paragraphs at the top: the answer (which is best, how sure that is, what it memorizes), the next step, and notes.
-    /// </summary>
-    public static IEnumerable<string> Summarize(ReportData data) =>
-        Summarize(data.Sweep.Id, data.Leaderboard, data.Leaderboard.Rows.Length, data.Dataset);
+    /// <summary>The answer at the top: which is best, how sure that is, what it memorizes, the next step, and notes.</summary>
+    public static ReportConclusion Answer(ReportData data) =>
+        Answer(data.Sweep.Id, data.Leaderboard, data.Leaderboard.Rows.Length, data.Dataset);
 
     /// <summary>The same for a leaderboard of which only the best rows are at hand, the first with a result.</summary>
     /// <param name="sweep">The sweep's ID.</param>
     /// <param name="board">One row or more, with the conclusions.</param>
     /// <param name="experiments">How many experiments have results.</param>
     /// <param name="dataset">The dataset.</param>
-    public static IEnumerable<string> Summarize(string sweep, Leaderboard board, int experiments, DatasetSummary dataset)
-    {
-        var answer = Answer(sweep, board, experiments, dataset);
-        return
-        [
-            string.Join(' ', answer.Sentences), .. answer.NextStep is { } step ? [$"Next step: {step}"] : Array.Empty<string>(),
-            .. answer.Notes.Select(note => $"Note: {note}"),
-        ];
-    }
-
-    /// <summary>The same, sentence by sentence.</summary>
-    public static ReportConclusion Answer(ReportData data) =>
-        Answer(data.Sweep.Id, data.Leaderboard, data.Leaderboard.Rows.Length, data.Dataset);
-
-    /// <inheritdoc cref="Summarize(string, Leaderboard, int, DatasetSummary)"/>
     public static ReportConclusion Answer(string sweep, Leaderboard board, int experiments, DatasetSummary dataset)
     {
         var best = board.Rows[0];

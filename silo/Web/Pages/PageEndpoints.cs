@@ -1,4 +1,10 @@
 using Experiments.Web.Components;
+using Experiments.Web.Pages.Cluster;
+using Experiments.Web.Pages.Compare;
+using Experiments.Web.Pages.Experiment;
+using Experiments.Web.Pages.Live;
+using Experiments.Web.Pages.Models;
+using Experiments.Web.Pages.Predict;
 using Experiments.Web.Pages.Sweeps;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
@@ -13,9 +19,10 @@ internal static class PageEndpoints
     private static readonly Surroundings Here = new(HasPages: true);
 
     /// <summary>Maps all pages.</summary>
-    public static void Map(IEndpointRouteBuilder routes, WebOptions options)
+    public static void Map(IEndpointRouteBuilder routes, WebOptions options, LiveHub hub)
     {
         PageFiles.Map(routes);
+        LiveEndpoint.Map(routes, hub);
         routes.MapGet("/", context =>
         {
             context.Response.Redirect("/sweeps");
@@ -23,7 +30,19 @@ internal static class PageEndpoints
         });
         Page<SweepsPage>("/sweeps", SweepsModel.ReadAsync);
         Page<SweepPage>("/sweeps/{sweep}", SweepModel.ReadAsync);
+        Page<ComparePage>("/compare", CompareModel.ReadAsync);
+        Page<ClusterPage>("/cluster", ClusterModel.ReadAsync);
+        routes.MapGet("/sweeps/{sweep}/points", async context => await Answers.WriteDataAsync(
+            context,
+            await SweepModel.ReadPointsAsync(await PageRequest.OfAsync(context, options).ConfigureAwait(false)).ConfigureAwait(false))
+            .ConfigureAwait(false));
         Page<SectionPage>("/sweeps/{sweep}/{section}", SectionModel.ReadAsync);
+        Page<ExperimentPage>("/experiments/{sweep}/{experiment}", ExperimentModel.ReadAsync);
+        Page<RunPage>("/runs/{sweep}/{experiment}/{run}", RunModel.ReadAsync);
+        Page<ModelsPage>("/models", ModelsModel.ReadAsync);
+        Page<ModelPage>("/models/{name}", ModelModel.ReadAsync);
+        Page<PredictPage>("/predict", PredictModel.ReadAsync);
+        routes.MapPost("/predict", context => ShowAsync<PredictPage>(context, options, PredictPost.AnswerAsync));
 
         void Page<TPage>(string path, Func<PageRequest, Task<object>> readAsync)
             where TPage : IComponent => routes.MapGet(path, context => ShowAsync<TPage>(context, options, readAsync));
@@ -46,7 +65,9 @@ internal static class PageEndpoints
         catch (Exception exception) when (!context.Response.HasStarted)
         {
             Problems.ReportUnexpected(context, exception, options.Report);
-            await WriteAsync<ProblemPage>(context, Problems.StatusOf(exception), Problems.LinesOf(exception)).ConfigureAwait(false);
+            var (status, lines) = (Problems.StatusOf(exception), Problems.LinesOf(exception));
+            await (PageRequest.IsForFragment(context)
+                ? WriteAsync<ProblemLines>(context, status, lines) : WriteAsync<ProblemPage>(context, status, lines)).ConfigureAwait(false);
         }
     }
 

@@ -34,11 +34,16 @@ internal sealed class PageRequest(HttpContext context, WebOptions options, IGrai
     public string Path => context.Request.Path;
 
     /// <summary>Whether a page asks for a part of itself, without what is around it.</summary>
-    public bool IsFragment => context.Request.Headers[FragmentHeader] == "1";
+    public bool IsFragment => IsForFragment(context);
+
+    public static bool IsForFragment(HttpContext context) => context.Request.Headers[FragmentHeader] == "1";
 
     public static async Task<PageRequest> OfAsync(HttpContext context, WebOptions options) => new(
         context, options,
         options.Grains.WithNames(await GivenNames.ReadAsync(options.Grains, context.RequestAborted).ConfigureAwait(false)));
+
+    /// <summary>The request, for what its body has.</summary>
+    public HttpContext Context => context;
 
     /// <summary>A part of the path.</summary>
     public string Text(string name) => (string)context.Request.RouteValues[name]!; // not null: the path has it
@@ -48,6 +53,15 @@ internal sealed class PageRequest(HttpContext context, WebOptions options, IGrai
 
     /// <summary>All values of a parameter of the query.</summary>
     public IReadOnlyList<string> List(string name) => [.. context.Request.Query[name].OfType<string>().Where(text => text.Length > 0)];
+
+    /// <summary>Whether a parameter of the query is true.</summary>
+    /// <exception cref="UserErrorException">It is neither true nor false.</exception>
+    public bool Flag(string name) => Find(name) switch
+    {
+        null or "false" => false,
+        "true" => true,
+        var other => throw new UserErrorException($"{name}={other}: must be true or false"),
+    };
 
     /// <summary>A number of the query from 1 on; the default if it is not there.</summary>
     /// <exception cref="UserErrorException">It is no such number.</exception>

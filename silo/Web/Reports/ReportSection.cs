@@ -14,10 +14,14 @@ namespace Experiments.Web.Reports;
 public sealed record ReportSection(
     string Id, string Title, Type Component, ReportParts Parts, Func<ReportData, bool> HasContent, string Empty)
 {
-    /// <summary>The sections of a report, in order.</summary>
+    /// <summary>The answer of a sweep, which a report begins with, and which the page of a large sweep loads later.</summary>
+    public static ReportSection Answer { get; } =
+        new("answer", "The answer", typeof(AnswerSection), ReportParts.Conclusions, _ => true, "");
+
+    /// <summary>The sections of a report after its answer, in order.</summary>
     public static IReadOnlyList<ReportSection> All { get; } =
     [
-        new("leaderboard", "Leaderboard", typeof(LeaderboardSection), ReportParts.None, _ => true, ""),
+        new("leaderboard", "Leaderboard", typeof(LeaderboardSection), ReportParts.Conclusions, _ => true, ""),
         new("train-test", "Train and test accuracy", typeof(TrainTestSection), ReportParts.None, _ => true, ""),
         new("front", "Accuracy and gap", typeof(FrontSection), ReportParts.None, data => ReportDrawings.Front(data) is not null,
             "Two experiments with a validation part are needed."),
@@ -44,7 +48,7 @@ public sealed record ReportSection(
 
     /// <summary>The section of a sweep with this name.</summary>
     /// <exception cref="UserErrorException">There is none.</exception>
-    public static ReportSection Of(string id) => All.FirstOrDefault(section => section.Id == id)
+    public static ReportSection Of(string id) => All.Prepend(Answer).FirstOrDefault(section => section.Id == id)
         ?? throw UserErrorException.NotFound(
-            $"a sweep has no section '{id}'; there are {string.Join(", ", All.Select(section => section.Id))}");
+            $"a sweep has no section '{id}'; there are {string.Join(", ", All.Prepend(Answer).Select(section => section.Id))}");
 }

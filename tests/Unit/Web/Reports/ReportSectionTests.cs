@@ -40,6 +40,15 @@ public sealed class ReportSectionTests
     }
 
     [Fact]
+    public async Task The_answer_of_a_page_is_that_of_the_report()
+    {
+        var data = TestReport.Of("quick");
+        var answer = await RenderAsync(ReportSection.Answer, Only(data, ReportSection.Answer.Parts), isFragment: true);
+        Assert.Contains("ranks first by", answer, StringComparison.Ordinal);
+        Assert.Contains(WithoutLinks(answer).Trim(), await ReportFile.RenderAsync(data), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_page_asks_the_API_for_pictures_and_sounds()
     {
         var data = TestReport.Of("quick") with { Previews = new Dictionary<SliceId, SlicePreview>() };
@@ -51,7 +60,7 @@ public sealed class ReportSectionTests
 
     [Fact]
     public void An_unknown_section_is_not_found() => Assert.Contains(
-        "there are leaderboard, train-test,",
+        "there are answer, leaderboard, train-test,",
         Assert.Throws<UserErrorException>(() => ReportSection.Of("nothing")).Message, StringComparison.Ordinal);
 
     private static Task<string> RenderAsync(ReportSection section, ReportData data, bool isFragment) =>
@@ -69,7 +78,8 @@ public sealed class ReportSectionTests
         Sweep = all.Sweep,
         Dataset = all.Dataset,
         Features = all.Features,
-        Leaderboard = all.Leaderboard,
+        Leaderboard = parts.HasFlag(ReportParts.Conclusions)
+            ? all.Leaderboard : all.Leaderboard with { Conclusions = null, SimplestEquivalent = null },
         Analyses = parts.HasFlag(ReportParts.Analyses) ? all.Analyses : [],
         Families = parts.HasFlag(ReportParts.Runs) ? all.Families : [],
         Comparisons = parts.HasFlag(ReportParts.Comparisons) ? all.Comparisons : [],

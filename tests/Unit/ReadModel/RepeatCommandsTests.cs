@@ -1,8 +1,8 @@
-using Experiments.ClientCli.Commands.Experiment;
 using Experiments.Domain;
+using Experiments.ReadModel;
 using Xunit;
 
-namespace Experiments.Unit.ClientCli;
+namespace Experiments.Unit.ReadModel;
 
 public sealed class RepeatCommandsTests
 {

@@ -2,14 +2,15 @@ using System.Text.Json;
 using Experiments.Domain;
 using Experiments.ReadModel;
 
-namespace Experiments.ClientCli.Commands.Experiment;
+namespace Experiments.ReadModel;
 
 /// <summary>How to repeat one experiment of a sweep: the same runs with the same digits, as a sweep of its own.</summary>
-internal static class RepeatCommands
+public static class RepeatCommands
 {
     /// <summary>One command per line.</summary>
     public static IEnumerable<string> Of(ExperimentSummary experiment)
     {
+        ArgumentNullException.ThrowIfNull(experiment);
         var (sweep, number) = (experiment.Experiment.Sweep, experiment.Experiment.Number);
         yield return $"experiments sweep show {sweep} --yaml > {sweep}.yaml";
 

@@ -1,6 +1,6 @@
 using Experiments.Domain;
 
-namespace Experiments.ReadModel.Views;
+namespace Experiments.ReadModel.Views.Comparisons;
 
 /// <summary>Settings side by side, with the conclusions they support.</summary>
 public static class CompareView
