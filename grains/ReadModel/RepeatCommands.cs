@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Experiments.Domain;
-using Experiments.ReadModel;
 
 namespace Experiments.ReadModel;
 

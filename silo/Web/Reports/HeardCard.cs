@@ -1,4 +1,3 @@
-using Experiments.Domain;
 using Experiments.Drawing;
 using Experiments.ReadModel.Reports;
 
