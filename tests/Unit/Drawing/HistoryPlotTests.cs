@@ -16,7 +16,8 @@ public sealed class HistoryPlotTests
         var marks = drawing.Shapes.OfType<PlotMark>().Where(mark => mark.Tip is not null).ToArray();
         Assert.Equal(["s/e0 knn", "s/e1 knn", "s/e2 knn"], marks.Select(mark => mark.Tip!.Split(':')[0]));
         Assert.Equal(
-            best, marks.Index().Where(mark => mark.Item.Tip!.EndsWith("the best so far", StringComparison.Ordinal)).Select(mark => mark.Index));
+            best,
+            marks.Index().Where(mark => mark.Item.Tip!.EndsWith("the best so far", StringComparison.Ordinal)).Select(mark => mark.Index));
 
         // A staircase through the marks of the best, level from each until the next one comes, and on to the last experiment.
         var (first, second) = (marks[best[0]], marks[best[1]]);
