@@ -48,7 +48,11 @@ internal sealed class Serve : IVerb
 
         var key = AccessKey.Of(store);
         await using var server = await WebServer.StartAsync(
-            new WebOptions(address, key, cluster.KeyedGrains, name => FindLog(cluster, name), invocation.Terminal.Error),
+            new WebOptions(address, key, cluster.KeyedGrains, name => FindLog(cluster, name), invocation.Terminal.Error)
+            {
+                Catalog = ClientCatalog.All,
+                IsAlone = cluster.IsEmbedded,
+            },
             cancellationToken).ConfigureAwait(false);
         cluster.Announce(server.Address);
         invocation.Terminal.Line($"serving {store} at {server.Address}/enter?key={key.Text}");

@@ -33,6 +33,10 @@ internal abstract class ClusterConnection : IAsyncDisposable
     /// <summary>Whether the work ends with this process.</summary>
     public abstract bool IsEmbedded { get; }
 
+    /// <summary>Where changes are made that a verb asks for.</summary>
+    public ChangeScope Scope(Terminal terminal) =>
+        new(Grains, ClientCatalog.All, IsEmbedded, TimeProvider.System, terminal.Progress, terminal.Error);
+
     /// <summary>Writes down the address of an API for others on the store, if this process holds it.</summary>
     public virtual void Announce(string http)
     {

@@ -58,6 +58,19 @@ public interface ISweepAnalysisGrain : IGrainWithStringKey
         ImmutableArray<string> by, string metric, double region, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Compares one of its experiments with another, of this sweep or of one that splits the same tracks in the same way: test accuracy and
+    /// gap judged together, the cells and the tracks in which they differ.
+    /// </summary>
+    /// <param name="first">An experiment of this sweep.</param>
+    /// <param name="second">The other.</param>
+    /// <param name="region">The region of practical equivalence, as a fraction.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="UserErrorException">One does not exist or has no results, or their runs cannot be paired.</exception>
+    [Alias("compare-experiments"), ResponseTimeout("00:05:00")]
+    Task<ExperimentPair> CompareExperimentsAsync(
+        ExperimentId first, ExperimentId second, double region, CancellationToken cancellationToken);
+
+    /// <summary>
     /// What the complete experiments show together: the selected score, the simplest equivalent, the best against the others.
     /// </summary>
     /// <exception cref="UserErrorException">The sweep does not exist.</exception>

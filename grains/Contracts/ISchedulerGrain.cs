@@ -71,6 +71,10 @@ public interface ISchedulerGrain : IGrainWithStringKey
     [Alias("status")]
     Task<PoolStatus> GetStatusAsync(CancellationToken cancellationToken);
 
+    /// <summary>What the slots do and did, and what waits for them.</summary>
+    [Alias("activity")]
+    Task<PoolActivity> GetActivityAsync(CancellationToken cancellationToken);
+
     /// <summary>The current leases.</summary>
     [Alias("leases")]
     Task<ImmutableArray<Lease>> ListLeasesAsync(CancellationToken cancellationToken);

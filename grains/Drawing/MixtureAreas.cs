@@ -40,8 +40,9 @@ public static class MixtureAreas
                     .. Enumerable.Range(0, columns.Length).Select(index => (x.At(columns[index].Seconds), y.At(above[index]))),
                     .. Enumerable.Range(0, columns.Length).Reverse().Select(index => (x.At(columns[index].Seconds), y.At(below[index]))),
                 ],
-                GenreColors.StyleOf(recording.Genres, recording.Genres[genre]),
-                $"{recording.Genres[genre]}, {NumberFormat.Percent(recording.Mixture[genre], 0)} % of the whole");
+                Style.TrainBand,
+                $"{recording.Genres[genre]}, {NumberFormat.Percent(recording.Mixture[genre], 0)} % of the whole",
+                GenreColors.ClassOf(recording.Genres, recording.Genres[genre]));
             below = above;
         }
 
@@ -72,7 +73,8 @@ public static class MixtureAreas
         var step = (slices.Length + MaxColumns - 1) / MaxColumns;
         var middles = slices.Chunk(step).Select((chunk, index) => (
             Seconds: (chunk[0].OffsetSeconds + EndOf((index * step) + chunk.Length - 1)) / 2,
-            Shares: Enumerable.Range(0, recording.Genres.Length).Select(genre => chunk.Average(slice => slice.Probabilities[genre])).ToArray()))
+            Shares: Enumerable.Range(0, recording.Genres.Length)
+                .Select(genre => chunk.Average(slice => slice.Probabilities[genre])).ToArray()))
             .ToArray();
         return [(0, middles[0].Shares), .. middles, (Math.Max(recording.DurationSeconds, middles[^1].Seconds), middles[^1].Shares)];
 

@@ -1,3 +1,4 @@
+using Experiments.Web.Changes;
 using Microsoft.AspNetCore.Http;
 
 namespace Experiments.Web;
@@ -21,7 +22,9 @@ internal sealed class Access(AccessKey key)
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers.ContentSecurityPolicy = "default-src 'self'; media-src 'self' blob:; frame-ancestors 'none'";
-        headers["Referrer-Policy"] = "no-referrer";
+
+        // With no-referrer, a form that a page of this server sends would have no origin, and be refused below.
+        headers["Referrer-Policy"] = "same-origin";
         headers.CacheControl = "private, no-cache";
         var request = context.Request;
         if (!Loopback.IsLocal(context.Connection.RemoteIpAddress, request.Host.Host))
@@ -40,8 +43,8 @@ internal sealed class Access(AccessKey key)
             return EnterAsync(context);
         }
 
-        return key.IsHeldBy(BearerOf(request)) || key.IsHeldBy(request.Cookies[Cookie])
-            ? next(context)
+        return key.IsHeldBy(BearerOf(request)) ? next(context)
+            : key.IsHeldBy(request.Cookies[Cookie]) ? AntiForgery.AdmitAsync(context, key, next)
             : Problems.WriteAsync(
                 context, StatusCodes.Status401Unauthorized,
                 ["the key is missing: send Authorization: Bearer KEY, with the key from the file access/key of the store, or open the "

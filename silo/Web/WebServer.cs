@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using Experiments.Domain;
+using Experiments.Specs.Checks;
+using Experiments.Web.Changes;
 using Experiments.Web.Pages;
+using Experiments.Web.Pages.Live;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -18,19 +21,28 @@ namespace Experiments.Web;
 /// <param name="FindLog">The path of a log by its artifact, or null if it cannot be seen from here.</param>
 /// <param name="Report">Receives what goes wrong within, a line each.</param>
 public sealed record WebOptions(
-    IPEndPoint Address, AccessKey Key, IGrainFactory Grains, Func<string, string?> FindLog, Action<string> Report);
+    IPEndPoint Address, AccessKey Key, IGrainFactory Grains, Func<string, string?> FindLog, Action<string> Report)
+{
+    /// <summary>What specs can name, for a server that takes changes; null for one that only answers questions.</summary>
+    public SpecCatalog? Catalog { get; init; }
+
+    /// <summary>Whether no silo but the one of this process can join: sweeps that no slot there fits are refused.</summary>
+    public bool IsAlone { get; init; }
+
+    /// <summary>How much the server does for its clients.</summary>
+    public WebLimits Limits { get; init; } = WebLimits.Default;
+}
 
 /// <summary>
 /// The API over HTTP, for this machine only. Every request carries the store's key: other users of the machine reach loopback too.
 /// </summary>
 public sealed class WebServer : IAsyncDisposable
 {
-    /// <summary>The most that a request may carry, bytes: nothing is sent here yet.</summary>
-    private const long MaxRequestBytes = 64 << 10;
-
     private readonly WebApplication _web;
 
-    private WebServer(WebApplication web) => _web = web;
+    private readonly LiveHub _hub;
+
+    private WebServer(WebApplication web, LiveHub hub) => (_web, _hub) = (web, hub);
 
     /// <summary>Where it listens, such as <c>http://127.0.0.1:8080</c>.</summary>
     public string Address => _web.Urls.First();
@@ -51,30 +63,41 @@ public sealed class WebServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MaxRequestBytes;
-            kestrel.Limits.MaxConcurrentConnections = 256;
+            RequestBounds.Set(kestrel.Limits);
             kestrel.Listen(options.Address);
         });
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.AddSingleton<ILoggerFactory>(new LoggerFactory());
         builder.Services.ConfigureHttpJsonOptions(_ => { });
+        builder.Services.AddSingleton(new Flash(TimeProvider.System));
+        RequestBounds.Add(builder.Services, options.Limits);
         var web = builder.Build();
         web.Use(Problems.CatchAsync(options.Report));
+        web.Use(RequestBounds.WidenAsync);
         web.Use(new Access(options.Key).AdmitAsync);
         web.UseRouting();
+        web.UseRateLimiter();
         ApiEndpoints.Map(web, options);
-        PageEndpoints.Map(web, options);
-        web.MapFallback(context => Problems.WriteAsync(
+        var hub = new LiveHub(LiveTopics.ReaderOf(options.Grains), options.Report, TimeProvider.System);
+        PageEndpoints.Map(web, options, hub, web.Services.GetRequiredService<Flash>());
+        if (options.Catalog is { } catalog)
+        {
+            new ChangeEndpoints(
+                options, catalog, web.Services.GetRequiredService<Flash>(), web.Lifetime.ApplicationStopping).Map(web);
+        }
+
+        web.MapFallback("{*path}", context => Problems.WriteAsync(
             context, StatusCodes.Status404NotFound, [$"there is nothing at {context.Request.Path}; GET /api/v1 lists what there is"]));
         try
         {
             await web.StartAsync(cancellationToken).ConfigureAwait(false);
-            return new WebServer(web);
+            return new WebServer(web, hub);
         }
         catch (Exception exception) when (exception is IOException or SocketException)
         {
             await web.DisposeAsync().ConfigureAwait(false);
+            await hub.DisposeAsync().ConfigureAwait(false);
             throw Loopback.ErrorOf(options.Address, exception);
         }
     }
@@ -85,6 +108,7 @@ public sealed class WebServer : IAsyncDisposable
         using var now = new CancellationTokenSource(TimeSpan.FromSeconds(1));
         await _web.StopAsync(now.Token).ConfigureAwait(false);
         await _web.DisposeAsync().ConfigureAwait(false);
+        await _hub.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>The program that serves decides when to stop.</summary>

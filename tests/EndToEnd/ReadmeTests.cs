@@ -19,6 +19,7 @@ public sealed class ReadmeTests : IDisposable
         ("", "dotnet test", "would run this test again"),
         ("", "artifacts/bin/", "would run this test again"),
         ("", ".ci/run", "would run this test again"),
+        ("", "EXPERIMENTS_WRITE_OPENAPI=1", "writes a file of the repository; OpenApiDocumentTests read it"),
         ("", "dotnet build", "has already run: it built this test"),
         ("", "dotnet format", "checks the sources; .ci/run checks what the build does not"),
         ("", "dotnet tool", "restores packages"),

@@ -14,16 +14,24 @@ public sealed class ServeTests(SweptStore swept) : IClassFixture<SweptStore>
     /// </summary>
     private static readonly Dictionary<string, (string Path, string? Command)> Questions = new(StringComparer.Ordinal)
     {
-        ["sweeps"] = ("sweeps", "sweep list"),
+        ["sweeps"] = (
+            "sweeps?where=status%3Dcompleted&columns=sweep,runs.total",
+            "sweep list --where status=completed --columns sweep,runs.total"),
         ["sweeps/{sweep}"] = ("sweeps/swept", "sweep show swept"),
         ["sweeps/{sweep}/leaderboard"] = ("sweeps/swept/leaderboard?sort=gap&top=2", "sweep leaderboard swept --sort gap --top 2"),
         ["sweeps/{sweep}/compare"] = ("sweeps/swept/compare?by=family&metric=gap", "compare swept --by family --metric gap"),
+        ["compare"] = ("compare?first=swept/e0&second=swept/e1", "compare swept/e0 swept/e1"),
+        ["sweeps/{sweep}/runs"] = ("sweeps/swept/runs", null),
+        ["experiments/{sweep}/{experiment}/predictions"] = ("experiments/swept/e1/predictions", null),
+        ["features/{id}/table"] = ("features/FEATURES/table", null),
         ["sweeps/{sweep}/events"] = ("sweeps/swept/events", null),
         ["experiments/{sweep}/{experiment}"] = ("experiments/swept/e1", "experiment show swept/e1"),
         ["experiments/{sweep}/{experiment}/confusion"] =
             ("experiments/swept/e1/confusion?normalized=true", "experiment confusion swept/e1 --normalized"),
         ["experiments/{sweep}/{experiment}/misclassified"] =
-            ("experiments/swept/e1/misclassified?limit=3&predicted=metal", "experiment misclassified swept/e1 --limit 3 --predicted metal"),
+            (
+                "experiments/swept/e1/misclassified?limit=3&predicted=metal&where=probability%3E0.1",
+                "experiment misclassified swept/e1 --limit 3 --predicted metal --where probability>0.1"),
         ["experiments/{sweep}/{experiment}/curves"] = ("experiments/swept/e2/curves", "experiment curves swept/e2"),
         ["experiments/{sweep}/{experiment}/gap"] = ("experiments/swept/e2/gap", "experiment gap swept/e2"),
         ["experiments/{sweep}/{experiment}/variance"] = ("experiments/swept/e0/variance", "experiment variance swept/e0"),
@@ -68,6 +76,7 @@ public sealed class ServeTests(SweptStore swept) : IClassFixture<SweptStore>
             Assert.Equal(printed.Output, answer);
         }
 
+        await VerifyTablesAsync(client, features);
         await VerifyEventsAsync(client);
         var second = await BuiltProgram.RunAsync(swept.Store, "serve", "--http", "0");
         Assert.Equal(
@@ -131,6 +140,33 @@ public sealed class ServeTests(SweptStore swept) : IClassFixture<SweptStore>
             list.EnumerateArray().Select(question => question.GetProperty("path").GetString()));
         var nodes = JsonDocument.Parse(await client.GetStringAsync("nodes", Cancellation)).RootElement.GetProperty("nodes");
         Assert.NotEmpty(nodes.EnumerateArray());
+    }
+
+    /// <summary>The tables are what the commands write to files.</summary>
+    private async Task VerifyTablesAsync(HttpClient client, string features)
+    {
+        (string Path, string Command, string[] Formats)[] tables =
+        [
+            ("sweeps/swept/runs", "sweep export swept", ["csv", "json", "parquet"]),
+            ("experiments/swept/e1/predictions", "experiment predictions swept/e1", ["csv", "json", "parquet"]),
+            ($"features/{features}/table", $"features export {features}", ["csv", "parquet"]),
+        ];
+        foreach (var (path, command, formats) in tables)
+        {
+            foreach (var format in formats)
+            {
+                var file = swept.Write($"table.{format}", "");
+                _ = await SucceedAsync($"{command} --to {file} --replace");
+                Assert.Equal(
+                    await File.ReadAllBytesAsync(file, Cancellation), await client.GetByteArrayAsync($"{path}.{format}", Cancellation));
+            }
+
+            using var request = new HttpRequestMessage(HttpMethod.Head, path);
+            request.Headers.Add("Accept", "application/vnd.apache.arrow.stream");
+            var head = await client.SendAsync(request, Cancellation);
+            Assert.Equal("application/vnd.apache.arrow.stream", head.Content.Headers.ContentType?.MediaType);
+            Assert.Equal((await client.GetByteArrayAsync($"{path}.arrow", Cancellation)).Length, head.Content.Headers.ContentLength);
+        }
     }
 
     /// <summary>A sweep of another command, followed to its end; then again from the event before the last.</summary>

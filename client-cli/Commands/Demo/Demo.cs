@@ -76,8 +76,8 @@ internal sealed class Demo : IVerb
         await DatasetSteps.ImportAsync(cluster, import, terminal, cancellationToken).ConfigureAwait(false);
         var features = DemoSpecs.ReadFeatures();
         await DatasetSteps.ExtractAsync(cluster, DemoSpecs.Dataset, features.Spec, terminal, cancellationToken).ConfigureAwait(false);
-        var id = await SweepSubmission.SubmitAsync(cluster, DemoSpecs.ReadSweep(), features.Spec, terminal, cancellationToken)
-            .ConfigureAwait(false);
+        var (id, _) = await SweepSubmission.SubmitAsync(
+            cluster.Scope(terminal), DemoSpecs.ReadSweep(), features.Spec, cancellationToken).ConfigureAwait(false);
         var code = await SweepFollowing.FollowToEndAsync(cluster, id, terminal, cancellationToken).ConfigureAwait(false);
         if (code is ExitCode.Done)
         {

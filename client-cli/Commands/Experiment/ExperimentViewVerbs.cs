@@ -5,6 +5,7 @@ using Experiments.ClientCli.Reports;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.ReadModel;
+using Experiments.ReadModel.Listings;
 
 namespace Experiments.ClientCli.Commands.Experiment;
 
@@ -55,18 +56,13 @@ internal sealed class ExperimentConfusion()
 internal sealed class ExperimentMisclassified()
     : ExperimentVerb("misclassified", "Lists misclassified test slices with file and offset, worst first.", "--limit 100")
 {
-    private readonly Option<int> _limit = new("--limit")
-    {
-        Description = "Number of slices to show.",
-        DefaultValueFactory = _ => 20,
-    };
-
+    private readonly RowOptions _rows = new("actual=rock and probability>0.9", usual: 20);
     private readonly Option<bool> _padded = PaddedOption.Create();
     private readonly Option<string?> _actual = new("--actual") { Description = "Only slices with this label.", HelpName = "LABEL" };
 
     private readonly Option<string?> _predicted = new("--predicted")
     {
-        Description = "Only slices predicted as this label; with --actual a cell of the confusion matrix, with the same label the right ones.",
+        Description = "Only slices predicted as this label; with --actual a cell of the confusion matrix, its diagonal too.",
         HelpName = "LABEL",
     };
 
@@ -77,25 +73,24 @@ internal sealed class ExperimentMisclassified()
         HelpName = "DIR",
     };
 
-    public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, _limit, _padded, _actual, _predicted, _audio];
+    public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, .. _rows.Symbols, _padded, _actual, _predicted, _audio];
 
     protected override async Task<View> QueryAsync(ExperimentQuery asked, CancellationToken cancellationToken)
     {
         var query = new MisclassifiedQuery(
-            0, asked.Invocation.Value(_limit), asked.Invocation.Value(_padded), asked.Invocation.Value(_actual),
-            asked.Invocation.Value(_predicted));
-        var found = await asked.Experiment.ListMisclassifiedAsync(query, cancellationToken).ConfigureAwait(false);
-        var set = await ExperimentQueries.FindFeatureSetAsync(asked.Grains, asked.Summary, cancellationToken).ConfigureAwait(false);
-        var rows = await TrackFiles.LocateAsync(asked.Grains, set, found.Slices, cancellationToken).ConfigureAwait(false);
-        if (asked.Invocation.Value(_audio) is not { } folder || rows.Count == 0)
+            0, 0, asked.Invocation.Value(_padded), asked.Invocation.Value(_actual), asked.Invocation.Value(_predicted));
+        var (found, slices) = await ExperimentQueries.FindMisclassifiedAsync(
+            asked.Grains, asked.Experiment, asked.Summary, _rows.Read(asked.Invocation), query, cancellationToken).ConfigureAwait(false);
+        if (asked.Invocation.Value(_audio) is not { } folder || slices.Rows.IsEmpty)
         {
-            return ExperimentQueries.ShowMisclassified(rows, found, query);
+            return slices.Show("rows", rows => ExperimentQueries.ShowMisclassified(rows, found, query));
         }
 
-        var heard = await ListenAsync(asked.Grains, set, rows, cancellationToken).ConfigureAwait(false);
+        var set = await ExperimentQueries.FindFeatureSetAsync(asked.Grains, asked.Summary, cancellationToken).ConfigureAwait(false);
+        var heard = await ListenAsync(asked.Grains, set, slices.Rows, cancellationToken).ConfigureAwait(false);
         var written = ListeningFolder.Write(
             folder, $"Slices that {asked.Summary.Experiment} misclassifies", heard);
-        var view = ExperimentQueries.ShowMisclassified(written, found, query);
+        var view = (slices with { Rows = [.. written] }).Show("rows", rows => ExperimentQueries.ShowMisclassified(rows, found, query));
         var missing = heard.Where(row => row.Audio.Missing is not null).ToArray();
         Block[] notes =
         [

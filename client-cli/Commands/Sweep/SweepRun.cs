@@ -36,17 +36,17 @@ internal sealed class SweepRun : IVerb
     {
         var (file, settings) = (invocation.Required(_file), invocation.Value(_set) ?? []);
         var draft = SweepLabels.ReadDraft(file, settings);
-        if (invocation.Value(_detach) && ClusterConnection.Locate(invocation).Cluster is null)
+        await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
+        if (invocation.Value(_detach) && ClusterConnection.Locate(invocation).Cluster is null
+            && invocation.Holder is not { Holder.IsResident: true })
         {
             throw new Domain.UserErrorException(
-                "--detach needs a cluster; without --cluster the sweep runs in this process and ends with it");
+                "--detach needs a cluster, or `experiments serve` beside it; otherwise the sweep runs in this process and ends with it");
         }
 
-        await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
-        var features = await SweepSubmission.FindFeaturesAsync(cluster, draft, invocation.Terminal, cancellationToken)
-            .ConfigureAwait(false);
-        var id = await SweepSubmission.SubmitAsync(cluster, draft.Sweep, features, invocation.Terminal, cancellationToken)
-            .ConfigureAwait(false);
+        var scope = cluster.Scope(invocation.Terminal);
+        var features = await SweepSubmission.FindFeaturesAsync(scope, draft, cancellationToken).ConfigureAwait(false);
+        var (id, _) = await SweepSubmission.SubmitAsync(scope, draft.Sweep, features, cancellationToken).ConfigureAwait(false);
         if (!invocation.Value(_detach))
         {
             return await SweepFollowing.FollowToEndAsync(cluster, id, invocation.Terminal, cancellationToken).ConfigureAwait(false);

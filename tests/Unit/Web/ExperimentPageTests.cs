@@ -45,8 +45,9 @@ public sealed partial class ExperimentPageTests
         var counts = TestResults.Analysis.Confusion.Counts;
         Assert.Equal((11, 1), (counts[0][0], counts[0][1])); // one of the flipped slices is of each genre
         var html = await RenderAsync(Showing(model, new ConfusionCell(model.Id, IsCounts: true)));
-        Assert.Contains("href=\"/experiments/made/e0?counts=true&amp;actual=g0&amp;predicted=g1#slices\">1</a>", html, StringComparison.Ordinal);
-        var other = Assert.IsType<ExperimentResults>(model.Results);
+        Assert.Contains(
+            "href=\"/experiments/made/e0?counts=true&amp;actual=g0&amp;predicted=g1#slices\">1</a>", html, StringComparison.Ordinal);
+        var other = Assert.IsType<ShownResults>(model.Results);
         var right = other.Analysis.Confusion with { Counts = [[12, 0], [0, 12]] };
         html = await RenderAsync(model with { Results = other with { Analysis = other.Analysis with { Confusion = right } } });
         Assert.DoesNotContain("actual=g0&amp;predicted=g1", html, StringComparison.Ordinal);
@@ -61,7 +62,7 @@ public sealed partial class ExperimentPageTests
         Assert.Contains(">Slices of g0 predicted as g1</h2>", html, StringComparison.Ordinal);
         Assert.Contains("src=\"/api/v1/slices/made/t/0/audio\"", html, StringComparison.Ordinal);
         Assert.Contains("href=\"/experiments/made/e0#slices\"", html, StringComparison.Ordinal);
-        var results = Assert.IsType<ExperimentResults>(model.Results);
+        var results = Assert.IsType<ShownResults>(model.Results);
         var import = results.Dataset.Import with { Layout = DatasetLayouts.Table };
         html = await RenderAsync(model with { Results = results with { Dataset = results.Dataset with { Import = import }, Slices = [] } });
         Assert.DoesNotContain("<audio", html, StringComparison.Ordinal);
@@ -72,7 +73,7 @@ public sealed partial class ExperimentPageTests
     public async Task Names_of_users_cannot_inject()
     {
         var model = Model();
-        var results = Assert.IsType<ExperimentResults>(model.Results);
+        var results = Assert.IsType<ShownResults>(model.Results);
         var confusion = new ConfusionCounts([Hostile, "g1"], [[3, 1], [0, 4]], ConfusionLevel.Slice);
         var html = await RenderAsync(model with
         {
@@ -140,7 +141,7 @@ public sealed partial class ExperimentPageTests
             Place = new ExperimentPlace(summary, 4, MetricNames.ValidationAccuracy, "c=10", null, report.Leaderboard.Rows[1]),
             Summary = summary,
             Runs = Runs,
-            Results = new ExperimentResults
+            Results = new ShownResults
             {
                 Summary = summary,
                 Analysis = TestResults.Analysis,
@@ -152,7 +153,7 @@ public sealed partial class ExperimentPageTests
     }
 
     private static ExperimentModel Showing(ExperimentModel model, ConfusionCell cell) =>
-        model with { Results = Assert.IsType<ExperimentResults>(model.Results) with { Cell = cell } };
+        model with { Results = Assert.IsType<ShownResults>(model.Results) with { Cell = cell } };
 
     private static Task<string> RenderAsync(ExperimentModel model) => PageRenderer.RenderAsync<ExperimentPage>(
         new Surroundings(HasPages: true), new Dictionary<string, object?> { ["Model"] = model });

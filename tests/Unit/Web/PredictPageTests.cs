@@ -60,7 +60,8 @@ public sealed class PredictPageTests
     public async Task A_file_that_was_refused_says_why()
     {
         var html = await RenderAsync(Page(new PredictedFile("x.txt", null, ["x.txt: no audio file"])));
-        Assert.Contains("<p class=\"note\">x.txt: no audio file</p>", html.ReplaceLineEndings("").Replace("  ", "", StringComparison.Ordinal),
+        Assert.Contains(
+            "<p class=\"note\">x.txt: no audio file</p>", html.ReplaceLineEndings("").Replace("  ", "", StringComparison.Ordinal),
             StringComparison.Ordinal);
     }
 

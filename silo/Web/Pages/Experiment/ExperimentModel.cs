@@ -31,7 +31,7 @@ public sealed record ExperimentModel
     public IReadOnlyList<Block> Waiting { get; init; } = [];
 
     /// <summary>What its results show; null before the first result.</summary>
-    public ExperimentResults? Results { get; init; }
+    public ShownResults? Results { get; init; }
 
     /// <summary>Whether something can still change by itself.</summary>
     public bool IsLive => Sweep.State is SweepState.Preparing or SweepState.Running or SweepState.Stopping;
@@ -63,7 +63,7 @@ public sealed record ExperimentModel
             ? model with { Waiting = await ExplainAsync(asked, model).ConfigureAwait(false) }
             : model with
             {
-                Results = await ExperimentResults.ReadAsync(asked, grain, summary, snapshot.Summary, cell).ConfigureAwait(false),
+                Results = await ShownResults.ReadAsync(asked, grain, summary, snapshot.Summary, cell).ConfigureAwait(false),
             };
     }
 
@@ -100,7 +100,8 @@ public sealed record ExperimentPlace(
     public static ExperimentPlace Find(int number, Leaderboard board)
     {
         ArgumentNullException.ThrowIfNull(board);
-        var index = board.Rows.Index().Where(row => row.Item.Experiment.Number == number).Select(row => row.Index).DefaultIfEmpty(-1).First();
+        var index = board.Rows.Index().Where(row => row.Item.Experiment.Number == number).Select(row => row.Index)
+            .DefaultIfEmpty(-1).First();
         var row = index < 0 ? null : board.Rows[index];
         return new ExperimentPlace(
             row, board.Rows.Count(other => other.Rank is not null), board.SortedBy, row is null ? "" : new SettingNames(board.Rows).Of(row),

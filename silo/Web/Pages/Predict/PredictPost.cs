@@ -11,7 +11,7 @@ namespace Experiments.Web.Pages.Predict;
 /// Predicts the files of the form on the page, and answers with the page: so it works without script, and with script one file at a time.
 /// Few are read and predicted at a time.
 /// </summary>
-internal sealed class PredictPost
+internal static class PredictPost
 {
     /// <summary>A message between client and silo is limited to 100 MB.</summary>
     private const long MaxBytes = 96L << 20;
@@ -19,14 +19,14 @@ internal sealed class PredictPost
     private const int MaxFiles = 100;
     private const int AtOnce = 2;
 
-    private readonly SemaphoreSlim _free = new(AtOnce);
+    private static readonly SemaphoreSlim Free = new(AtOnce);
 
     /// <summary>The page with what was predicted.</summary>
     /// <exception cref="UserErrorException">The form is broken, or the models do not exist.</exception>
     /// <exception cref="BadHttpRequestException">The files are too large.</exception>
-    public async Task<object> AnswerAsync(PageRequest asked)
+    public static async Task<object> AnswerAsync(PageRequest asked)
     {
-        await _free.WaitAsync(asked.Cancellation).ConfigureAwait(false);
+        await Free.WaitAsync(asked.Cancellation).ConfigureAwait(false);
         try
         {
             var form = await ReadAsync(asked.Context, asked.Cancellation).ConfigureAwait(false);
@@ -47,7 +47,7 @@ internal sealed class PredictPost
         }
         finally
         {
-            _free.Release();
+            Free.Release();
         }
     }
 

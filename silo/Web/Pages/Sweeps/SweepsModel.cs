@@ -11,10 +11,14 @@ public sealed record SweepsModel(IReadOnlyList<SweepSummary> Sweeps, IReadOnlyLi
     /// <summary>The topic of live updates.</summary>
     public const string Topic = "sweeps";
 
-    internal static async Task<object> ReadAsync(PageRequest asked)
+    internal static async Task<object> ReadAsync(PageRequest asked) =>
+        await ReadAsync(asked.Grains, asked.ReportLost, asked.Cancellation).ConfigureAwait(false) with { Lost = asked.Lost };
+
+    internal static async Task<SweepsModel> ReadAsync(
+        IGrainFactory grains, Action<string> reportLost, CancellationToken cancellationToken)
     {
-        var sweeps = await SweepQueries.SummarizeAllAsync(asked.Grains, asked.ReportLost, asked.Cancellation).ConfigureAwait(false);
+        var sweeps = await SweepQueries.SummarizeAllAsync(grains, reportLost, cancellationToken).ConfigureAwait(false);
         return new SweepsModel(
-            [.. sweeps.OrderByDescending(sweep => sweep.SubmittedAt).ThenBy(sweep => sweep.Id, StringComparer.Ordinal)], asked.Lost);
+            [.. sweeps.OrderByDescending(sweep => sweep.SubmittedAt).ThenBy(sweep => sweep.Id, StringComparer.Ordinal)], []);
     }
 }
