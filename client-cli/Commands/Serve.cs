@@ -48,7 +48,9 @@ internal sealed class Serve : IVerb
 
         var key = AccessKey.Of(store);
         await using var server = await WebServer.StartAsync(
-            new WebOptions(address, key, cluster.KeyedGrains, name => FindLog(cluster, name), invocation.Terminal.Error),
+            new WebOptions(
+                address, key, cluster.KeyedGrains, name => FindLog(cluster, name), invocation.Terminal.Error,
+                System.IO.Path.Combine(cluster.ArtifactRoot, "exports", "uploads")),
             cancellationToken).ConfigureAwait(false);
         cluster.Announce(server.Address);
         invocation.Terminal.Line($"serving {store} at {server.Address}/enter?key={key.Text}");

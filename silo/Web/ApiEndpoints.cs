@@ -2,6 +2,8 @@ using System.Globalization;
 using Experiments.Domain;
 using Experiments.Queries;
 using Experiments.ReadModel;
+using Experiments.Web.Predict;
+using Experiments.Web.Sound;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -96,10 +98,14 @@ internal static class ApiEndpoints
             var asked = await Asked.OfAsync(context, options).ConfigureAwait(false);
             await SweepEvents.WriteAsync(context, asked.Grains, asked.Text("sweep")).ConfigureAwait(false);
         });
+        SoundEndpoints.Map(routes, Root, options);
+        PredictEndpoints.Map(routes, Root, options);
         object list = new
         {
             Version = BuildVersion.Of(typeof(ApiEndpoints)),
-            Questions = Questions.Append(new Question("sweeps/{sweep}/events", SweepEvents.Summary, _ => throw new NotSupportedException()))
+            Questions = Questions.Select(question => (question.Path, question.Summary))
+                .Append((Path: "sweeps/{sweep}/events", SweepEvents.Summary))
+                .Concat(SoundEndpoints.Listed).Concat(PredictEndpoints.Listed)
                 .OrderBy(question => question.Path, StringComparer.Ordinal)
                 .Select(question => new { Path = $"{Root}/{question.Path}", question.Summary }).ToArray(),
         };
@@ -113,7 +119,7 @@ internal static class ApiEndpoints
     private sealed record Question(string Path, string Summary, Func<Asked, Task<View>> AskAsync);
 
     /// <summary>One request.</summary>
-    private sealed class Asked(HttpContext context, WebOptions options, IGrainFactory grains)
+    internal sealed class Asked(HttpContext context, WebOptions options, IGrainFactory grains)
     {
         /// <summary>The most rows of a list whose length one may choose.</summary>
         private const int MaxLimit = 100_000;

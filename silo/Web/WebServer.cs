@@ -16,15 +16,16 @@ namespace Experiments.Web;
 /// <param name="Grains">The grains, by their keys.</param>
 /// <param name="FindLog">The path of a log by its artifact, or null if it cannot be seen from here.</param>
 /// <param name="Report">Receives what goes wrong within, a line each.</param>
+/// <param name="Uploads">The folder that uploads are kept in while they are read; null for the system's temporary folder.</param>
 public sealed record WebOptions(
-    IPEndPoint Address, AccessKey Key, IGrainFactory Grains, Func<string, string?> FindLog, Action<string> Report);
+    IPEndPoint Address, AccessKey Key, IGrainFactory Grains, Func<string, string?> FindLog, Action<string> Report, string? Uploads = null);
 
 /// <summary>
 /// The API over HTTP, for this machine only. Every request carries the store's key: other users of the machine reach loopback too.
 /// </summary>
 public sealed class WebServer : IAsyncDisposable
 {
-    /// <summary>The most that a request may carry, bytes: nothing is sent here yet.</summary>
+    /// <summary>The most that a request may carry, bytes, unless it is audio.</summary>
     private const long MaxRequestBytes = 64 << 10;
 
     private readonly WebApplication _web;

@@ -37,7 +37,10 @@ public sealed class ArchitectureTests
             "Experiments.Evaluation", "Experiments.Search", "Experiments.Scheduling", "Experiments.Execution", "Experiments.Contracts",
         ],
         ["Experiments.Web"] =
-            ["Experiments.Domain", "Experiments.Store", "Experiments.Contracts", "Experiments.ReadModel", "Experiments.Queries"],
+        [
+            "Experiments.Domain", "Experiments.Store", "Experiments.Drawing", "Experiments.Contracts", "Experiments.ReadModel",
+            "Experiments.Queries",
+        ],
         ["silo"] =
         [
             "Experiments.Domain", "Experiments.Specs", "Experiments.Store", "Experiments.Audio", "Experiments.Features",

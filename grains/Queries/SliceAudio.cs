@@ -1,10 +1,10 @@
 using Experiments.Contracts;
 using Experiments.Domain;
 
-namespace Experiments.ClientCli.Commands;
+namespace Experiments.Queries;
 
 /// <summary>The sound and picture of slices.</summary>
-internal static class SliceAudio
+public static class SliceAudio
 {
     /// <summary>Those of a slice of results; without sound, if the dataset no longer has the audio that the results are of.</summary>
     /// <param name="grains">The cluster.</param>
@@ -15,6 +15,7 @@ internal static class SliceAudio
     public static async Task<SlicePreview> FindAsync(
         IGrainFactory grains, SliceId slice, TrackInfo? track, bool isWhole, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(grains);
         try
         {
             var now = await grains.GetGrain<ITrackGrain>(slice.Track.ToString()).DescribeAsync(cancellationToken).ConfigureAwait(false);
@@ -37,6 +38,7 @@ internal static class SliceAudio
     /// <exception cref="UserErrorException">The slice does not exist, or its audio cannot be read.</exception>
     public static async Task<SlicePreview> ReadAsync(IGrainFactory grains, SliceId slice, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(grains);
         var found = await grains.GetGrain<ISliceGrain>(slice.ToString()).ReadAudioAsync(cancellationToken).ConfigureAwait(false);
         return found.Missing is { } reason ? throw UserErrorException.Failed($"slice {slice} cannot be heard: {reason}") : found;
     }
