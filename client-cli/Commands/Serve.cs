@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Experiments.ClientCli.Connection;
+using Experiments.ClientCli.Output;
 using Experiments.Domain;
 using Experiments.Specs.Files;
 using Experiments.Web;
@@ -48,9 +49,11 @@ internal sealed class Serve : IVerb
 
         var key = AccessKey.Of(store);
         await using var server = await WebServer.StartAsync(
-            new WebOptions(
-                address, key, cluster.KeyedGrains, name => FindLog(cluster, name), invocation.Terminal.Error,
-                System.IO.Path.Combine(cluster.ArtifactRoot, "exports", "uploads")),
+            new WebOptions(address, key, cluster.KeyedGrains, name => FindLog(cluster, name), invocation.Terminal.Error)
+            {
+                Uploads = System.IO.Path.Combine(cluster.ArtifactRoot, "exports", "uploads"),
+                Print = blocks => string.Join('\n', ViewText.Lines(blocks, TextTable.RedirectedWidth)),
+            },
             cancellationToken).ConfigureAwait(false);
         cluster.Announce(server.Address);
         invocation.Terminal.Line($"serving {store} at {server.Address}/enter?key={key.Text}");

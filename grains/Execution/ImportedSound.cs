@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Experiments.Audio;
 using Experiments.Audio.Files;
 using Experiments.Domain;
@@ -8,7 +7,9 @@ using Experiments.Store.Paths;
 
 namespace Experiments.Execution;
 
-/// <summary>The sound of a dataset's tracks as the models hear it: mono, at the dataset's sample rate, decoded from the track's file.</summary>
+/// <summary>
+/// The sound of a dataset's tracks as the models hear it: mono, at the dataset's sample rate, decoded from the track's file.
+/// </summary>
 public static class ImportedSound
 {
     /// <summary>Passes on a whole track.</summary>

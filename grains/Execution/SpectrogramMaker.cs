@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Experiments.Domain;
 using Experiments.Features;
 

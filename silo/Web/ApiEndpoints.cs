@@ -3,6 +3,7 @@ using Experiments.Domain;
 using Experiments.Queries;
 using Experiments.ReadModel;
 using Experiments.Web.Predict;
+using Experiments.Web.Python;
 using Experiments.Web.Sound;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -100,12 +101,13 @@ internal static class ApiEndpoints
         });
         SoundEndpoints.Map(routes, Root, options);
         PredictEndpoints.Map(routes, Root, options);
+        PythonEndpoint.Map(routes, Root);
         object list = new
         {
             Version = BuildVersion.Of(typeof(ApiEndpoints)),
             Questions = Questions.Select(question => (question.Path, question.Summary))
                 .Append((Path: "sweeps/{sweep}/events", SweepEvents.Summary))
-                .Concat(SoundEndpoints.Listed).Concat(PredictEndpoints.Listed)
+                .Concat(SoundEndpoints.Listed).Concat(PredictEndpoints.Listed).Concat(PythonEndpoint.Listed)
                 .OrderBy(question => question.Path, StringComparer.Ordinal)
                 .Select(question => new { Path = $"{Root}/{question.Path}", question.Summary }).ToArray(),
         };

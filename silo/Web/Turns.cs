@@ -2,7 +2,7 @@ namespace Experiments.Web;
 
 /// <summary>Bounds how much of one kind is done at a time; the rest waits for its turn, in order, unless its client goes away.</summary>
 /// <param name="atOnce">How much is done at a time.</param>
-internal sealed class Turns(int atOnce)
+internal sealed class Turns(int atOnce) : IDisposable
 {
     private readonly SemaphoreSlim _free = new(atOnce);
 
@@ -22,6 +22,9 @@ internal sealed class Turns(int atOnce)
 
     /// <summary>A place now, to give back by disposing it; null if there is none.</summary>
     public IDisposable? TryEnter() => _free.Wait(0) ? new Place(_free) : null;
+
+    /// <inheritdoc/>
+    public void Dispose() => _free.Dispose();
 
     private sealed class Place(SemaphoreSlim free) : IDisposable
     {

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Experiments.Domain;
+using Experiments.ReadModel;
+using Experiments.Web.Mcp;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -16,9 +18,15 @@ namespace Experiments.Web;
 /// <param name="Grains">The grains, by their keys.</param>
 /// <param name="FindLog">The path of a log by its artifact, or null if it cannot be seen from here.</param>
 /// <param name="Report">Receives what goes wrong within, a line each.</param>
-/// <param name="Uploads">The folder that uploads are kept in while they are read; null for the system's temporary folder.</param>
 public sealed record WebOptions(
-    IPEndPoint Address, AccessKey Key, IGrainFactory Grains, Func<string, string?> FindLog, Action<string> Report, string? Uploads = null);
+    IPEndPoint Address, AccessKey Key, IGrainFactory Grains, Func<string, string?> FindLog, Action<string> Report)
+{
+    /// <summary>The folder that uploads are kept in while they are read; null for the system's temporary folder.</summary>
+    public string? Uploads { get; init; }
+
+    /// <summary>The text of a view, as the terminal prints it; null where the terminal's program is not at hand.</summary>
+    public Func<IReadOnlyList<Block>, string>? Print { get; init; }
+}
 
 /// <summary>
 /// The API over HTTP, for this machine only. Every request carries the store's key: other users of the machine reach loopback too.
@@ -64,6 +72,7 @@ public sealed class WebServer : IAsyncDisposable
         web.Use(new Access(options.Key).AdmitAsync);
         web.UseRouting();
         ApiEndpoints.Map(web, options);
+        web.Map(McpEndpoint.Path, new McpEndpoint(options, web.Lifetime).ServeAsync);
         web.MapFallback(context => Problems.WriteAsync(
             context, StatusCodes.Status404NotFound, [$"there is nothing at {context.Request.Path}; GET /api/v1 lists what there is"]));
         try

@@ -79,6 +79,7 @@ public sealed class ServeTests(SweptStore swept) : IClassFixture<SweptStore>
         await ServedSound.VerifySoundAsync(client, swept);
         await ServedSound.VerifyPredictAsync(client, swept);
         await ServedPython.VerifyAsync(client, swept);
+        await ServedMcp.VerifyAsync(client, swept);
         await VerifyEventsAsync(client);
         var second = await BuiltProgram.RunAsync(swept.Store, "serve", "--http", "0");
         Assert.Equal(

@@ -12,7 +12,8 @@ namespace Experiments.Domain;
 /// <param name="Missing">Why there is none; null if there is.</param>
 [GenerateSerializer, Immutable, Alias("spectrogram")]
 public sealed record Spectrogram(
-    ImmutableArray<byte> Levels, int Frames, ImmutableArray<double> Hertz, double OffsetSeconds, double FrameSeconds, string? Missing = null)
+    ImmutableArray<byte> Levels, int Frames, ImmutableArray<double> Hertz, double OffsetSeconds, double FrameSeconds,
+    string? Missing = null)
 {
     /// <summary>What level 0 is below the loudest, decibels.</summary>
     public const double FloorDecibels = 80;

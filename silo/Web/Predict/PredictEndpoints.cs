@@ -1,4 +1,3 @@
-using Experiments.Domain;
 using Experiments.Queries;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -66,7 +65,8 @@ internal static class PredictEndpoints
         HttpContext context, Asked asked, Func<Asked, Task<Prediction>> findAsync, Turns turns, WebOptions options)
     {
         // Whatever can be refused is refused before the audio is read.
-        var step = Prediction.ParseStep(asked.Find("every") is [.., >= '0' and <= '9'] seconds ? $"{seconds}s" : asked.Find("every"), "every");
+        var every = asked.Find("every");
+        var step = Prediction.ParseStep(every is [.., >= '0' and <= '9'] ? $"{every}s" : every, "every");
         var uploads = new UploadReader(context.Request, options.Uploads ?? Path.GetTempPath());
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {

@@ -29,7 +29,8 @@ internal static class SoundEndpoints
     private const int MaxScale = 4;
 
     private const string Picture =
-        "?frames=N, ?scale=1 to 4 pixels per value, ?theme=dark|light; with Accept: application/json the values in dB, their hertz and seconds.";
+        "?frames=N, ?scale=1 to 4 pixels per value, ?theme=dark|light; with Accept: application/json the values in dB, their hertz and "
+            + "seconds.";
 
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 
@@ -166,7 +167,9 @@ internal static class SoundEndpoints
     private static int Within(string name, int min, int max, int number) =>
         number >= min && number <= max ? number : throw new UserErrorException($"{name}={number}: must be an integer from {min} to {max}");
 
-    /// <summary>Answers 304 if the client has it. What is heard of a track changes only with its dataset, so it may be kept a while.</summary>
+    /// <summary>
+    /// Answers 304 if the client has it. What is heard of a track changes only with its dataset, so it may be kept a while.
+    /// </summary>
     private static bool IsHeld(HttpContext context, EntityTagHeaderValue tag)
     {
         context.Response.Headers.CacheControl = "private, max-age=300";
@@ -188,7 +191,8 @@ internal static class SoundEndpoints
         {
             if (Import.Layout == DatasetLayouts.Table)
             {
-                throw UserErrorException.Failed($"track {Track.Id} cannot be heard: {Import.Name} was imported from a table and has no audio");
+                throw UserErrorException.Failed(
+                    $"track {Track.Id} cannot be heard: {Import.Name} was imported from a table and has no audio");
             }
         }
 

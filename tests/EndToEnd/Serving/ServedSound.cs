@@ -50,8 +50,9 @@ internal static class ServedSound
     public static async Task VerifyPredictAsync(HttpClient client, SweptStore swept)
     {
         var path = swept.Track();
+        var folder = Path.GetDirectoryName(path)!; // not null: a file in a folder
         using var running = BuiltProgram.StartIn(
-            Path.GetDirectoryName(path)!, swept.Store, "predict", Path.GetFileName(path), "--model", "near-v1", "--json"); // not null: a file
+            folder, swept.Store, "predict", Path.GetFileName(path), "--model", "near-v1", "--json");
         var printed = await running.EndAsync();
         var sound = await File.ReadAllBytesAsync(path, Cancellation);
         var name = Uri.EscapeDataString(Path.GetFileName(path));

@@ -45,8 +45,8 @@ public sealed class SpectrogramMakerTests
     [Fact]
     public void Levels_are_decibels_below_the_loudest()
     {
-        Assert.Equal([-80, -80, -60, 0, 0], new double[] { -200, -80, -60, 0, 1 }.Select(value => Spectrogram.Decibels(Spectrogram.Level(value)))
-            .Select(value => Math.Round(value)));
+        double[] given = [-200, -80, -60, 0, 1];
+        Assert.Equal([-80, -80, -60, 0, 0], given.Select(value => Math.Round(Spectrogram.Decibels(Spectrogram.Level(value)))));
     }
 
     private static float[] Tones(int samples) =>
