@@ -18,6 +18,9 @@ public enum ExitCode
     /// <summary>No cluster could be reached.</summary>
     Unreachable = 4,
 
+    /// <summary>Whoever asks may not do that.</summary>
+    Forbidden = 5,
+
     /// <summary>Ctrl-C.</summary>
     Interrupted = 130,
 }

@@ -5,6 +5,7 @@ using Experiments.Domain;
 using Experiments.Execution;
 using Experiments.Execution.Runs;
 using Experiments.Features.Storage;
+using Experiments.Grains.Access;
 using Experiments.Grains.Storage;
 using Experiments.Silo.Operations;
 using Experiments.Silo.Operations.Metrics;
@@ -187,6 +188,7 @@ public static partial class SiloHost
 
         // Idle grains leave memory, mainly experiments of ended sweeps. Orleans' default of 15 minutes would keep thousands.
         silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = TimeSpan.FromMinutes(5));
+        silo.AddIncomingGrainCallFilter<RoleFilter>();
         silo.AddOperations(options);
         if (TraceExport.IsOn)
         {

@@ -69,8 +69,11 @@ public sealed record SiloOptions
     /// <summary>Which checkpoints of an ended run are kept.</summary>
     public CheckpointRetention KeepCheckpoints { get; init; } = SiloSpec.Defaults.KeepCheckpoints;
 
-    /// <summary>The HTTP endpoint for health, metrics and the dashboard; null for none.</summary>
+    /// <summary>The HTTP endpoint for the API, health, metrics and the dashboard; null for none.</summary>
     public IPEndPoint? Http { get; init; }
+
+    /// <summary>Names under which it may be asked there, besides the machine's and the certificate's.</summary>
+    public ImmutableArray<string> HttpNames { get; init; } = [];
 
     /// <summary>Who may see the dashboard.</summary>
     public DashboardAccess Dashboard { get; init; }
@@ -107,6 +110,7 @@ public sealed record SiloOptions
             Tls = new TlsFiles(settings.Tls.Certificate, settings.Tls.Key, settings.Tls.Authority),
             KeepCheckpoints = settings.KeepCheckpoints,
             Http = settings.Http,
+            HttpNames = settings.HttpNames,
             Dashboard = settings.Dashboard,
             Log = settings.Log,
             DataRoots = settings.DataRoots,

@@ -12,6 +12,11 @@ internal static class ClusterQueries
         this Invocation invocation, Func<IGrainFactory, Task<View>> queryAsync, CancellationToken cancellationToken) =>
         invocation.ShowOfClusterAsync(cluster => queryAsync(cluster.Grains), cancellationToken);
 
+    /// <summary>The same for a change.</summary>
+    public static Task<ExitCode> ShowAsync(
+        this Invocation invocation, Func<ChangeScope, Task<View>> changeAsync, CancellationToken cancellationToken) =>
+        invocation.ShowOfClusterAsync(cluster => changeAsync(cluster.Scope(invocation.Terminal)), cancellationToken);
+
     /// <summary>The same, asked of the process that serves the store if there is one.</summary>
     /// <param name="invocation">The call.</param>
     /// <param name="path">The question in the API; null if it has none.</param>

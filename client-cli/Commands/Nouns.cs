@@ -16,6 +16,7 @@ internal static class Nouns
         ["split"] = "Shows and checks train/test splits.",
         ["store"] = "Checks, cleans, backs up and restores the store.",
         ["sweep"] = "Plans, runs, controls and shows sweeps.",
+        ["token"] = "Makes, lists and revokes tokens, with which programs and people elsewhere ask the API.",
         ["track"] = "Shows predictions of tracks across experiments.",
     };
 

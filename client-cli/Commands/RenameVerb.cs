@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Experiments.Contracts;
 using Experiments.ReadModel;
 
 namespace Experiments.ClientCli.Commands;
@@ -18,28 +17,11 @@ internal abstract class RenameVerb : IVerb
 
     public IReadOnlyList<Symbol> Symbols => [_old, _new];
 
-    /// <summary>The directory that has the names.</summary>
-    protected abstract string Directory { get; }
-
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var (old, name) = (invocation.Required(_old), invocation.Required(_new));
-        return invocation.ShowAsync(
-            async grains =>
-            {
-                var (key, what) = (KeyOf(grains.Names(), old), Path.Split(' ')[0]);
-                await grains.GetGrain<IDirectoryGrain>(Directory).RenameAsync(key, name, cancellationToken).ConfigureAwait(false);
-                return new View(
-                    [
-                        name == key
-                            ? $"{what} {name} has the name again that it began with"
-                            : $"{what} {old} is now named {name}; its IDs begin with {key} as before, and {key} remains accepted",
-                    ],
-                    new { Name = name, Key = key });
-            },
-            cancellationToken);
+        return invocation.ShowAsync((ChangeScope scope) => RenameAsync(scope, old, name, cancellationToken), cancellationToken);
     }
 
-    /// <summary>The name that it began with.</summary>
-    protected abstract string KeyOf(GivenNames names, string name);
+    protected abstract Task<View> RenameAsync(ChangeScope scope, string old, string name, CancellationToken cancellationToken);
 }

@@ -1,7 +1,7 @@
 using Experiments.ClientCli.Commands;
 using Experiments.ClientCli.Output;
-using Experiments.ClientCli.Shells;
 using Experiments.Contracts.Tls;
+using Experiments.ReadModel;
 using Experiments.Specs.Files;
 
 namespace Experiments.ClientCli.Connection;
@@ -32,6 +32,10 @@ internal abstract class ClusterConnection : IAsyncDisposable
 
     /// <summary>Whether the work ends with this process.</summary>
     public abstract bool IsEmbedded { get; }
+
+    /// <summary>Where changes are made that a verb asks for.</summary>
+    public ChangeScope Scope(Terminal terminal) =>
+        new(Grains, ClientCatalog.All, IsEmbedded, TimeProvider.System, terminal.Progress, terminal.Error);
 
     /// <summary>Writes down the address of an API for others on the store, if this process holds it.</summary>
     public virtual void Announce(string http)

@@ -21,7 +21,7 @@ internal static class ServedStore
     public static async Task<View?> TryAskAsync(Invocation invocation, ApiPath? path, CancellationToken cancellationToken)
     {
         if (path is null || ClusterConnection.Locate(invocation) is not { Cluster: null, Store: var store }
-            || StoreDoor.Find(store) is not { IsResident: true, Http: { } address })
+            || FindAddress(store) is not { } address)
         {
             return null;
         }
@@ -54,6 +54,9 @@ internal static class ServedStore
             return null;
         }
     }
+
+    /// <summary>The address at which a process serves a store; null if none does.</summary>
+    public static string? FindAddress(string store) => StoreDoor.Find(store) is { IsResident: true, Http: { } address } ? address : null;
 
     private static UserErrorException ErrorOf(int status, byte[] body)
     {

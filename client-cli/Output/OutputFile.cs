@@ -48,7 +48,9 @@ internal static class OutputFile
             fault is null ? $"{path}: cannot be written: {error.Reason()}" : $"{fault}; {fault.Remedy}", error);
     }
 
-    private static async Task WriteAsync(string path, Func<Stream, Task> writeAsync)
+    /// <summary>Writes bytes as they come.</summary>
+    /// <exception cref="UserErrorException">The file cannot be written.</exception>
+    public static async Task WriteAsync(string path, Func<Stream, Task> writeAsync)
     {
         var full = Path.GetFullPath(path);
         try

@@ -1,4 +1,3 @@
-using Experiments.ClientCli.Shells;
 using Experiments.Domain;
 using Experiments.ReadModel;
 using Experiments.ReadModel.Reports;

@@ -38,6 +38,6 @@ public interface IGreetingGrain : IGrainWithIntegerKey
 {
     /// <summary>Returns the silo's greeting.</summary>
     /// <exception cref="UserErrorException">The client or the silo is too old.</exception>
-    [Alias("greet")]
+    [Alias("greet"), RequiresRole(Role.Viewer)]
     Task<Greeting> GreetAsync(Greeting client, CancellationToken cancellationToken);
 }

@@ -11,12 +11,12 @@ public interface IDatasetAnalysisGrain : IGrainWithStringKey
 {
     /// <summary>Slices over the runs of the experiments that tested them, hardest first.</summary>
     /// <exception cref="UserErrorException">The dataset or the experiment does not exist, or no run has tested it.</exception>
-    [Alias("hardest"), ResponseTimeout("00:05:00")]
+    [Alias("hardest"), ResponseTimeout("00:05:00"), RequiresRole(Role.Viewer)]
     Task<SliceListing> ListHardestSlicesAsync(HardestQuery query, CancellationToken cancellationToken);
 
     /// <summary>The same for tracks.</summary>
     /// <exception cref="UserErrorException">The dataset or the experiment does not exist, or no run has tested it.</exception>
-    [Alias("hardest-by-track"), ResponseTimeout("00:05:00")]
+    [Alias("hardest-by-track"), ResponseTimeout("00:05:00"), RequiresRole(Role.Viewer)]
     Task<ImmutableArray<TrackHardness>> ListHardestTracksAsync(HardestQuery query, CancellationToken cancellationToken);
 
     /// <summary>
@@ -24,22 +24,22 @@ public interface IDatasetAnalysisGrain : IGrainWithStringKey
     /// keeps tracks whole.
     /// </summary>
     /// <exception cref="UserErrorException">The dataset does not exist, or no run has tested it.</exception>
-    [Alias("disagreements"), ResponseTimeout("00:05:00")]
+    [Alias("disagreements"), ResponseTimeout("00:05:00"), RequiresRole(Role.Viewer)]
     Task<DisagreementListing> ListDisagreementsAsync(int skip, int take, bool includePadded, CancellationToken cancellationToken);
 
     /// <summary>The train/test split that a protocol would produce, with everything that would be in more than one part.</summary>
     /// <exception cref="UserErrorException">The dataset is not ready, or the protocol cannot split it.</exception>
-    [Alias("split"), ResponseTimeout("00:05:00")]
+    [Alias("split"), ResponseTimeout("00:05:00"), RequiresRole(Role.Viewer)]
     Task<SplitSummary> SummarizeSplitAsync(Protocol protocol, CancellationToken cancellationToken);
 
     /// <summary>What removing the dataset would remove, and what stays because sweeps use it.</summary>
     /// <exception cref="UserErrorException">The dataset does not exist.</exception>
-    [Alias("plan-removal"), ResponseTimeout("00:02:00")]
+    [Alias("plan-removal"), ResponseTimeout("00:02:00"), RequiresRole(Role.Viewer)]
     Task<RemovalPlan> PlanRemovalAsync(CancellationToken cancellationToken);
 
     /// <summary>The content hash of the feature set of a spec over the current dataset version: its grain key.</summary>
     /// <exception cref="UserErrorException">The dataset is not ready.</exception>
-    [Alias("feature-set-id")]
+    [Alias("feature-set-id"), RequiresRole(Role.Viewer)]
     Task<string> GetFeatureSetIdAsync(FeatureSpec spec, CancellationToken cancellationToken);
 }
 
@@ -53,25 +53,38 @@ public interface ISweepAnalysisGrain : IGrainWithStringKey
     /// <param name="region">The region of practical equivalence, as a fraction.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="UserErrorException">The sweep, parameter or metric does not exist, or fewer than two values exist.</exception>
-    [Alias("compare-settings"), ResponseTimeout("00:05:00")]
+    [Alias("compare-settings"), ResponseTimeout("00:05:00"), RequiresRole(Role.Viewer)]
     Task<ParameterComparison> CompareAsync(
         ImmutableArray<string> by, string metric, double region, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Compares one of its experiments with another, of this sweep or of one that splits the same tracks in the same way: test accuracy and
+    /// gap judged together, the cells and the tracks in which they differ.
+    /// </summary>
+    /// <param name="first">An experiment of this sweep.</param>
+    /// <param name="second">The other.</param>
+    /// <param name="region">The region of practical equivalence, as a fraction.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="UserErrorException">One does not exist or has no results, or their runs cannot be paired.</exception>
+    [Alias("compare-experiments"), ResponseTimeout("00:05:00"), RequiresRole(Role.Viewer)]
+    Task<ExperimentPair> CompareExperimentsAsync(
+        ExperimentId first, ExperimentId second, double region, CancellationToken cancellationToken);
 
     /// <summary>
     /// What the complete experiments show together: the selected score, the simplest equivalent, the best against the others.
     /// </summary>
     /// <exception cref="UserErrorException">The sweep does not exist.</exception>
-    [Alias("conclude"), ResponseTimeout("00:05:00")]
+    [Alias("conclude"), ResponseTimeout("00:05:00"), RequiresRole(Role.Viewer)]
     Task<SweepConclusions> ConcludeAsync(double region, CancellationToken cancellationToken);
 
     /// <summary>What removing the sweep would remove, and what stays because others use it.</summary>
     /// <exception cref="UserErrorException">The sweep does not exist.</exception>
-    [Alias("plan-removal"), ResponseTimeout("00:02:00")]
+    [Alias("plan-removal"), ResponseTimeout("00:02:00"), RequiresRole(Role.Viewer)]
     Task<RemovalPlan> PlanRemovalAsync(CancellationToken cancellationToken);
 
     /// <summary>Parameter importances per family for a metric; families with too few experiments are omitted.</summary>
     /// <exception cref="UserErrorException">The sweep or metric does not exist.</exception>
-    [Alias("importances"), ResponseTimeout("00:05:00")]
+    [Alias("importances"), ResponseTimeout("00:05:00"), RequiresRole(Role.Viewer)]
     Task<ImmutableArray<FamilyImportances>> ListImportancesAsync(string metric, CancellationToken cancellationToken);
 
     /// <summary>
@@ -80,7 +93,7 @@ public interface ISweepAnalysisGrain : IGrainWithStringKey
     /// <param name="region">The region of practical equivalence, as a fraction.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="UserErrorException">The sweep does not exist.</exception>
-    [Alias("baseline-changes"), ResponseTimeout("00:05:00")]
+    [Alias("baseline-changes"), ResponseTimeout("00:05:00"), RequiresRole(Role.Viewer)]
     Task<ImmutableArray<BaselineComparison>> CompareWithBaselinesAsync(double region, CancellationToken cancellationToken);
 }
 
@@ -95,6 +108,6 @@ public interface IPredictorGrain : IGrainWithStringKey
     /// <exception cref="UserErrorException">
     /// The file is not audio or too short, the experiment has no model, or the worker died.
     /// </exception>
-    [Alias("predict"), ResponseTimeout("00:10:00")]
+    [Alias("predict"), ResponseTimeout("00:10:00"), RequiresRole(Role.Viewer)]
     Task<GenreMixture> PredictAsync(string name, ImmutableArray<byte> file, CancellationToken cancellationToken);
 }

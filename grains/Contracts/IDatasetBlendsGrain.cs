@@ -17,7 +17,7 @@ public interface IDatasetBlendsGrain : IGrainWithStringKey
     /// <exception cref="UserErrorException">
     /// The dataset or the experiment does not exist, the experiment is of another dataset or of a slice split, or it lacks runs.
     /// </exception>
-    [Alias("describe"), ResponseTimeout("00:05:00")]
+    [Alias("describe"), ResponseTimeout("00:05:00"), RequiresRole(Role.Viewer)]
     Task<BlendedDataset> DescribeAsync(ExperimentId? experiment, CancellationToken cancellationToken);
 
     /// <summary>
@@ -27,6 +27,6 @@ public interface IDatasetBlendsGrain : IGrainWithStringKey
     /// <param name="version">The version.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="UserErrorException">As for <see cref="DescribeAsync"/>, or the tracks of that version are missing.</exception>
-    [Alias("describe-version"), ResponseTimeout("00:05:00")]
+    [Alias("describe-version"), ResponseTimeout("00:05:00"), RequiresRole(Role.Viewer)]
     Task<BlendedDataset> DescribeVersionAsync(ExperimentId experiment, string version, CancellationToken cancellationToken);
 }

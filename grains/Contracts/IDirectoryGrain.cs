@@ -20,11 +20,11 @@ public interface IDirectoryGrain : IGrainWithStringKey
     const string Sweeps = "sweeps";
 
     /// <summary>Adds a name; an existing name keeps its position.</summary>
-    [Alias("add")]
+    [Alias("add"), RequiresRole(Role.Admin)]
     Task AddAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>Removes a name.</summary>
-    [Alias("remove")]
+    [Alias("remove"), RequiresRole(Role.Admin)]
     Task RemoveAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>
@@ -35,19 +35,19 @@ public interface IDirectoryGrain : IGrainWithStringKey
     /// <param name="given">The new name.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="UserErrorException">Nothing has the name, or the new one is invalid or taken.</exception>
-    [Alias("rename")]
+    [Alias("rename"), RequiresRole(Role.Member, "rename datasets or sweeps")]
     Task RenameAsync(string name, string given, CancellationToken cancellationToken);
 
     /// <summary>Refuses a name that something was renamed to: a new object of that name could not be told from it.</summary>
     /// <exception cref="UserErrorException">Something was renamed to it.</exception>
-    [Alias("require-free")]
+    [Alias("require-free"), RequiresRole(Role.Viewer)]
     Task RequireFreeAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>The given name of everything that has one, by the name that it was added under.</summary>
-    [Alias("given-names")]
+    [Alias("given-names"), RequiresRole(Role.Viewer)]
     Task<ImmutableSortedDictionary<string, string>> ListGivenNamesAsync(CancellationToken cancellationToken);
 
     /// <summary>All names, in the order in which they were added.</summary>
-    [Alias("list")]
+    [Alias("list"), RequiresRole(Role.Viewer)]
     Task<ImmutableArray<string>> ListAsync(CancellationToken cancellationToken);
 }

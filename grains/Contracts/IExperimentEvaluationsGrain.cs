@@ -21,24 +21,24 @@ public interface IExperimentEvaluationsGrain : IWorkOwner, IWorkRecorder
     /// <exception cref="UserErrorException">
     /// The experiment is not complete, the dataset cannot evaluate it, or the name belongs to another evaluation.
     /// </exception>
-    [Alias("evaluate"), ResponseTimeout("00:02:00")]
+    [Alias("evaluate"), ResponseTimeout("00:02:00"), RequiresRole(Role.Member, "evaluate experiments")]
     Task<EvaluationSummary> EvaluateAsync(EvaluationSpec spec, bool isAwaited, CancellationToken cancellationToken);
 
     /// <summary>One evaluation.</summary>
     /// <exception cref="UserErrorException">There is none of that name.</exception>
-    [Alias("describe"), AlwaysInterleave]
+    [Alias("describe"), AlwaysInterleave, RequiresRole(Role.Viewer)]
     Task<EvaluationSummary> DescribeAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>All evaluations, by name.</summary>
-    [Alias("list"), AlwaysInterleave]
+    [Alias("list"), AlwaysInterleave, RequiresRole(Role.Viewer)]
     Task<ImmutableArray<EvaluationSummary>> ListAsync(CancellationToken cancellationToken);
 
     /// <summary>The difference of two evaluations of the same tracks, paired by track.</summary>
     /// <exception cref="UserErrorException">One does not exist or has no result, or their tracks, labels or models differ.</exception>
-    [Alias("compare"), AlwaysInterleave]
+    [Alias("compare"), AlwaysInterleave, RequiresRole(Role.Viewer)]
     Task<EvaluationComparison> CompareAsync(string first, string second, CancellationToken cancellationToken);
 
     /// <summary>Removes them all; their sweep is being removed. May be repeated.</summary>
-    [Alias("remove")]
+    [Alias("remove"), RequiresRole(Role.Admin)]
     Task RemoveAsync(CancellationToken cancellationToken);
 }

@@ -9,11 +9,11 @@ public interface IFeatureSetGrain : IWorkOwner, IWorkRecorder
 {
     /// <summary>Starts building what is missing; returns at once if the set is built.</summary>
     /// <exception cref="UserErrorException">The dataset is not ready, or the content hash differs from this key.</exception>
-    [Alias("ensure"), ResponseTimeout("00:10:00")]
+    [Alias("ensure"), ResponseTimeout("00:10:00"), RequiresRole(Role.Member, "build feature sets")]
     Task<FeatureSetSummary> EnsureAsync(string dataset, FeatureSpec spec, CancellationToken cancellationToken);
 
     /// <summary>Makes the next <see cref="EnsureAsync"/> retry failed shards and check files again that were found intact.</summary>
-    [Alias("retry")]
+    [Alias("retry"), RequiresRole(Role.Member, "build feature sets")]
     Task RetryAsync(CancellationToken cancellationToken);
 
     /// <summary>
@@ -21,12 +21,12 @@ public interface IFeatureSetGrain : IWorkOwner, IWorkRecorder
     /// been rewritten and the set can be opened.
     /// </summary>
     /// <exception cref="UserErrorException">The set was imported, or its dataset has changed.</exception>
-    [Alias("repair"), ResponseTimeout("00:10:00")]
+    [Alias("repair"), ResponseTimeout("00:10:00"), RequiresRole(Role.Admin)]
     Task<ImmutableArray<ShardPayload>> RepairAsync(CancellationToken cancellationToken);
 
     /// <summary>The state of the feature set.</summary>
     /// <exception cref="UserErrorException">The feature set does not exist.</exception>
-    [Alias("describe")]
+    [Alias("describe"), RequiresRole(Role.Viewer)]
     Task<FeatureSetSummary> DescribeAsync(CancellationToken cancellationToken);
 
     /// <summary>
@@ -34,34 +34,34 @@ public interface IFeatureSetGrain : IWorkOwner, IWorkRecorder
     /// notes only if it is still the current one.
     /// </summary>
     /// <exception cref="UserErrorException">The feature set does not exist.</exception>
-    [Alias("dataset"), ResponseTimeout("00:02:00")]
+    [Alias("dataset"), ResponseTimeout("00:02:00"), RequiresRole(Role.Viewer)]
     Task<DatasetSummary> DescribeDatasetAsync(CancellationToken cancellationToken);
 
     /// <summary>Tracks of that version, in the order asked for; without those that it does not have.</summary>
     /// <exception cref="UserErrorException">The feature set does not exist.</exception>
-    [Alias("find-tracks"), ResponseTimeout("00:02:00")]
+    [Alias("find-tracks"), ResponseTimeout("00:02:00"), RequiresRole(Role.Viewer)]
     Task<ImmutableArray<TrackInfo>> FindTracksAsync(ImmutableArray<TrackId> tracks, CancellationToken cancellationToken);
 
     /// <summary>
     /// Removes the feature set and deletes its files. Only for a set that nothing refers to and whose dataset was removed.
     /// </summary>
     /// <exception cref="UserErrorException">Its dataset still exists.</exception>
-    [Alias("remove")]
+    [Alias("remove"), RequiresRole(Role.Admin, "clean the store")]
     Task RemoveAsync(CancellationToken cancellationToken);
 
     /// <summary>Registers a complete feature set that was written from a table computed elsewhere, under a display name.</summary>
     /// <exception cref="UserErrorException">The store has no feature set with this hash.</exception>
-    [Alias("adopt")]
+    [Alias("adopt"), RequiresRole(Role.Admin)]
     Task<FeatureSetSummary> AdoptAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>The table's columns with units and statistics, over all slices and per genre.</summary>
     /// <exception cref="UserErrorException">The feature set does not exist or is not ready.</exception>
-    [Alias("columns"), ResponseTimeout("00:02:00")]
+    [Alias("columns"), ResponseTimeout("00:02:00"), RequiresRole(Role.Viewer)]
     Task<ImmutableArray<ColumnSummary>> ListColumnsAsync(CancellationToken cancellationToken);
 
     /// <summary>The table's columns that alone tell the label of nearly every track, best first; empty without a table.</summary>
     /// <exception cref="UserErrorException">The feature set does not exist or is not ready.</exception>
-    [Alias("telling-columns"), ResponseTimeout("00:05:00")]
+    [Alias("telling-columns"), ResponseTimeout("00:05:00"), RequiresRole(Role.Viewer)]
     Task<ImmutableArray<TellingColumn>> FindTellingColumnsAsync(CancellationToken cancellationToken);
 
     /// <summary>
@@ -71,6 +71,6 @@ public interface IFeatureSetGrain : IWorkOwner, IWorkRecorder
     /// <param name="format">csv, parquet or npy.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="UserErrorException">The feature set is not ready, or the format is unknown.</exception>
-    [Alias("export")]
+    [Alias("export"), RequiresRole(Role.Viewer)]
     IAsyncEnumerable<ImmutableArray<byte>> ExportAsync(string format, CancellationToken cancellationToken);
 }

@@ -22,26 +22,26 @@ public interface IModelRegistryGrain : IGrainWithStringKey
     /// <exception cref="UserErrorException">
     /// The name is invalid or belongs to another model; the experiment does not have the models, or a file of them is damaged.
     /// </exception>
-    [Alias("name"), ResponseTimeout("00:10:00")]
+    [Alias("name"), ResponseTimeout("00:10:00"), RequiresRole(Role.Member, "name models")]
     Task<ModelVersion> NameAsync(string name, ExperimentId experiment, ModelChoice choice, CancellationToken cancellationToken);
 
     /// <summary>All named models.</summary>
-    [Alias("list")]
+    [Alias("list"), RequiresRole(Role.Viewer)]
     Task<ModelListing> ListAsync(CancellationToken cancellationToken);
 
     /// <summary>The model of a name: a version, or the line that it was promoted in.</summary>
     /// <exception cref="UserErrorException">There is none.</exception>
-    [Alias("find")]
+    [Alias("find"), RequiresRole(Role.Viewer)]
     Task<ModelVersion> FindAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>Makes a line's name, such as genre, stand for one of its versions from now on. Returns that name.</summary>
     /// <exception cref="UserErrorException">There is no such version, or its name has no version number.</exception>
-    [Alias("promote")]
+    [Alias("promote"), RequiresRole(Role.Member, "promote models")]
     Task<string> PromoteAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>Removes a version with its files.</summary>
     /// <exception cref="UserErrorException">There is none, or it is promoted and not the last of its line.</exception>
-    [Alias("remove")]
+    [Alias("remove"), RequiresRole(Role.Member, "remove models")]
     Task<ModelVersion> RemoveAsync(string name, CancellationToken cancellationToken);
 }
 
@@ -51,16 +51,16 @@ public interface IModelRefitGrain : IWorkOwner, IWorkRecorder
 {
     /// <summary>Starts the fit. Returns at once if it is done; retries one that failed.</summary>
     /// <exception cref="UserErrorException">The experiment has no result yet.</exception>
-    [Alias("ensure")]
+    [Alias("ensure"), RequiresRole(Role.Member, "fit models")]
     Task<RefitStatus> EnsureAsync(CancellationToken cancellationToken);
 
     /// <summary>The state of the fit.</summary>
     /// <exception cref="UserErrorException">None was requested.</exception>
-    [Alias("describe")]
+    [Alias("describe"), RequiresRole(Role.Viewer)]
     Task<RefitStatus> DescribeAsync(CancellationToken cancellationToken);
 
     /// <summary>Forgets the fit: its sweep is being removed. Named models are copies and stay. May be repeated.</summary>
-    [Alias("remove")]
+    [Alias("remove"), RequiresRole(Role.Admin)]
     Task RemoveAsync(CancellationToken cancellationToken);
 }
 
@@ -72,6 +72,6 @@ public interface IModelExporterGrain : IGrainWithStringKey
     /// <param name="choice">Which of an experiment's models; of a named model all are meant.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="UserErrorException">The models do not exist, are damaged, or have no ONNX form.</exception>
-    [Alias("export")]
+    [Alias("export"), RequiresRole(Role.Viewer)]
     IAsyncEnumerable<ImmutableArray<byte>> ExportAsync(ModelChoice choice, CancellationToken cancellationToken);
 }

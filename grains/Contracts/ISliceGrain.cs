@@ -12,17 +12,17 @@ public interface ISliceGrain : IGrainWithStringKey
 {
     /// <summary>The test predictions for this slice by every experiment on its dataset, one row per experiment, ordered by sweep.</summary>
     /// <exception cref="UserErrorException">The slice does not exist.</exception>
-    [Alias("history")]
+    [Alias("history"), RequiresRole(Role.Viewer)]
     Task<SliceHistory> GetHistoryAsync(CancellationToken cancellationToken);
 
     /// <summary>A short WAV and a small mel spectrogram of the slice; the reason instead if its file is missing or has changed.</summary>
     /// <exception cref="UserErrorException">The slice does not exist.</exception>
-    [Alias("preview"), ResponseTimeout("00:02:00")]
+    [Alias("preview"), ResponseTimeout("00:02:00"), RequiresRole(Role.Viewer)]
     Task<SlicePreview> PreviewAsync(CancellationToken cancellationToken);
 
     /// <summary>The same with all of the slice's audio, at the dataset's sample rate.</summary>
     /// <exception cref="UserErrorException">The slice does not exist.</exception>
-    [Alias("audio"), ResponseTimeout("00:02:00")]
+    [Alias("audio"), ResponseTimeout("00:02:00"), RequiresRole(Role.Viewer)]
     Task<SlicePreview> ReadAudioAsync(CancellationToken cancellationToken);
 
     /// <summary>Its mel spectrogram; the reason instead if its file is missing or has changed.</summary>
@@ -39,11 +39,11 @@ public interface ITrackGrain : IGrainWithStringKey
 {
     /// <summary>What the import recorded about the track.</summary>
     /// <exception cref="UserErrorException">The track does not exist.</exception>
-    [Alias("describe")]
+    [Alias("describe"), RequiresRole(Role.Viewer)]
     Task<TrackInfo> DescribeAsync(CancellationToken cancellationToken);
 
     /// <summary>The votes of its slices in every experiment on its dataset, one row per experiment and run.</summary>
-    [Alias("votes")]
+    [Alias("votes"), RequiresRole(Role.Viewer)]
     Task<ImmutableArray<TrackVotesOfExperiment>> ListVotesAsync(CancellationToken cancellationToken);
 
     /// <summary>

@@ -11,51 +11,51 @@ public interface ISweepGrain : IWorkOwner
     /// the same result.
     /// </summary>
     /// <exception cref="UserErrorException">The spec is invalid (all problems, one per line), or this sweep has another spec.</exception>
-    [Alias("submit")]
+    [Alias("submit"), RequiresRole(Role.Member, "submit sweeps")]
     Task<SweepSummary> SubmitAsync(SweepSpec spec, FeatureSpec features, CancellationToken cancellationToken);
 
     /// <summary>The state of the sweep.</summary>
     /// <exception cref="UserErrorException">The sweep does not exist.</exception>
-    [Alias("describe")]
+    [Alias("describe"), RequiresRole(Role.Viewer)]
     Task<SweepSummary> DescribeAsync(CancellationToken cancellationToken);
 
     /// <summary>The sweep with its families and running runs, counted at one moment.</summary>
     /// <exception cref="UserErrorException">The sweep does not exist.</exception>
-    [Alias("snapshot")]
+    [Alias("snapshot"), RequiresRole(Role.Viewer)]
     Task<SweepSnapshot> GetSnapshotAsync(CancellationToken cancellationToken);
 
     /// <summary>
     /// Events from now on, or from the event after <paramref name="after"/> if it is still buffered; ends with the sweep.
     /// </summary>
-    [Alias("watch")]
+    [Alias("watch"), RequiresRole(Role.Viewer)]
     IAsyncEnumerable<SweepEvent> WatchAsync(long after, CancellationToken cancellationToken);
 
     /// <summary>Its experiments, best first; test metrics sort only what is shown, never what is searched.</summary>
     /// <param name="sortBy">A metric; null for the sweep's objective.</param>
     /// <param name="rows">How many rows to return at most; null for all of them, which may be ten thousand.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    [Alias("leaderboard")]
+    [Alias("leaderboard"), RequiresRole(Role.Viewer)]
     Task<Leaderboard> GetLeaderboardAsync(string? sortBy, int? rows, CancellationToken cancellationToken);
 
     /// <summary>Starts nothing new; running units give back their slots at their next checkpoint.</summary>
-    [Alias("pause")]
+    [Alias("pause"), RequiresRole(Role.Member, "pause sweeps")]
     Task<SweepSummary> PauseAsync(CancellationToken cancellationToken);
 
     /// <summary>Continues a paused or stopped sweep.</summary>
     /// <exception cref="UserErrorException">It has results of another revision of a family that it would run.</exception>
-    [Alias("resume")]
+    [Alias("resume"), RequiresRole(Role.Member, "resume sweeps")]
     Task<SweepSummary> ResumeAsync(CancellationToken cancellationToken);
 
     /// <summary>Lets running units finish and starts nothing new.</summary>
-    [Alias("stop")]
+    [Alias("stop"), RequiresRole(Role.Member, "stop sweeps")]
     Task<SweepSummary> StopAsync(CancellationToken cancellationToken);
 
     /// <summary>Ends running units and starts nothing new.</summary>
-    [Alias("cancel")]
+    [Alias("cancel"), RequiresRole(Role.Member, "cancel sweeps")]
     Task<SweepSummary> CancelAsync(CancellationToken cancellationToken);
 
     /// <summary>Retries failed runs.</summary>
-    [Alias("retry")]
+    [Alias("retry"), RequiresRole(Role.Member, "retry sweeps")]
     Task<SweepSummary> RetryAsync(CancellationToken cancellationToken);
 
     /// <summary>
@@ -66,7 +66,7 @@ public interface ISweepGrain : IWorkOwner
     /// The sweep is running, the models are invalid, there is nothing to extend, or it has results of another revision of a family that it
     /// would run.
     /// </exception>
-    [Alias("extend")]
+    [Alias("extend"), RequiresRole(Role.Member, "extend sweeps")]
     Task<SweepSummary> ExtendAsync(SweepExtension extension, CancellationToken cancellationToken);
 
     /// <summary>
@@ -79,16 +79,16 @@ public interface ISweepGrain : IWorkOwner
     /// <exception cref="UserErrorException">
     /// The setting is invalid, an experiment has it already, the search is deterministic, or the family's results are of another revision.
     /// </exception>
-    [Alias("enqueue")]
+    [Alias("enqueue"), RequiresRole(Role.Member, "enqueue settings")]
     Task<SweepSummary> EnqueueAsync(string family, ParameterSet setting, CancellationToken cancellationToken);
 
     /// <summary>What <see cref="ExtendAsync"/> would do; nothing changes.</summary>
     /// <exception cref="UserErrorException">The sweep is running, or there is nothing to extend.</exception>
-    [Alias("plan-extension")]
+    [Alias("plan-extension"), RequiresRole(Role.Viewer)]
     Task<ExtensionPlan> PlanExtensionAsync(SweepExtension extension, CancellationToken cancellationToken);
 
     /// <summary>Why a pruner stopped an experiment, with the numbers; null if none did.</summary>
-    [Alias("find-prune-reason")]
+    [Alias("find-prune-reason"), RequiresRole(Role.Viewer)]
     Task<string?> FindPruneReasonAsync(ExperimentId experiment, CancellationToken cancellationToken);
 
     /// <summary>
@@ -96,14 +96,14 @@ public interface ISweepGrain : IWorkOwner
     /// interrupted is completed by the next call, or when the sweep is next asked for.
     /// </summary>
     /// <exception cref="UserErrorException">The sweep does not exist, or its runs execute.</exception>
-    [Alias("remove"), ResponseTimeout("00:05:00")]
+    [Alias("remove"), ResponseTimeout("00:05:00"), RequiresRole(Role.Member, "remove sweeps")]
     Task RemoveAsync(CancellationToken cancellationToken);
 
     /// <summary>Reports an epoch of a run; returns whether the run should continue.</summary>
-    [Alias("report-progress")]
+    [Alias("report-progress"), RequiresRole(Role.Admin)]
     Task<ProgressAnswer> ReportProgressAsync(RunId run, RunProgress progress, CancellationToken cancellationToken);
 
     /// <summary>Reports that runs of an experiment have ended. May be repeated any number of times.</summary>
-    [Alias("report-ended")]
+    [Alias("report-ended"), RequiresRole(Role.Admin)]
     Task ReportEndedAsync(ExperimentReport report, CancellationToken cancellationToken);
 }

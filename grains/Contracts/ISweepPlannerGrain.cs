@@ -11,7 +11,7 @@ public interface ISweepPlannerGrain : IGrainWithStringKey
     /// with.
     /// </summary>
     /// <exception cref="UserErrorException">The dataset does not exist.</exception>
-    [Alias("check")]
+    [Alias("check"), RequiresRole(Role.Viewer)]
     Task<SpecFindings> CheckAsync(SweepSpec spec, FeatureSpec features, CancellationToken cancellationToken);
 
     /// <summary>
@@ -19,18 +19,18 @@ public interface ISweepPlannerGrain : IGrainWithStringKey
     /// by now, and without the prior sweeps, whose results it has.
     /// </summary>
     /// <exception cref="UserErrorException">The feature set does not exist.</exception>
-    [Alias("check-continued")]
+    [Alias("check-continued"), RequiresRole(Role.Viewer)]
     Task<SpecFindings> CheckContinuedAsync(
         SweepSpec spec, FeatureSpec features, string featureSet, CancellationToken cancellationToken);
 
     /// <summary>
     /// The need that no slot of any node there is meets, with the key of the sweep file and what there is instead; null if a slot fits.
     /// </summary>
-    [Alias("placement")]
+    [Alias("placement"), RequiresRole(Role.Viewer)]
     Task<SpecProblem?> FindPlacementProblemAsync(ResourceSpec resources, CancellationToken cancellationToken);
 
     /// <summary>Settings, runs, their estimated time on the current slots, results already known, and the check of the split.</summary>
     /// <exception cref="UserErrorException">The spec is invalid (all problems are listed), or the dataset does not exist.</exception>
-    [Alias("plan"), ResponseTimeout("00:05:00")]
+    [Alias("plan"), ResponseTimeout("00:05:00"), RequiresRole(Role.Viewer)]
     Task<PlannedSweep> PlanAsync(SweepSpec spec, FeatureSpec features, CancellationToken cancellationToken);
 }

@@ -20,7 +20,7 @@ public interface ITableImportGrain : IGrainWithStringKey
     /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="UserErrorException">All problems of the table, one line each with file:line:column.</exception>
-    [Alias("import-columns"), ResponseTimeout("00:10:00")]
+    [Alias("import-columns"), ResponseTimeout("00:10:00"), RequiresRole(Role.Member, "import feature sets")]
     Task<TableImport> ImportAsync(
         string file, string name, ImmutableArray<byte> content, ImmutableArray<string> columns, CancellationToken cancellationToken);
 }

@@ -11,7 +11,7 @@ public interface IWorkOwner : IGrainWithStringKey
     /// Asks for everything unfinished to be submitted again: the scheduler moved and lost its queue, which is not stored anywhere.
     /// Returns at once; false if nothing is unfinished.
     /// </summary>
-    [Alias("resubmit")]
+    [Alias("resubmit"), RequiresRole(Role.Admin)]
     Task<bool> ResubmitAsync(CancellationToken cancellationToken);
 }
 
@@ -29,7 +29,7 @@ public interface IWorkRecorder : IGrainWithStringKey
     /// <param name="entries">Entries for units that this grain keeps.</param>
     /// <param name="scheduler">The silo of the scheduler that sends them.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    [Alias("account")]
+    [Alias("account"), RequiresRole(Role.Admin)]
     Task<ImmutableArray<AttemptAnswer>> AccountAsync(
         ImmutableArray<AttemptEntry> entries, string scheduler, CancellationToken cancellationToken);
 }

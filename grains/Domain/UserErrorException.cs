@@ -18,6 +18,9 @@ public enum UserErrorKind
 
     /// <summary>No cluster could be reached: exit code 4.</summary>
     Unreachable = 4,
+
+    /// <summary>Whoever asks may not do that: exit code 5, and 403 over HTTP.</summary>
+    Forbidden = 5,
 }
 
 /// <summary>

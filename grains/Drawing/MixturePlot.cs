@@ -45,6 +45,7 @@ public static class MixturePlot
         return drawing.Text((Left + Right) / 2, bottom + 34, "time", Anchor.Middle, Style.Soft);
     }
 
-    private static string Clock(double seconds) =>
+    /// <summary>Minutes and seconds.</summary>
+    internal static string Clock(double seconds) =>
         FormattableString.Invariant($"{(int)(seconds + 0.5) / 60}:{(int)(seconds + 0.5) % 60:00}");
 }

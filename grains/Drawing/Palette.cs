@@ -53,7 +53,33 @@ public static class Palette
         Style.Group4 => new("#93378a", "#e39bd3"),
         Style.Group5 => new("#7a5c00", "#d6b656"),
         Style.Group6 => new("#4a5058", "#b0b8c0"),
+        Style.Family1 => new("#4a5058", "#b0b8c0", 1.6),
+        Style.Family2 => new("#7a6200", "#d6b656", 1.6),
+        Style.Family3 => new("#1f7a3d", "#6fcf8a", 1.6),
+        Style.Family4 => new("#007a8c", "#4fc3d9", 1.6),
+        Style.Family5 => new("#8f4a1f", "#d99a6c", 1.6),
+        Style.Family6 => new("#93378a", "#e39bd3", 1.6),
+        Style.Family7 => new("#0b5fa5", "#6cb6ff", 1.6),
+        Style.Family8 => new("#b84a00", "#f0a35e", 1.6),
+        Style.Family9 => new("#b3263c", "#ff8a94", 1.6),
         _ => throw new ArgumentOutOfRangeException(nameof(style), style, "has no look"),
+    };
+
+    /// <summary>The class of a family in the page's CSS: a family has one color everywhere.</summary>
+    public static string ClassOf(string family) => Class(StyleOf(family));
+
+    /// <summary>The style of a family; families of plug-ins share one.</summary>
+    internal static Style StyleOf(string family) => family switch
+    {
+        "logistic-regression" => Style.Family1,
+        "knn" => Style.Family2,
+        "random-forest" => Style.Family3,
+        "svm" => Style.Family4,
+        "gradient-boosting" => Style.Family5,
+        "xgboost" => Style.Family6,
+        "cnn" => Style.Family7,
+        "crnn" => Style.Family8,
+        _ => Style.Family9,
     };
 
     /// <summary>The class of a style in the page's CSS.</summary>

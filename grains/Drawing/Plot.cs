@@ -40,7 +40,8 @@ public sealed class Plot
         Add(new PlotPath([.. points], style, false, tip));
 
     /// <summary>A filled area between the points.</summary>
-    internal Plot Area(IEnumerable<(double X, double Y)> points, Style style) => Add(new PlotPath([.. points], style, true, null));
+    internal Plot Area(IEnumerable<(double X, double Y)> points, Style style, string? tip = null) =>
+        Add(new PlotPath([.. points], style, true, tip));
 
     /// <summary>A mark; train and test also differ in shape, for readers and printers without color.</summary>
     internal Plot Mark(double x, double y, Style style, string? tip, bool isDiamond = false) =>

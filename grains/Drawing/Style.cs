@@ -74,4 +74,31 @@ internal enum Style
 
     /// <summary>The sixth group of points on a map.</summary>
     Group6,
+
+    /// <summary>Logistic regression.</summary>
+    Family1,
+
+    /// <summary>KNN.</summary>
+    Family2,
+
+    /// <summary>Random forest.</summary>
+    Family3,
+
+    /// <summary>SVM.</summary>
+    Family4,
+
+    /// <summary>Gradient boosting.</summary>
+    Family5,
+
+    /// <summary>XGBoost.</summary>
+    Family6,
+
+    /// <summary>The CNN.</summary>
+    Family7,
+
+    /// <summary>The CRNN.</summary>
+    Family8,
+
+    /// <summary>A family that a plug-in brings.</summary>
+    Family9,
 }

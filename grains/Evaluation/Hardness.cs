@@ -18,11 +18,39 @@ public static class Hardness
     public static IReadOnlyList<SliceHardness> OfSlices(OutcomeCounts outcomes)
     {
         ArgumentNullException.ThrowIfNull(outcomes);
+        return Rank(outcomes, _ => true, null);
+    }
+
+    /// <summary>
+    /// Misclassified slices, hardest first: all, or those of one cell of the confusion matrix; each then shows the genre that was asked
+    /// for, with the mean probability that it was given.
+    /// </summary>
+    /// <exception cref="UserErrorException">There is no genre of that name.</exception>
+    public static SliceListing List(OutcomeCounts outcomes, MisclassifiedQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(outcomes);
+        ArgumentNullException.ThrowIfNull(query);
+        var (actual, predicted) = (IndexOf(outcomes, query.Actual), IndexOf(outcomes, query.Predicted));
+        var found = Rank(outcomes, IsAsked, predicted).ToLookup(slice => query.IncludePadded || !slice.IsPadded);
+        return new SliceListing([.. found[true].Skip(query.Skip).Take(query.Take)], found[false].Count());
+
+        bool IsAsked(SliceOutcome slice) => (actual is null || slice.Label == actual)
+            && (predicted is not { } genre ? slice.Wrong > 0
+                : slice.Predicted[genre] > 0 && (actual is not null || slice.Label != genre));
+    }
+
+    private static int? IndexOf(OutcomeCounts outcomes, string? genre) => genre is null ? null
+        : outcomes.Genres.IndexOf(genre) is >= 0 and var index ? index
+        : throw new UserErrorException($"the models know no '{genre}'{NearestName.Hint(genre, outcomes.Genres)}");
+
+    /// <summary>The slices that are asked for; the share of runs is drawn towards that of all.</summary>
+    private static SliceHardness[] Rank(OutcomeCounts outcomes, Func<SliceOutcome, bool> isAsked, int? asked)
+    {
         var slices = outcomes.Slices.ToArray();
         var prior = Prior(slices.Select(slice => (slice.Wrong, slice.Runs)));
-        return [.. slices.Select(slice =>
+        return [.. slices.Where(isAsked).Select(slice =>
             {
-                var predicted = MostCommonMistake(slice.Predicted, slice.Label);
+                var predicted = asked ?? MostCommonMistake(slice.Predicted, slice.Label);
                 return new SliceHardness(
                     slice.Slice,
                     outcomes.Genres[slice.Label],

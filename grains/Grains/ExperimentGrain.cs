@@ -147,14 +147,12 @@ internal sealed partial class ExperimentGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<SliceListing> ListMisclassifiedAsync(int skip, int take, bool includePadded, CancellationToken cancellationToken)
+    public async Task<SliceListing> ListMisclassifiedAsync(MisclassifiedQuery query, CancellationToken cancellationToken)
     {
         var outputs = Outputs();
-        var hardness = await blocking.RunAsync(
-            () => Hardness.OfSlices(results.ReadOutcomes(outputs, SplitPart.Test)!), // not null: test predictions are always kept
+        return await blocking.RunAsync(
+            () => Hardness.List(results.ReadOutcomes(outputs, SplitPart.Test)!, query), // not null: test predictions are always kept
             cancellationToken);
-        var wrong = hardness.Where(slice => slice.WrongRuns > 0).ToLookup(slice => includePadded || !slice.IsPadded);
-        return new SliceListing([.. wrong[true].Skip(skip).Take(take)], wrong[false].Count());
     }
 
     /// <inheritdoc/>

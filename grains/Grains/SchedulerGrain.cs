@@ -137,6 +137,9 @@ internal sealed partial class SchedulerGrain(
     public Task<PoolStatus> GetStatusAsync(CancellationToken cancellationToken) => Task.FromResult(_pool.Describe());
 
     /// <inheritdoc/>
+    public Task<PoolActivity> GetActivityAsync(CancellationToken cancellationToken) => Task.FromResult(_pool.DescribeActivity());
+
+    /// <inheritdoc/>
     public Task<ImmutableArray<Lease>> ListLeasesAsync(CancellationToken cancellationToken) => Task.FromResult(_pool.Leases);
 
     /// <inheritdoc/>

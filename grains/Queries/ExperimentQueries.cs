@@ -1,6 +1,7 @@
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.ReadModel;
+using Experiments.ReadModel.Listings;
 using Experiments.ReadModel.Views;
 
 namespace Experiments.Queries;
@@ -53,20 +54,32 @@ public static class ExperimentQueries
     /// <summary>Its misclassified test slices with file and offset, worst first.</summary>
     /// <inheritdoc cref="ShowAsync"/>
     public static Task<View> ListMisclassifiedAsync(
-        IGrainFactory grains, string experiment, int limit, bool includesPadded, CancellationToken cancellationToken) =>
+        IGrainFactory grains, string experiment, RowQuery asked, MisclassifiedQuery query, CancellationToken cancellationToken) =>
         AskAsync(grains, experiment, async (grain, summary) =>
         {
-            var found = await grain.ListMisclassifiedAsync(0, limit, includesPadded, cancellationToken).ConfigureAwait(false);
-            var set = await FindFeatureSetAsync(grains, summary, cancellationToken).ConfigureAwait(false);
-            return ShowMisclassified(
-                await TrackFiles.LocateAsync(grains, set, found.Slices, cancellationToken).ConfigureAwait(false), found);
+            var (found, slices) = await FindMisclassifiedAsync(grains, grain, summary, asked, query, cancellationToken)
+                .ConfigureAwait(false);
+            return slices.Show("rows", rows => ShowMisclassified(rows, found, query));
         }, cancellationToken);
 
+    /// <summary>The misclassified test slices that fit a condition, as rows, and the listing that they are of.</summary>
+    public static async Task<(SliceListing Found, PickedRows<LocatedSlice> Slices)> FindMisclassifiedAsync(
+        IGrainFactory grains, IExperimentGrain experiment, ExperimentSummary summary, RowQuery asked, MisclassifiedQuery query,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        ArgumentNullException.ThrowIfNull(query);
+        var set = await FindFeatureSetAsync(grains, summary, cancellationToken).ConfigureAwait(false);
+        return await SliceRows.PickAsync(
+            asked, (skip, take) => experiment.ListMisclassifiedAsync(query with { Skip = skip, Take = take }, cancellationToken),
+            rows => TrackFiles.LocateAsync(grains, set, rows, cancellationToken)).ConfigureAwait(false);
+    }
+
     /// <summary>Misclassified slices as a view.</summary>
-    public static View ShowMisclassified(IReadOnlyList<LocatedSlice> rows, SliceListing found)
+    public static View ShowMisclassified(IReadOnlyList<LocatedSlice> rows, SliceListing found, MisclassifiedQuery query)
     {
         ArgumentNullException.ThrowIfNull(found);
-        return ErrorViews.Misclassified(rows, "No slice was misclassified in any run.", found.PaddedLeftOut);
+        return ErrorViews.Misclassified(rows, ErrorViews.NoneOf(query), found.PaddedLeftOut);
     }
 
     /// <summary>The feature set of an experiment that has results.</summary>
@@ -97,6 +110,22 @@ public static class ExperimentQueries
         AskAsync(grains, experiment, async (grain, summary) => CurveViews.Variance(
             summary, await grain.AnalyzeAsync(cancellationToken).ConfigureAwait(false)), cancellationToken);
 
+    /// <summary>Two experiments compared on the runs that both have.</summary>
+    /// <param name="grains">The grains.</param>
+    /// <param name="first">The first experiment's ID.</param>
+    /// <param name="second">The second's.</param>
+    /// <param name="regionPoints">Differences smaller than this are no difference, points.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    /// <exception cref="UserErrorException">One does not exist or has no results, or their runs cannot be paired.</exception>
+    public static async Task<ExperimentPair> PairAsync(
+        IGrainFactory grains, string first, string second, double regionPoints, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(grains);
+        var (one, other) = (grains.Names().KeyOf(ExperimentId.Parse(first)), grains.Names().KeyOf(ExperimentId.Parse(second)));
+        return await grains.GetGrain<ISweepAnalysisGrain>(one.Sweep).CompareExperimentsAsync(
+            one, other, regionPoints / 100, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>The evaluations of an experiment on other data, by name, with the names that datasets were given.</summary>
     public static async Task<IReadOnlyList<EvaluationSummary>> ListEvaluationsAsync(
         IGrainFactory grains, ExperimentId experiment, CancellationToken cancellationToken)
@@ -118,6 +147,16 @@ public static class ExperimentQueries
         ArgumentNullException.ThrowIfNull(askAsync);
         var (grain, summary) = await FindAsync(grains, experiment, cancellationToken).ConfigureAwait(false);
         return (await askAsync(grain, summary).ConfigureAwait(false)).WithNotes(summary.Notes);
+    }
+
+    /// <summary>Refuses an experiment that a sweep with so many experiments does not have.</summary>
+    /// <exception cref="UserErrorException">It does not exist.</exception>
+    public static void RequireExists(ExperimentId id, int experiments)
+    {
+        if (id.Number >= experiments)
+        {
+            throw UserErrorException.NotFound(Explain(id, experiments));
+        }
     }
 
     /// <summary>Why an experiment of a sweep with so many experiments has nothing to show.</summary>

@@ -1,6 +1,8 @@
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.ReadModel;
+using Experiments.ReadModel.Columns;
+using Experiments.ReadModel.Listings;
 using Experiments.ReadModel.Views;
 
 namespace Experiments.Queries;
@@ -24,10 +26,16 @@ public static class FeatureSetQueries
     }
 
     /// <summary>All feature sets, as a view.</summary>
-    public static async Task<View> ShowAllAsync(IGrainFactory grains, Action<string> reportLost, CancellationToken cancellationToken)
+    public static Task<View> ShowAllAsync(IGrainFactory grains, Action<string> reportLost, CancellationToken cancellationToken) =>
+        ShowAllAsync(grains, RowQuery.None, reportLost, cancellationToken);
+
+    /// <summary>Some of the feature sets, as a view.</summary>
+    public static async Task<View> ShowAllAsync(
+        IGrainFactory grains, RowQuery asked, Action<string> reportLost, CancellationToken cancellationToken)
     {
         var sets = await ListAsync(grains, reportLost, cancellationToken).ConfigureAwait(false);
-        return FeatureViews.List([.. sets.Select(grains.Names().Show)]);
+        return asked.Pick([.. sets.Select(grains.Names().Show)], DataColumns.FeatureSets)
+            .Show("featureSets", rows => FeatureViews.List(rows));
     }
 
     /// <summary>One feature set with its columns.</summary>

@@ -1,6 +1,8 @@
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.ReadModel;
+using Experiments.ReadModel.Columns;
+using Experiments.ReadModel.Listings;
 using Experiments.ReadModel.Views;
 
 namespace Experiments.Queries;
@@ -9,8 +11,16 @@ namespace Experiments.Queries;
 public static class ModelQueries
 {
     /// <summary>All named models.</summary>
-    public static async Task<View> ListAsync(IGrainFactory grains, CancellationToken cancellationToken) =>
-        ModelViews.Of(await Registry(grains).ListAsync(cancellationToken).ConfigureAwait(false));
+    public static Task<View> ListAsync(IGrainFactory grains, CancellationToken cancellationToken) =>
+        ListAsync(grains, RowQuery.None, cancellationToken);
+
+    /// <summary>Some of the named models.</summary>
+    public static async Task<View> ListAsync(IGrainFactory grains, RowQuery asked, CancellationToken cancellationToken)
+    {
+        var listing = await Registry(grains).ListAsync(cancellationToken).ConfigureAwait(false);
+        return asked.Pick(listing.Versions, ModelColumns.Of(listing))
+            .Show("models", rows => ModelViews.Of(listing with { Versions = rows }));
+    }
 
     /// <summary>Where a named model comes from.</summary>
     /// <exception cref="UserErrorException">It does not exist.</exception>
@@ -45,11 +55,19 @@ public static class AudienceQueries
     }
 
     /// <summary>All audiences.</summary>
-    public static async Task<View> ListAsync(IGrainFactory grains, Action<string> reportLost, CancellationToken cancellationToken) =>
-        AudienceViews.List(await Listing.OfAsync(
+    public static Task<View> ListAsync(IGrainFactory grains, Action<string> reportLost, CancellationToken cancellationToken) =>
+        ListAsync(grains, RowQuery.None, reportLost, cancellationToken);
+
+    /// <summary>Some of the audiences.</summary>
+    public static async Task<View> ListAsync(
+        IGrainFactory grains, RowQuery asked, Action<string> reportLost, CancellationToken cancellationToken)
+    {
+        var audiences = await Listing.OfAsync(
             grains, IDirectoryGrain.Audiences, "audience",
             async name => (await FindAsync(grains, name, cancellationToken).ConfigureAwait(false)).Summary,
-            reportLost, cancellationToken, name => $"remove it with `experiments audience remove {name}`").ConfigureAwait(false));
+            reportLost, cancellationToken, name => $"remove it with `experiments audience remove {name}`").ConfigureAwait(false);
+        return asked.Pick(audiences, DataColumns.Audiences).Show("audiences", rows => AudienceViews.List(rows));
+    }
 
     /// <summary>One audience, and which datasets have its tracks.</summary>
     /// <exception cref="UserErrorException">It does not exist.</exception>
@@ -64,10 +82,15 @@ public static class AudienceQueries
 public static class NodeQueries
 {
     /// <summary>All nodes, with devices and slots.</summary>
-    public static async Task<View> ListAsync(IGrainFactory grains, CancellationToken cancellationToken)
+    public static Task<View> ListAsync(IGrainFactory grains, CancellationToken cancellationToken) =>
+        ListAsync(grains, RowQuery.None, cancellationToken);
+
+    /// <summary>Some of the nodes.</summary>
+    public static async Task<View> ListAsync(IGrainFactory grains, RowQuery asked, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(grains);
-        return NodeViews.List(
-            await grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).ListNodesAsync(cancellationToken).ConfigureAwait(false));
+        var nodes = await grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.DefaultPool).ListNodesAsync(cancellationToken)
+            .ConfigureAwait(false);
+        return asked.Pick(nodes, NodeColumns.Of(nodes)).Show("nodes", rows => NodeViews.List(rows));
     }
 }

@@ -1,3 +1,5 @@
+using Experiments.Domain;
+
 namespace Experiments.Queries;
 
 /// <summary>Finds grains by the names that a person uses: every verb accepts the name that a rename gave.</summary>
@@ -10,10 +12,10 @@ internal sealed class NamedGrains(IGrainFactory inner, GivenNames names) : IGrai
 
     public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithStringKey =>
-        inner.GetGrain<TGrainInterface>(Names.KeyOf(typeof(TGrainInterface), primaryKey), grainClassNamePrefix);
+        inner.GetGrain<TGrainInterface>(KeyOf(typeof(TGrainInterface), primaryKey), grainClassNamePrefix);
 
     public IGrain GetGrain(Type grainInterfaceType, string grainPrimaryKey) =>
-        inner.GetGrain(grainInterfaceType, Names.KeyOf(grainInterfaceType, grainPrimaryKey));
+        inner.GetGrain(grainInterfaceType, KeyOf(grainInterfaceType, grainPrimaryKey));
 
     public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithGuidKey => inner.GetGrain<TGrainInterface>(primaryKey, grainClassNamePrefix);
@@ -56,6 +58,11 @@ internal sealed class NamedGrains(IGrainFactory inner, GivenNames names) : IGrai
         inner.GetGrain(interfaceType, grainKey, grainClassNamePrefix);
 
     public IAddressable GetGrain(Type interfaceType, IdSpan grainKey) => inner.GetGrain(interfaceType, grainKey);
+
+    /// <summary>The key for what a person typed. No grain has a blank one, nor is one named by the first step of an ID.</summary>
+    private string KeyOf(Type grain, string typed) => string.IsNullOrWhiteSpace(typed.Split('/')[0])
+        ? throw new UserErrorException($"'{typed}' is not a name; give one that a listing shows")
+        : Names.KeyOf(grain, typed);
 }
 
 /// <summary>The names behind grains.</summary>

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.ReadModel;
+using Experiments.ReadModel.Columns;
+using Experiments.ReadModel.Listings;
 using Experiments.ReadModel.Views;
+using Experiments.ReadModel.Views.Comparisons;
 
 namespace Experiments.Queries;
 
@@ -27,13 +30,27 @@ public static class SweepQueries
     }
 
     /// <summary>All sweeps.</summary>
-    public static async Task<View> ListAsync(IGrainFactory grains, Action<string> reportLost, CancellationToken cancellationToken)
+    public static Task<View> ListAsync(IGrainFactory grains, Action<string> reportLost, CancellationToken cancellationToken) =>
+        ListAsync(grains, RowQuery.None, reportLost, cancellationToken);
+
+    /// <summary>Some of the sweeps.</summary>
+    public static async Task<View> ListAsync(
+        IGrainFactory grains, RowQuery asked, Action<string> reportLost, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        var sweeps = await SummarizeAllAsync(grains, reportLost, cancellationToken).ConfigureAwait(false);
+        return asked.Pick([.. sweeps], SweepColumns.All).Show("sweeps", rows => SweepViews.List(rows));
+    }
+
+    /// <summary>The summaries of all sweeps, by ID.</summary>
+    public static async Task<IReadOnlyList<SweepSummary>> SummarizeAllAsync(
+        IGrainFactory grains, Action<string> reportLost, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(grains);
         var sweeps = await Listing.OfAsync(
             grains, IDirectoryGrain.Sweeps, "sweep", id => grains.GetGrain<ISweepGrain>(id).DescribeAsync(cancellationToken),
             reportLost, cancellationToken).ConfigureAwait(false);
-        return SweepViews.List([.. sweeps.Select(grains.Names().Show)]);
+        return [.. sweeps.Select(grains.Names().Show)];
     }
 
     /// <summary>One sweep.</summary>
@@ -59,13 +76,22 @@ public static class SweepQueries
         ArgumentNullException.ThrowIfNull(asked);
         _ = asked.Require();
 
-        // The best of each group and the front may be anywhere; otherwise only the rows to show are requested.
-        var limit = asked.By is not null || asked.IsFront ? null : asked.Rows;
+        // The best of each group, the front and what fits may be anywhere; otherwise only the rows to show are requested.
+        var limit = asked.By is not null || asked.IsFront || !asked.Chosen.IsNone ? null : asked.Rows;
         var board = grains.Names().Show(
             await grains.GetLeaderboardAsync(sweep, asked.Sort, limit, cancellationToken).ConfigureAwait(false));
+        var chosen = asked.Chosen;
+        if (chosen.Where is not null && (asked.By is not null || asked.IsFront))
+        {
+            var fitting = (RowQuery.None with { Where = chosen.Where }).Pick(board.Rows, LeaderboardColumns.Of(board)).Rows;
+            board = board with { Rows = fitting, Experiments = fitting.Length };
+        }
+
         return asked.By is { } by ? LeaderboardView.BestOfEach(board, by, asked.GroupRows)
             : asked.IsFront ? LeaderboardView.Front(board, asked.Rows)
-            : LeaderboardView.Of(board);
+            : (chosen.IsNone ? chosen : chosen with { Limit = chosen.Limit ?? asked.Rows }).Pick(board.Rows, LeaderboardColumns.Of(board))
+                .Show("rows", rows => LeaderboardView.Of(
+                    chosen.IsNone ? board : board with { Rows = rows, Experiments = rows.Length }));
     }
 
     /// <summary>The settings of a sweep compared by some of its parameters, or by family.</summary>
@@ -77,15 +103,20 @@ public static class SweepQueries
     /// <param name="cancellationToken">Cancels the calls.</param>
     /// <exception cref="UserErrorException">The sweep, a parameter or the metric does not exist.</exception>
     public static async Task<View> CompareAsync(
+        IGrainFactory grains, string sweep, string by, string metric, double regionPoints, CancellationToken cancellationToken) =>
+        CompareView.Of(
+            await CompareSettingsAsync(grains, sweep, by, metric, regionPoints, cancellationToken).ConfigureAwait(false), sweep);
+
+    /// <summary>The same as numbers.</summary>
+    /// <inheritdoc cref="CompareAsync"/>
+    public static async Task<ParameterComparison> CompareSettingsAsync(
         IGrainFactory grains, string sweep, string by, string metric, double regionPoints, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(grains);
         ArgumentNullException.ThrowIfNull(by);
         ImmutableArray<string> parameters = [.. by.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
-        return CompareView.Of(
-            await grains.GetGrain<ISweepAnalysisGrain>(sweep).CompareAsync(parameters, metric, regionPoints / 100, cancellationToken)
-                .ConfigureAwait(false),
-            sweep);
+        return await grains.GetGrain<ISweepAnalysisGrain>(sweep).CompareAsync(parameters, metric, regionPoints / 100, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Why a run waits, was pruned, or failed.</summary>
@@ -139,6 +170,22 @@ public static class SweepQueries
 public sealed record LeaderboardQuery(
     string? Sort = null, int? Rows = null, string? By = null, int? GroupRows = null, bool IsFront = false)
 {
+    /// <summary>Which experiments to show of those, sorted by columns where <see cref="Sort"/> is not enough.</summary>
+    public RowQuery Chosen { get; init; } = RowQuery.None;
+
+    /// <summary>
+    /// The same with a condition, columns and a page. A sort by one metric ranks, the best first, as it always did; any other, such as
+    /// <c>-gap</c> or <c>family,gap</c>, is by columns.
+    /// </summary>
+    /// <exception cref="UserErrorException">One of them cannot be read.</exception>
+    public LeaderboardQuery With(RowQuery chosen)
+    {
+        ArgumentNullException.ThrowIfNull(chosen);
+        return chosen.Sort is [{ IsDescending: false, Column: var metric }] && MetricNames.All.Contains(metric)
+            ? this with { Sort = metric, Chosen = chosen with { Sort = [] } }
+            : this with { Chosen = chosen };
+    }
+
     /// <summary>Refuses what contradicts itself; otherwise the same.</summary>
     /// <exception cref="UserErrorException">The metric does not exist, or groups and the front are asked for together.</exception>
     public LeaderboardQuery Require()
@@ -151,6 +198,13 @@ public sealed record LeaderboardQuery(
         if (IsFront && By is not null)
         {
             throw new UserErrorException("--front marks single experiments, and --by shows groups; leave one out");
+        }
+
+        if ((IsFront || By is not null) && !(Chosen with { Where = null }).IsNone)
+        {
+            throw new UserErrorException(
+                $"{(IsFront ? "--front" : "--by")} has an order and columns of its own: beside --where, leave out --columns, --limit and "
+                + "a --sort by anything but one metric");
         }
 
         return this;

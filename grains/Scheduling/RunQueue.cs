@@ -28,6 +28,12 @@ internal sealed class RunQueue
     /// <summary>All waiting units, unordered.</summary>
     public IEnumerable<WorkUnit> Units => _byId.Values.Select(node => node.Value.Unit);
 
+    /// <summary>The owners of waiting units, unordered: how many wait, which goes first, and when the oldest was queued.</summary>
+    public IEnumerable<(string Owner, int Units, string First, DateTimeOffset Since)> WaitingOwners =>
+        _lanes.GroupBy(lane => lane.Key.Owner, lane => lane.Value, StringComparer.Ordinal).Select(ofOwner => (
+            ofOwner.Key, ofOwner.Sum(lane => lane.Units.Count), FirstOf(ofOwner).Units.First!.Value.Unit.Id, // a lane is never empty
+            ofOwner.Min(OldestOf)));
+
     /// <summary>Whether the unit waits here.</summary>
     public bool Contains(string unit) => _byId.ContainsKey(unit);
 
@@ -83,8 +89,7 @@ internal sealed class RunQueue
 
         var best = candidates
             .GroupBy(lane => lane.Sample.Owner, StringComparer.Ordinal)
-            .Select(ofOwner => ofOwner.OrderByDescending(lane => lane.Sample.Priority).ThenBy(lane => lane.Sample.Round)
-                .ThenBy(lane => lane.Units.First!.Value.Sequence).First()) // a lane is never empty, and neither is a group
+            .Select(FirstOf)
             .OrderByDescending(lane => lane.Sample.Priority)
             .ThenBy(lane => leases.RunningOf(lane.Sample.Owner))
             .ThenBy(lane => lane.Units.First!.Value.Sequence) // a lane is never empty
@@ -120,6 +125,11 @@ internal sealed class RunQueue
     /// <summary>Whether its owner already has as many units executing as it allows.</summary>
     public static bool IsAtLimit(WorkUnit unit, LeaseTable leases) =>
         unit.OwnerLimit is { } limit && leases.RunningOf(unit.Owner) >= limit;
+
+    /// <summary>Which lane of an owner goes first; a group is never empty, and neither is a lane.</summary>
+    private static Lane FirstOf(IEnumerable<Lane> ofOwner) => ofOwner
+        .OrderByDescending(lane => lane.Sample.Priority).ThenBy(lane => lane.Sample.Round)
+        .ThenBy(lane => lane.Units.First!.Value.Sequence).First();
 
     private bool Insert(WorkUnit unit, DateTimeOffset now, long sequence, bool atFront)
     {

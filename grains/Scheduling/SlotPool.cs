@@ -22,6 +22,7 @@ public sealed class SlotPool(
 
     private readonly RunQueue _queue = new();
     private readonly LeaseTable _leases = new(time, incarnation, options.LeaseDuration, adoptsFrom);
+    private readonly SlotHistory _history = new(time.GetUtcNow());
     private readonly PendingVerdicts _verdicts = new();
     private readonly Dictionary<string, EpochSpan> _epochs = new(StringComparer.Ordinal);
     private readonly Dictionary<SlotId, LeaseEpoch> _recorded = [];
@@ -319,6 +320,15 @@ public sealed class SlotPool(
         _slots.Values.Count(slot => IsFresh(slot.SeenAt)),
         _queue.OldestSince is { } since ? (time.GetUtcNow() - since).TotalSeconds : 0);
 
+    /// <summary>What the slots do and did, and what waits for them.</summary>
+    public PoolActivity DescribeActivity() => new(
+        time.GetUtcNow(), _history.Since, Describe(), Leases, _history.Spans,
+        [
+            .. _queue.WaitingOwners.Select(waiting => new WaitingOwner(
+                waiting.Owner, waiting.Units, waiting.First, waiting.Since, Explain(waiting.First).Reasons))
+                .OrderBy(owner => owner.Since).ThenBy(owner => owner.Owner, StringComparer.Ordinal),
+        ]);
+
     /// <summary>Why a unit waits or where it executes.</summary>
     public WorkExplanation Explain(string unit)
     {
@@ -358,6 +368,7 @@ public sealed class SlotPool(
 
     private void Close(WorkReport settled)
     {
+        _history.Add(settled);
         _verdicts.Forget(settled.Lease.Unit.Id);
         _epochs.Remove(settled.Lease.Unit.Id);
         if (AttemptPolicy.ShouldRepeat(settled.Outcome))

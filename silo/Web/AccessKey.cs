@@ -29,21 +29,42 @@ public sealed class AccessKey
         var file = Path.Combine(folder, "key");
         try
         {
-            if (File.Exists(file) && File.ReadAllText(file).Trim() is { Length: 64 } known && known.All(char.IsAsciiHexDigitLower))
+            var isThere = File.Exists(file);
+            if (TryRead(file) is { } known)
             {
-                return new AccessKey(known);
+                return known;
             }
 
+            if (isThere)
+            {
+                File.Delete(file);
+            }
+
+            // The silos of a cluster have one store and may start together: all take the key of the first one.
             PrivateFiles.CreateFolder(folder);
-            var made = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-            PrivateFiles.WriteAllText(file, made);
-            return new AccessKey(made);
+            var partial = PartialFile.NameFor(file);
+            PrivateFiles.WriteAllText(partial, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
+            try
+            {
+                File.Move(partial, file, overwrite: false);
+            }
+            catch (IOException) when (File.Exists(file))
+            {
+                PartialFile.DeleteIfPossible(partial);
+            }
+
+            return TryRead(file) ?? throw new IOException("what was written there is no key");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw UserErrorException.Failed($"{file}: the key of the API cannot be kept there: {exception.Reason()}", exception);
         }
     }
+
+    private static AccessKey? TryRead(string file) =>
+        File.Exists(file) && File.ReadAllText(file).Trim() is { Length: 64 } known && known.All(char.IsAsciiHexDigitLower)
+            ? new AccessKey(known)
+            : null;
 
     /// <summary>Whether a text is the key; takes as long for a wrong one.</summary>
     public bool IsHeldBy(string? text) =>

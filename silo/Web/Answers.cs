@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -13,19 +14,57 @@ internal static class Answers
     /// Writes a document as the terminal prints it with <c>--json</c>, with a hash as its ETag: a client that has it already gets 304 and
     /// no document.
     /// </summary>
-    public static async Task WriteAsync(HttpContext context, object document)
+    public static Task WriteAsync(HttpContext context, object document) =>
+        WriteAsync(context, Outcome.BytesOf(document), "application/json; charset=utf-8");
+
+    /// <summary>Writes data for the script of a page: JSON without blanks, compressed where the browser can read that.</summary>
+    public static async Task WriteDataAsync(HttpContext context, object data)
     {
-        var body = Encoding.UTF8.GetBytes(Printable.EscapeJson(JsonSerializer.Serialize(document, DomainJson.Indented)) + "\n");
-        var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 16))}\"";
-        context.Response.Headers.ETag = tag;
-        if (context.Request.Headers.IfNoneMatch.SelectMany(value => (value ?? "").Split(',')).Any(value => value.Trim() == tag))
+        context.Response.ContentType = "application/json; charset=utf-8";
+        var body = Encoding.UTF8.GetBytes(Printable.EscapeJson(JsonSerializer.Serialize(data, DomainJson.Compact)));
+        if (!context.Request.Headers.AcceptEncoding.ToString().Contains("br", StringComparison.Ordinal))
         {
-            context.Response.StatusCode = StatusCodes.Status304NotModified;
+            await context.Response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
             return;
         }
 
-        context.Response.ContentType = "application/json; charset=utf-8";
+        context.Response.Headers.ContentEncoding = "br";
+        var packed = new BrotliStream(context.Response.Body, CompressionLevel.Fastest);
+        await using var closing = packed.ConfigureAwait(false);
+        await packed.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes text of a media type, with a hash as its ETag.</summary>
+    public static Task WriteAsync(HttpContext context, string text, string type) =>
+        WriteAsync(context, Encoding.UTF8.GetBytes(text), type);
+
+    private static async Task WriteAsync(HttpContext context, byte[] body, string type)
+    {
+        var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 16))}\"";
+        if (IsKnown(context, tag))
+        {
+            return;
+        }
+
+        context.Response.ContentType = type;
         context.Response.ContentLength = body.Length;
-        await context.Response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await context.Response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Sets an answer's ETag; answers 304 if the client has it already.</summary>
+    public static bool IsKnown(HttpContext context, string tag)
+    {
+        context.Response.Headers.ETag = tag;
+        var known = context.Request.Headers.IfNoneMatch.SelectMany(value => (value ?? "").Split(','))
+            .Any(value => value.Trim() is var one && (one == tag || one == $"W/{tag}" || one == "*"));
+        if (known)
+        {
+            context.Response.StatusCode = StatusCodes.Status304NotModified;
+        }
+
+        return known;
     }
 }

@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using Experiments.Benchmarks;
 using Experiments.Benchmarks.Chaos;
 using Experiments.Benchmarks.Control;
+using Experiments.Benchmarks.Pages;
 using Experiments.Benchmarks.Peers;
 using Experiments.Benchmarks.Scale;
 using Experiments.Benchmarks.Search;
@@ -47,6 +48,8 @@ switch (args)
         return await ThroughputCommand.RunAsync(rest).ConfigureAwait(false);
     case ["scale", .. var rest]:
         return await ScaleCommand.RunAsync(rest).ConfigureAwait(false);
+    case ["pages", .. var rest]:
+        return await PagesCommand.RunAsync(rest).ConfigureAwait(false);
     case ["control-traffic", .. var rest]:
         return await ControlCommand.RunAsync(rest).ConfigureAwait(false);
     case ["soak", .. var rest]:

@@ -24,7 +24,8 @@ namespace Experiments.Cluster;
 public sealed class EarlierStoreTests : IDisposable
 {
     /// <summary>The kinds of state that were added after that build.</summary>
-    private static readonly string[] LaterKinds = ["audience", "experiment-evaluations", "model-refit", "model-registry", "track-notes"];
+    private static readonly string[] LaterKinds =
+        ["audience", "experiment-evaluations", "model-refit", "model-registry", "tokens", "track-notes"];
 
     /// <summary>Every kind of stored state of that build, with the alias of its type.</summary>
     private static readonly string[] Kinds =

@@ -131,6 +131,7 @@ public sealed class HostileNamesTests : IDisposable
         ("model export", ["none/e0", "--to", At("m.onnx")]),
         ("predict", [song, "--experiment", "swept/e0"]),
         ("predict", [At("none\u202e\n.wav"), "--experiment", "swept/e0"]), ("node list", []), ("node show", [Environment.MachineName]),
+        ("token create", ["--name", "none\u202e"]), ("token list", []), ("token revoke", ["none\u202e"]),
         ("report", ["swept", "--out", At("report.html")]), ("store check", []), ("store gc", []),
         ("store backup", [At($"back\u202e\n{Injected}")]), ("sweep rename", ["swept", "renamed"]), ("sweep remove", ["swept"]),
         ("dataset rename", ["hostile", "other"]), ("dataset remove", ["hostile"]),

@@ -15,16 +15,24 @@ public sealed class ServeTests(SweptStore swept) : IClassFixture<SweptStore>
     /// </summary>
     private static readonly Dictionary<string, (string Path, string? Command)> Questions = new(StringComparer.Ordinal)
     {
-        ["sweeps"] = ("sweeps", "sweep list"),
+        ["sweeps"] = (
+            "sweeps?where=status%3Dcompleted&columns=sweep,runs.total",
+            "sweep list --where status=completed --columns sweep,runs.total"),
         ["sweeps/{sweep}"] = ("sweeps/swept", "sweep show swept"),
         ["sweeps/{sweep}/leaderboard"] = ("sweeps/swept/leaderboard?sort=gap&top=2", "sweep leaderboard swept --sort gap --top 2"),
         ["sweeps/{sweep}/compare"] = ("sweeps/swept/compare?by=family&metric=gap", "compare swept --by family --metric gap"),
+        ["compare"] = ("compare?first=swept/e0&second=swept/e1", "compare swept/e0 swept/e1"),
+        ["sweeps/{sweep}/runs"] = ("sweeps/swept/runs", null),
+        ["experiments/{sweep}/{experiment}/predictions"] = ("experiments/swept/e1/predictions", null),
+        ["features/{id}/table"] = ("features/FEATURES/table", null),
         ["sweeps/{sweep}/events"] = ("sweeps/swept/events", null),
         ["experiments/{sweep}/{experiment}"] = ("experiments/swept/e1", "experiment show swept/e1"),
         ["experiments/{sweep}/{experiment}/confusion"] =
             ("experiments/swept/e1/confusion?normalized=true", "experiment confusion swept/e1 --normalized"),
         ["experiments/{sweep}/{experiment}/misclassified"] =
-            ("experiments/swept/e1/misclassified?limit=3", "experiment misclassified swept/e1 --limit 3"),
+            (
+                "experiments/swept/e1/misclassified?limit=3&predicted=metal&where=probability%3E0.1",
+                "experiment misclassified swept/e1 --limit 3 --predicted metal --where probability>0.1"),
         ["experiments/{sweep}/{experiment}/curves"] = ("experiments/swept/e2/curves", "experiment curves swept/e2"),
         ["experiments/{sweep}/{experiment}/gap"] = ("experiments/swept/e2/gap", "experiment gap swept/e2"),
         ["experiments/{sweep}/{experiment}/variance"] = ("experiments/swept/e0/variance", "experiment variance swept/e0"),
@@ -49,18 +57,22 @@ public sealed class ServeTests(SweptStore swept) : IClassFixture<SweptStore>
         ["experiments/{sweep}/{experiment}/predict"] = ("experiments/swept/e0/predict", null),
         ["audiences"] = ("audiences", "audience list"),
         ["audiences/{name}"] = ("audiences/listeners", "audience show listeners"),
+        ["tokens"] = ("tokens", "token list"),
         ["nodes"] = ("nodes", null),
     };
 
     [Fact]
     public async Task The_API_answers_what_the_terminal_answers_byte_for_byte_and_only_who_has_the_key()
     {
-        using var serving = BuiltProgram.Start(swept.Store, "serve", "--http", "0");
+        var browser = WriteBrowser();
+        using var serving = BuiltProgram.StartWith(
+            browser.Variables, Environment.CurrentDirectory, swept.Store, "serve", "--http", "0", "--open");
         await serving.AwaitOutputAsync("Ctrl-C stops");
         var holder = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(swept.Store, "access", "holder.json"), Cancellation));
         Assert.True(holder.RootElement.GetProperty("isResident").GetBoolean());
         using var client = new HttpClient { BaseAddress = new Uri(holder.RootElement.GetProperty("http").GetString() + "/api/v1/") };
         await VerifyDoorsAsync(client);
+        await VerifyOpeningAsync(client, browser);
 
         // The other commands work in the serving process.
         _ = await SucceedAsync("model name swept/e0 near-v1");
@@ -80,7 +92,8 @@ public sealed class ServeTests(SweptStore swept) : IClassFixture<SweptStore>
         await ServedSound.VerifyPredictAsync(client, swept);
         await ServedPython.VerifyAsync(client, swept);
         await ServedMcp.VerifyAsync(client, swept);
-        await VerifyEventsAsync(client);
+        await VerifyTablesAsync(client, features);
+        await VerifyEventsAsync(client, browser);
         var second = await BuiltProgram.RunAsync(swept.Store, "serve", "--http", "0");
         Assert.Equal(
             (1, $"{swept.Store}: process {serving.Id} serves this store already; stop it, or use its address"),
@@ -134,6 +147,43 @@ public sealed class ServeTests(SweptStore swept) : IClassFixture<SweptStore>
         }
     }
 
+    /// <summary>A browser that writes down what it is to show; on Windows, one that cannot be started.</summary>
+    private RecordingBrowser WriteBrowser()
+    {
+        var (program, file) = (swept.Write("browser", ""), swept.NewFolder("shown"));
+        File.WriteAllText(program, $"#!/bin/sh\nprintf %s \"$1\" > '{file}'\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        return new RecordingBrowser(program, file);
+    }
+
+    /// <summary>The browser that was opened is let in; a second `serve --open` opens it again at the first one.</summary>
+    private async Task VerifyOpeningAsync(HttpClient client, RecordingBrowser browser)
+    {
+        using var second = BuiltProgram.StartWith(browser.Variables, Environment.CurrentDirectory, swept.Store, "serve", "--open");
+        Assert.Equal(0, (await second.EndAsync()).ExitCode);
+        if (browser.Shown is { } shown)
+        {
+            Assert.StartsWith(client.BaseAddress!.GetLeftPart(UriPartial.Authority), shown, StringComparison.Ordinal); // not null: set
+            using var handler = new HttpClientHandler { AllowAutoRedirect = false };
+            using var visitor = new HttpClient(handler);
+            var entered = await visitor.GetAsync(shown.Replace("%2F", "%2Fsweeps%2Fswept", StringComparison.Ordinal), Cancellation);
+            Assert.Equal((HttpStatusCode.SeeOther, "/sweeps/swept"), (entered.StatusCode, entered.Headers.Location?.OriginalString));
+            Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync(new Uri(client.BaseAddress, "sweeps"), Cancellation)).StatusCode);
+        }
+    }
+
+    private sealed record RecordingBrowser(string Program, string File)
+    {
+        public Dictionary<string, string> Variables => new(StringComparer.Ordinal) { ["BROWSER"] = Program };
+
+        /// <summary>What it was last to show; null where it cannot be started.</summary>
+        public string? Shown => OperatingSystem.IsWindows() ? null : System.IO.File.ReadAllText(File);
+    }
+
     /// <summary>The list of questions is complete, and so is this test.</summary>
     private static async Task VerifyListAsync(HttpClient client)
     {
@@ -145,10 +195,39 @@ public sealed class ServeTests(SweptStore swept) : IClassFixture<SweptStore>
         Assert.NotEmpty(nodes.EnumerateArray());
     }
 
-    /// <summary>A sweep of another command, followed to its end; then again from the event before the last.</summary>
-    private async Task VerifyEventsAsync(HttpClient client)
+    /// <summary>The tables are what the commands write to files.</summary>
+    private async Task VerifyTablesAsync(HttpClient client, string features)
     {
-        using var running = BuiltProgram.Start(swept.Store, "sweep", "run", swept.WriteSweep("followed", epochs: 40));
+        (string Path, string Command, string[] Formats)[] tables =
+        [
+            ("sweeps/swept/runs", "sweep export swept", ["csv", "json", "parquet"]),
+            ("experiments/swept/e1/predictions", "experiment predictions swept/e1", ["csv", "json", "parquet"]),
+            ($"features/{features}/table", $"features export {features}", ["csv", "parquet"]),
+        ];
+        foreach (var (path, command, formats) in tables)
+        {
+            foreach (var format in formats)
+            {
+                var file = swept.Write($"table.{format}", "");
+                _ = await SucceedAsync($"{command} --to {file} --replace");
+                Assert.Equal(
+                    await File.ReadAllBytesAsync(file, Cancellation), await client.GetByteArrayAsync($"{path}.{format}", Cancellation));
+            }
+
+            using var request = new HttpRequestMessage(HttpMethod.Head, path);
+            request.Headers.Add("Accept", "application/vnd.apache.arrow.stream");
+            var head = await client.SendAsync(request, Cancellation);
+            Assert.Equal("application/vnd.apache.arrow.stream", head.Content.Headers.ContentType?.MediaType);
+            Assert.Equal((await client.GetByteArrayAsync($"{path}.arrow", Cancellation)).Length, head.Content.Headers.ContentLength);
+        }
+    }
+
+    /// <summary>A sweep of another command, followed to its end; then again from the event before the last.</summary>
+    private async Task VerifyEventsAsync(HttpClient client, RecordingBrowser browser)
+    {
+        using var running = BuiltProgram.StartWith(
+            browser.Variables, Environment.CurrentDirectory, swept.Store, "sweep", "run", swept.WriteSweep("followed", epochs: 40),
+            "--open");
         await running.AwaitOutputAsync("sweep followed over small: submitted");
         var all = await client.GetStringAsync("sweeps/followed/events", Cancellation);
         string[] ids = [.. Lines(all, "id: ")];
@@ -168,6 +247,11 @@ public sealed class ServeTests(SweptStore swept) : IClassFixture<SweptStore>
         Assert.Empty(Lines(rest, "id: "));
         Assert.Equal(["state", "end"], Lines(rest, "event: "));
         Assert.Equal(0, (await running.EndAsync()).ExitCode);
+        if (browser.Shown is { } shown)
+        {
+            Assert.StartsWith(client.BaseAddress!.GetLeftPart(UriPartial.Authority), shown, StringComparison.Ordinal); // not null: set
+            Assert.EndsWith("&to=%2Fsweeps%2Ffollowed", shown, StringComparison.Ordinal);
+        }
 
         static IEnumerable<string> Lines(string text, string prefix) =>
             text.Split('\n').Where(line => line.StartsWith(prefix, StringComparison.Ordinal)).Select(line => line[prefix.Length..]);

@@ -16,7 +16,7 @@ public sealed class ArchitectureTests
         ["Experiments.Store"] = ["Experiments.Domain"],
         ["Experiments.Audio"] = ["Experiments.Domain", "Experiments.Store"],
         ["Experiments.DemoAudio"] = ["Experiments.Domain", "Experiments.Store", "Experiments.Audio"],
-        ["Experiments.Features"] = ["Experiments.Domain", "Experiments.Store", "Experiments.Audio"],
+        ["Experiments.Features"] = ["Experiments.Domain", "Experiments.Store", "Experiments.Audio", "Experiments.Tables"],
         ["Experiments.Models"] = ["Experiments.Domain"],
         ["Experiments.Evaluation"] = ["Experiments.Domain"],
         ["Experiments.Search"] = ["Experiments.Domain"],
@@ -28,8 +28,9 @@ public sealed class ArchitectureTests
         ],
         ["Experiments.Drawing"] = ["Experiments.Domain"],
         ["Experiments.ReadModel"] = ["Experiments.Domain"],
+        ["Experiments.Tables"] = ["Experiments.Domain"],
         ["Experiments.Contracts"] = ["Experiments.Domain"],
-        ["Experiments.Queries"] = ["Experiments.Domain", "Experiments.Contracts", "Experiments.ReadModel"],
+        ["Experiments.Queries"] = ["Experiments.Domain", "Experiments.Specs", "Experiments.Contracts", "Experiments.ReadModel"],
         ["Experiments.Grains"] =
         [
             "Experiments.Domain", "Experiments.Specs", "Experiments.Store", "Experiments.Audio", "Experiments.Features",
@@ -38,8 +39,8 @@ public sealed class ArchitectureTests
         ],
         ["Experiments.Web"] =
         [
-            "Experiments.Domain", "Experiments.Store", "Experiments.Drawing", "Experiments.Contracts", "Experiments.ReadModel",
-            "Experiments.Queries",
+            "Experiments.Domain", "Experiments.Specs", "Experiments.Store", "Experiments.Drawing", "Experiments.Contracts",
+            "Experiments.ReadModel", "Experiments.Queries", "Experiments.Tables",
         ],
         ["silo"] =
         [
@@ -52,7 +53,7 @@ public sealed class ArchitectureTests
         [
             "Experiments.Domain", "Experiments.Specs", "Experiments.Store", "Experiments.Audio", "Experiments.DemoAudio",
             "Experiments.Drawing",
-            "Experiments.ReadModel", "Experiments.Contracts", "Experiments.Queries", "Experiments.Web", "silo",
+            "Experiments.ReadModel", "Experiments.Contracts", "Experiments.Queries", "Experiments.Tables", "Experiments.Web", "silo",
         ],
     };
 
@@ -66,7 +67,8 @@ public sealed class ArchitectureTests
         ("NLayer", ["Experiments.Audio"]),
         ("NVorbis", ["Experiments.Audio"]),
         ("Concentus", ["Experiments.Audio"]),
-        ("Parquet", ["Experiments.Features", "experiments"]),
+        ("Parquet", ["Experiments.Features", "Experiments.Tables"]),
+        ("Apache.Arrow", ["Experiments.Tables"]),
         ("YamlDotNet", ["Experiments.Specs"]),
         ("SkiaSharp", ["Experiments.Drawing"]),
         ("Svg.", ["Experiments.Drawing"]),

@@ -1,7 +1,4 @@
 using System.CommandLine;
-using Experiments.Contracts;
-using Experiments.Domain;
-using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Dataset;
 
@@ -23,30 +20,6 @@ internal sealed class DatasetRemove : IVerb
     {
         var (name, isDry) = (invocation.Required(_name), invocation.Value(_dryRun));
         return invocation.ShowAsync(
-            async grains =>
-            {
-                var plan = await PlanAsync(grains, name, isDry, cancellationToken).ConfigureAwait(false);
-                if (!isDry)
-                {
-                    await grains.GetGrain<IDatasetGrain>(name).RemoveAsync(cancellationToken).ConfigureAwait(false);
-                }
-
-                return RemovalView.Of("dataset", plan with { Name = name }, isDone: !isDry);
-            },
-            cancellationToken);
-    }
-
-    private static async Task<RemovalPlan> PlanAsync(
-        IGrainFactory grains, string name, bool isDry, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await grains.GetGrain<IDatasetAnalysisGrain>(name).PlanRemovalAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (UserErrorException error) when (error.Kind is UserErrorKind.NotFound && !isDry)
-        {
-            // A name may be listed although its row is lost: it is removed from the list, or does not exist.
-            return new RemovalPlan(name, [], [], []);
-        }
+            (ChangeScope scope) => NamingChanges.RemoveDatasetAsync(scope, name, isDry, cancellationToken), cancellationToken);
     }
 }

@@ -1,4 +1,4 @@
-using Experiments.Contracts;
+using Experiments.ReadModel;
 
 namespace Experiments.ClientCli.Commands.Dataset;
 
@@ -12,7 +12,6 @@ internal sealed class DatasetRename : RenameVerb
 
     public override IReadOnlyList<string> Examples => ["experiments dataset rename gtzan gtzan-clean"];
 
-    protected override string Directory => IDirectoryGrain.Datasets;
-
-    protected override string KeyOf(GivenNames names, string name) => names.DatasetKey(name);
+    protected override Task<View> RenameAsync(ChangeScope scope, string old, string name, CancellationToken cancellationToken) =>
+        NamingChanges.RenameDatasetAsync(scope, old, name, cancellationToken);
 }

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Experiments.ClientCli.Commands.Dataset;
+using Experiments.ClientCli.Commands.Serving;
 using Experiments.ClientCli.Commands.Sweep;
 using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
-using Experiments.ClientCli.Shells;
 using Experiments.DemoAudio;
 using Experiments.Domain;
 using Experiments.ReadModel;
@@ -37,6 +37,8 @@ internal sealed class Demo : IVerb
         DefaultValueFactory = _ => DemoSpecs.Corpus.Seconds,
     };
 
+    private readonly Option<bool> _open = LivePages.CreateOption("Show the sweep in the browser while it runs.");
+
     public string Path => "demo";
 
     public string Description =>
@@ -44,7 +46,7 @@ internal sealed class Demo : IVerb
 
     public IReadOnlyList<string> Examples => ["experiments demo", "experiments demo --out /tmp/demo --tracks 30 --seconds 30"];
 
-    public IReadOnlyList<Symbol> Symbols => [_out, _tracks, _seconds];
+    public IReadOnlyList<Symbol> Symbols => [_out, _tracks, _seconds, _open];
 
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
@@ -77,8 +79,11 @@ internal sealed class Demo : IVerb
         await DatasetSteps.ImportAsync(cluster, import, terminal, cancellationToken).ConfigureAwait(false);
         var features = DemoSpecs.ReadFeatures();
         await DatasetSteps.ExtractAsync(cluster, DemoSpecs.Dataset, features.Spec, terminal, cancellationToken).ConfigureAwait(false);
-        var id = await SweepSubmission.SubmitAsync(cluster, DemoSpecs.ReadSweep(), features.Spec, terminal, cancellationToken)
-            .ConfigureAwait(false);
+        var (id, _) = await SweepSubmission.SubmitAsync(
+            cluster.Scope(terminal), DemoSpecs.ReadSweep(), features.Spec, cancellationToken).ConfigureAwait(false);
+        await using var live = invocation.Value(_open)
+            ? await LivePages.OpenAsync(cluster, store, id, terminal, cancellationToken).ConfigureAwait(false)
+            : null;
         var code = await SweepFollowing.FollowToEndAsync(cluster, id, terminal, cancellationToken).ConfigureAwait(false);
         if (code is ExitCode.Done)
         {

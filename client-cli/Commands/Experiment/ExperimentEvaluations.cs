@@ -2,6 +2,8 @@ using System.CommandLine;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.ReadModel;
+using Experiments.ReadModel.Columns;
+using Experiments.ReadModel.Listings;
 using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Experiment;
@@ -26,7 +28,9 @@ internal sealed class ExperimentEvaluations()
         AllowMultipleArgumentsPerToken = true,
     };
 
-    public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, _name, _compare];
+    private readonly RowOptions _rows = new("dataset=fma and sliceAccuracy.drop>0.1");
+
+    public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, _name, _compare, .. _rows.Symbols];
 
     protected override async Task<View> QueryAsync(ExperimentQuery asked, CancellationToken cancellationToken)
     {
@@ -38,8 +42,9 @@ internal sealed class ExperimentEvaluations()
 
         if (asked.Invocation.Value(_name) is not { } name)
         {
-            return EvaluationViews.List(
-                id, await ExperimentQueries.ListEvaluationsAsync(asked.Grains, id, cancellationToken).ConfigureAwait(false));
+            var all = await ExperimentQueries.ListEvaluationsAsync(asked.Grains, id, cancellationToken).ConfigureAwait(false);
+            return _rows.Read(asked.Invocation).Pick(all, ModelColumns.Evaluations)
+                .Show("evaluations", rows => EvaluationViews.List(id, rows));
         }
 
         var found = await asked.Grains.GetGrain<IExperimentEvaluationsGrain>(id.ToString()).DescribeAsync(name, cancellationToken)

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Experiments.ClientCli.Output;
-using Experiments.Domain;
 using Experiments.ReadModel;
+using Experiments.Tables;
 
 namespace Experiments.ClientCli.Commands.Experiment;
 
@@ -9,8 +9,6 @@ namespace Experiments.ClientCli.Commands.Experiment;
 internal sealed class ExperimentPredictions()
     : ExperimentVerb("predictions", "Exports the predicted probabilities of all tested slices of all runs.", "--to predictions.csv")
 {
-    private const int PageSize = 5000;
-
     private readonly OutputOption _to = new("--to")
     {
         Description = "File to write: .csv, .json or .parquet.",
@@ -29,23 +27,12 @@ internal sealed class ExperimentPredictions()
     protected override async Task<View> QueryAsync(ExperimentQuery asked, CancellationToken cancellationToken)
     {
         var path = asked.Invocation.Value(_to)!; // not null: required
-        var pages = new List<RunPredictions>();
-        foreach (var run in (await asked.Experiment.ListRunsAsync(cancellationToken).ConfigureAwait(false)).Where(
-            run => run.Result is not null))
-        {
-            RunPredictions page;
-            var read = 0;
-            do
-            {
-                page = await asked.Experiment.ListPredictionsAsync(run.Run, read, PageSize, cancellationToken).ConfigureAwait(false);
-                pages.Add(page);
-                read += page.Slices.Length;
-            }
-            while (read < page.Total);
-        }
-
-        PredictionFile.Write(path, pages);
-        var rows = pages.Sum(page => page.Slices.Length);
+        var rows = 0;
+        await OutputFile.WriteAsync(
+            path,
+            async stream => rows = await PredictionTable.WriteAsync(
+                RowsFile.FormatOf(path), stream, TableQueries.ReadPredictionsAsync(asked.Experiment, cancellationToken), cancellationToken)
+                .ConfigureAwait(false)).ConfigureAwait(false);
         return new View([$"wrote {rows} predictions to {path}"], new { Path = path, Rows = rows });
     }
 }

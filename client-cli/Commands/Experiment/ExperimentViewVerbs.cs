@@ -5,6 +5,7 @@ using Experiments.ClientCli.Reports;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.ReadModel;
+using Experiments.ReadModel.Listings;
 
 namespace Experiments.ClientCli.Commands.Experiment;
 
@@ -55,13 +56,16 @@ internal sealed class ExperimentConfusion()
 internal sealed class ExperimentMisclassified()
     : ExperimentVerb("misclassified", "Lists misclassified test slices with file and offset, worst first.", "--limit 100")
 {
-    private readonly Option<int> _limit = new("--limit")
+    private readonly RowOptions _rows = new("actual=rock and probability>0.9", usual: 20);
+    private readonly Option<bool> _padded = PaddedOption.Create();
+    private readonly Option<string?> _actual = new("--actual") { Description = "Only slices with this label.", HelpName = "LABEL" };
+
+    private readonly Option<string?> _predicted = new("--predicted")
     {
-        Description = "Number of slices to show.",
-        DefaultValueFactory = _ => 20,
+        Description = "Only slices predicted as this label; with --actual a cell of the confusion matrix, its diagonal too.",
+        HelpName = "LABEL",
     };
 
-    private readonly Option<bool> _padded = PaddedOption.Create();
     private readonly OutputOption _audio = new("--audio")
     {
         IsFolder = true,
@@ -69,24 +73,24 @@ internal sealed class ExperimentMisclassified()
         HelpName = "DIR",
     };
 
-    public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, _limit, _padded, _audio];
+    public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, .. _rows.Symbols, _padded, _actual, _predicted, _audio];
 
     protected override async Task<View> QueryAsync(ExperimentQuery asked, CancellationToken cancellationToken)
     {
-        var found = await asked.Experiment
-            .ListMisclassifiedAsync(0, asked.Invocation.Value(_limit), asked.Invocation.Value(_padded), cancellationToken)
-            .ConfigureAwait(false);
-        var set = await ExperimentQueries.FindFeatureSetAsync(asked.Grains, asked.Summary, cancellationToken).ConfigureAwait(false);
-        var rows = await TrackFiles.LocateAsync(asked.Grains, set, found.Slices, cancellationToken).ConfigureAwait(false);
-        if (asked.Invocation.Value(_audio) is not { } folder || rows.Count == 0)
+        var query = new MisclassifiedQuery(
+            0, 0, asked.Invocation.Value(_padded), asked.Invocation.Value(_actual), asked.Invocation.Value(_predicted));
+        var (found, slices) = await ExperimentQueries.FindMisclassifiedAsync(
+            asked.Grains, asked.Experiment, asked.Summary, _rows.Read(asked.Invocation), query, cancellationToken).ConfigureAwait(false);
+        if (asked.Invocation.Value(_audio) is not { } folder || slices.Rows.IsEmpty)
         {
-            return ExperimentQueries.ShowMisclassified(rows, found);
+            return slices.Show("rows", rows => ExperimentQueries.ShowMisclassified(rows, found, query));
         }
 
-        var heard = await ListenAsync(asked.Grains, set, rows, cancellationToken).ConfigureAwait(false);
+        var set = await ExperimentQueries.FindFeatureSetAsync(asked.Grains, asked.Summary, cancellationToken).ConfigureAwait(false);
+        var heard = await ListenAsync(asked.Grains, set, slices.Rows, cancellationToken).ConfigureAwait(false);
         var written = ListeningFolder.Write(
             folder, $"Slices that {asked.Summary.Experiment} misclassifies", heard);
-        var view = ExperimentQueries.ShowMisclassified(written, found);
+        var view = (slices with { Rows = [.. written] }).Show("rows", rows => ExperimentQueries.ShowMisclassified(rows, found, query));
         var missing = heard.Where(row => row.Audio.Missing is not null).ToArray();
         Block[] notes =
         [

@@ -6,15 +6,18 @@ namespace Experiments.ClientCli.Commands.Features;
 /// <summary>Lists all feature sets.</summary>
 internal sealed class FeaturesList : IVerb
 {
+    private readonly RowOptions _rows = new("dataset=gtzan");
+
     public string Path => "features list";
 
     public string Description => "Lists feature sets.";
 
     public IReadOnlyList<string> Examples => ["experiments features list"];
 
-    public IReadOnlyList<Symbol> Symbols => [];
+    public IReadOnlyList<Symbol> Symbols => _rows.Symbols;
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
-        ApiPath.Of("features"),
-        grains => FeatureSetQueries.ShowAllAsync(grains, invocation.Terminal.Error, cancellationToken), cancellationToken);
+        _rows.AddTo(ApiPath.Of("features"), invocation),
+        grains => FeatureSetQueries.ShowAllAsync(grains, _rows.Read(invocation), invocation.Terminal.Error, cancellationToken),
+        cancellationToken);
 }

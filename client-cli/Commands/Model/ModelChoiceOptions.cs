@@ -24,16 +24,6 @@ internal sealed class ModelChoiceOptions
 
     /// <summary>What they say.</summary>
     /// <exception cref="UserErrorException">They contradict each other.</exception>
-    public ModelChoice Read(Invocation invocation)
-    {
-        var (fold, repeat, isRefit) = (invocation.Value(_fold), invocation.Value(_repeat), invocation.Value(_refit));
-        return (fold, repeat, isRefit) switch
-        {
-            (null, null, false) => new ModelChoice(),
-            (null, null, true) => new ModelChoice(ModelChoiceKind.Refit),
-            ({ } number, _, false) => new ModelChoice(ModelChoiceKind.Run, repeat ?? 0, number),
-            (null, _, _) => throw new UserErrorException("--repeat needs --fold: a model is of one fold of a repeat"),
-            _ => throw new UserErrorException("--fold and --refit exclude each other: a model fitted on all data has no fold"),
-        };
-    }
+    public ModelChoice Read(Invocation invocation) =>
+        ModelChanges.Choose(invocation.Value(_fold), invocation.Value(_repeat), invocation.Value(_refit));
 }

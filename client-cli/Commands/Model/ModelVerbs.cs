@@ -1,9 +1,6 @@
 using System.CommandLine;
 using Experiments.ClientCli.Connection;
-using Experiments.Contracts;
-using Experiments.Domain;
 using Experiments.ReadModel;
-using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Model;
 
@@ -24,9 +21,6 @@ internal abstract class ModelVerb(string verb, string description, string exampl
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
         PathOf(invocation), grains => QueryAsync(invocation, grains, cancellationToken), cancellationToken);
 
-    /// <summary>The registry.</summary>
-    protected static IModelRegistryGrain Registry(IGrainFactory grains) => grains.GetGrain<IModelRegistryGrain>(IModelRegistryGrain.Key);
-
     /// <summary>The question in the API; null if it has none.</summary>
     protected virtual ApiPath? PathOf(Invocation invocation) => null;
 
@@ -43,26 +37,22 @@ internal sealed class ModelName() : ModelVerb(
 
     public override IReadOnlyList<Symbol> Symbols => [_id, Name, .. _choice.Symbols];
 
-    protected override async Task<View> QueryAsync(Invocation invocation, IGrainFactory grains, CancellationToken cancellationToken)
-    {
-        var (choice, name) = (_choice.Read(invocation), Names.Require(invocation.Required(Name), "a model"));
-        var (_, scores) = await ExperimentQueries.FindAsync(grains, invocation.Required(_id), cancellationToken).ConfigureAwait(false);
-        var version = await Registry(grains).NameAsync(name, scores.Experiment, choice, cancellationToken).ConfigureAwait(false);
-        return new View(
-            [$"model {version.Name}: {version.Models.Choice.Describe(version.Models.Files.Length)} of {version.Experiment}"],
-            ModelViews.ToJson(version));
-    }
+    protected override Task<View> QueryAsync(Invocation invocation, IGrainFactory grains, CancellationToken cancellationToken) =>
+        ModelChanges.NameAsync(
+            grains, invocation.Required(_id), invocation.Required(Name), _choice.Read(invocation), cancellationToken);
 }
 
 /// <summary>Lists the named models.</summary>
 internal sealed class ModelList() : ModelVerb("list", "Lists the named models, with their scores and which are promoted.", "")
 {
-    public override IReadOnlyList<Symbol> Symbols => [];
+    private readonly RowOptions _rows = new("family=cnn and isPromoted=true");
 
-    protected override ApiPath? PathOf(Invocation invocation) => ApiPath.Of("models");
+    public override IReadOnlyList<Symbol> Symbols => _rows.Symbols;
+
+    protected override ApiPath? PathOf(Invocation invocation) => _rows.AddTo(ApiPath.Of("models"), invocation);
 
     protected override Task<View> QueryAsync(Invocation invocation, IGrainFactory grains, CancellationToken cancellationToken) =>
-        ModelQueries.ListAsync(grains, cancellationToken);
+        ModelQueries.ListAsync(grains, _rows.Read(invocation), cancellationToken);
 }
 
 /// <summary>Shows where a named model comes from.</summary>
@@ -82,11 +72,8 @@ internal sealed class ModelRemove() : ModelVerb("remove", "Removes a named model
 {
     public override IReadOnlyList<Symbol> Symbols => [Name];
 
-    protected override async Task<View> QueryAsync(Invocation invocation, IGrainFactory grains, CancellationToken cancellationToken)
-    {
-        var version = await Registry(grains).RemoveAsync(invocation.Required(Name), cancellationToken).ConfigureAwait(false);
-        return new View([$"removed model {version.Name}"], new { Removed = version.Name });
-    }
+    protected override Task<View> QueryAsync(Invocation invocation, IGrainFactory grains, CancellationToken cancellationToken) =>
+        ModelChanges.RemoveAsync(grains, invocation.Required(Name), cancellationToken);
 }
 
 /// <summary>Makes a line's name stand for one of its versions.</summary>
@@ -95,10 +82,6 @@ internal sealed class ModelPromote() : ModelVerb(
 {
     public override IReadOnlyList<Symbol> Symbols => [Name];
 
-    protected override async Task<View> QueryAsync(Invocation invocation, IGrainFactory grains, CancellationToken cancellationToken)
-    {
-        var name = invocation.Required(Name);
-        var line = await Registry(grains).PromoteAsync(name, cancellationToken).ConfigureAwait(false);
-        return new View([$"model {line} is {name} from now on"], new { Line = line, Version = name });
-    }
+    protected override Task<View> QueryAsync(Invocation invocation, IGrainFactory grains, CancellationToken cancellationToken) =>
+        ModelChanges.PromoteAsync(grains, invocation.Required(Name), cancellationToken);
 }

@@ -7,7 +7,7 @@ namespace Experiments.ClientCli.Commands.Slice;
 internal sealed class SliceDisagreements : IVerb
 {
     private readonly Argument<string> _dataset = new("DATASET") { Description = "Dataset name." };
-    private readonly Option<int> _limit = new("--limit") { Description = "Number of tracks to show.", DefaultValueFactory = _ => 20 };
+    private readonly RowOptions _rows = new("suggested!=none", usual: 20);
     private readonly Option<bool> _padded = PaddedOption.Create();
 
     public string Path => "slice disagreements";
@@ -18,14 +18,14 @@ internal sealed class SliceDisagreements : IVerb
     public IReadOnlyList<string> Examples =>
         ["experiments slice disagreements gtzan", "experiments slice disagreements gtzan --limit 100 --json"];
 
-    public IReadOnlyList<Symbol> Symbols => [_dataset, _limit, _padded];
+    public IReadOnlyList<Symbol> Symbols => [_dataset, .. _rows.Symbols, _padded];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
         ListPath(invocation, "disagreements"),
         grains => DatasetQueries.ListDisagreementsAsync(
-            grains, invocation.Required(_dataset), invocation.Value(_limit), invocation.Value(_padded), cancellationToken),
+            grains, invocation.Required(_dataset), _rows.Read(invocation), invocation.Value(_padded), cancellationToken),
         cancellationToken);
 
-    private ApiPath? ListPath(Invocation invocation, string list) => ApiPath.Of("datasets", invocation.Required(_dataset), list)
-        ?.With("limit", $"{invocation.Value(_limit)}").With("padded", invocation.Value(_padded));
+    private ApiPath? ListPath(Invocation invocation, string list) => _rows.AddTo(
+        ApiPath.Of("datasets", invocation.Required(_dataset), list)?.With("padded", invocation.Value(_padded)), invocation);
 }

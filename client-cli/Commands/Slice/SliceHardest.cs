@@ -7,7 +7,7 @@ namespace Experiments.ClientCli.Commands.Slice;
 internal sealed class SliceHardest : IVerb
 {
     private readonly Argument<string> _dataset = new("DATASET") { Description = "Dataset name." };
-    private readonly Option<int> _limit = new("--limit") { Description = "Number of slices to show.", DefaultValueFactory = _ => 20 };
+    private readonly RowOptions _rows = new("actual=rock and probability>0.9", usual: 20);
 
     private readonly Option<bool> _padded = PaddedOption.Create();
 
@@ -18,14 +18,14 @@ internal sealed class SliceHardest : IVerb
 
     public IReadOnlyList<string> Examples => ["experiments slice hardest gtzan", "experiments slice hardest gtzan --limit 100 --json"];
 
-    public IReadOnlyList<Symbol> Symbols => [_dataset, _limit, _padded];
+    public IReadOnlyList<Symbol> Symbols => [_dataset, .. _rows.Symbols, _padded];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken) => invocation.ShowAsync(
         ListPath(invocation, "hardest"),
         grains => DatasetQueries.ListHardestAsync(
-            grains, invocation.Required(_dataset), invocation.Value(_limit), invocation.Value(_padded), cancellationToken),
+            grains, invocation.Required(_dataset), _rows.Read(invocation), invocation.Value(_padded), cancellationToken),
         cancellationToken);
 
-    private ApiPath? ListPath(Invocation invocation, string list) => ApiPath.Of("datasets", invocation.Required(_dataset), list)
-        ?.With("limit", $"{invocation.Value(_limit)}").With("padded", invocation.Value(_padded));
+    private ApiPath? ListPath(Invocation invocation, string list) => _rows.AddTo(
+        ApiPath.Of("datasets", invocation.Required(_dataset), list)?.With("padded", invocation.Value(_padded)), invocation);
 }

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using Experiments.ClientCli.Connection;
-using Experiments.Contracts;
-using Experiments.Domain;
 using Experiments.Specs.Checks;
 
 namespace Experiments.ClientCli.Commands.Sweep;
@@ -10,8 +8,6 @@ namespace Experiments.ClientCli.Commands.Sweep;
 /// <summary>Adds a setting that a person wants tried.</summary>
 internal sealed class SweepEnqueue : SweepControl
 {
-    private const string Family = "family";
-
     private readonly Argument<string[]> _setting = new("KEY=VALUE")
     {
         Description = "family=NAME and parameters, such as family=cnn dropout=0.3. The family can be omitted if the sweep has only one; a "
@@ -25,7 +21,8 @@ internal sealed class SweepEnqueue : SweepControl
             "Adds a setting to try before the sampler's next suggestion, inside or outside the search space; an ended sweep continues.",
             goesOn: true) =>
         _setting.CompletionSources.Add(_ => ClientCatalog.All.All(PlugInKind.Family)
-            .SelectMany(family => (family.Parameters?.Specs ?? []).Select(spec => $"{spec.Name}=").Prepend($"{Family}={family.Name}"))
+            .SelectMany(family => (family.Parameters?.Specs ?? []).Select(spec => $"{spec.Name}=")
+                .Prepend($"{Enqueuing.Family}={family.Name}"))
             .Distinct().Select(word => new CompletionItem(word)));
 
     public override IReadOnlyList<string> Examples =>
@@ -33,68 +30,9 @@ internal sealed class SweepEnqueue : SweepControl
 
     public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, _setting];
 
-    protected override async Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken)
+    protected override SweepControlChange Read(Invocation invocation)
     {
-        var (family, setting) = Parse(invocation.Required(_setting));
-        var before = await sweep.DescribeAsync(cancellationToken).ConfigureAwait(false);
-        if (family is null)
-        {
-            string[] families = [.. before.Spec.Models.Families.Select(model => model.Family).Distinct()];
-            family = families is [var only]
-                ? only
-                : throw new UserErrorException($"name the family, one of {string.Join(", ", families)}: family={families[0]}");
-        }
-
-        var summary = await sweep.EnqueueAsync(family, setting, cancellationToken).ConfigureAwait(false);
-        invocation.Terminal.Progress(Describe(ListOf(before), ListOf(summary), family, setting));
-        return summary;
-
-        static EnqueuedSetting[] ListOf(SweepSummary sweep) => sweep.Enqueued.IsDefault ? [] : [.. sweep.Enqueued];
-    }
-
-    /// <summary>What became of a setting.</summary>
-    /// <param name="before">What was enqueued before the call.</param>
-    /// <param name="after">And after it.</param>
-    /// <param name="family">The family.</param>
-    /// <param name="setting">The parameters that were given.</param>
-    internal static string Describe(EnqueuedSetting[] before, EnqueuedSetting[] after, string family, ParameterSet setting)
-    {
-        // What another person enqueued meanwhile is not this setting.
-        if (after.LastOrDefault(IsIt) is { } added && !before.Any(known => known.Experiment == added.Experiment))
-        {
-            return $"enqueued as {added.Experiment}"
-                + (added.IsInSpace ? "" : "; it is outside the search space, so its result tells the sampler nothing");
-        }
-
-        return before.LastOrDefault(IsIt) is { } known
-            ? $"{known.Experiment} has this setting already ({after.Last(now => now.Experiment == known.Experiment).Status}); "
-                + "nothing was enqueued"
-            : "nothing was enqueued: an experiment has this setting already";
-
-        bool IsIt(EnqueuedSetting enqueued) => enqueued.Family == family
-            && setting.All(pair => enqueued.Parameters.TryGet(pair.Key, out var value) && value == pair.Value);
-    }
-
-    /// <summary>The family, null if it is omitted, and the parameters.</summary>
-    /// <exception cref="UserErrorException">A word is not KEY=VALUE, or a key is given twice.</exception>
-    internal static (string? Family, ParameterSet Setting) Parse(IReadOnlyList<string> words)
-    {
-        var (family, setting) = ((string?)null, ParameterSet.Empty);
-        foreach (var word in words)
-        {
-            if (word.Split('=', 2) is not [{ Length: > 0 } key, { Length: > 0 } value])
-            {
-                throw new UserErrorException($"'{word}' is not KEY=VALUE; write {Family}=cnn or dropout=0.3");
-            }
-
-            if (key == Family ? family is not null : setting.Contains(key))
-            {
-                throw new UserErrorException($"{key} is given twice; give it once");
-            }
-
-            (family, setting) = key == Family ? (value, setting) : (family, setting.With(key, ParameterValue.Parse(value)));
-        }
-
-        return (family, setting);
+        var (family, setting) = Enqueuing.Parse(invocation.Required(_setting));
+        return SweepChanges.Enqueue(family, setting);
     }
 }

@@ -1,11 +1,10 @@
 using System.CommandLine;
-using System.Text.Json;
 using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
 using Experiments.ClientCli.Output.Mlflow;
-using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.ReadModel;
+using Experiments.ReadModel.Exports;
 
 namespace Experiments.ClientCli.Commands.Sweep;
 
@@ -73,26 +72,19 @@ internal sealed class SweepExport : IVerb
                 .ConfigureAwait(false);
         }
 
-        var board = await cluster.Grains.GetGrain<ISweepGrain>(id).GetLeaderboardAsync(null, null, cancellationToken).ConfigureAwait(false);
         if (invocation.Value(_rows) == Experiments)
         {
-            RowsFile.Write(file, [.. board.Rows.OrderBy(row => row.Experiment.Number).Select(Row)], "experiment", "family", "rank");
-            invocation.Terminal.Line($"wrote {Display.Count(board.Rows.Length, "experiment")} to {file}");
-            invocation.Terminal.Json(new { File = file, Experiments = board.Rows.Length });
+            var experiments = await TableQueries.ListExperimentsAsync(cluster.Grains, id, cancellationToken).ConfigureAwait(false);
+            RowsFile.Write(file, experiments, SweepRows.FirstOfExperiments);
+            invocation.Terminal.Line($"wrote {Display.Count(experiments.Count, "experiment")} to {file}");
+            invocation.Terminal.Json(new { File = file, Experiments = experiments.Count });
             return ExitCode.Done;
         }
 
-        var rows = new List<SortedDictionary<string, object?>>();
-        foreach (var experiment in board.Rows.OrderBy(row => row.Experiment.Number))
-        {
-            var runs = await cluster.Grains.GetGrain<IExperimentGrain>(experiment.Experiment.ToString()).ListRunsAsync(cancellationToken)
-                .ConfigureAwait(false);
-            rows.AddRange(runs.Select(run => Row(experiment, run)));
-        }
-
-        RowsFile.Write(file, rows, "run");
-        invocation.Terminal.Line($"wrote {Display.Count(rows.Count, "run")} to {file}");
-        invocation.Terminal.Json(new { File = file, Runs = rows.Count });
+        var runs = await TableQueries.ListRunsAsync(cluster.Grains, id, cancellationToken).ConfigureAwait(false);
+        RowsFile.Write(file, runs, SweepRows.FirstOfRuns);
+        invocation.Terminal.Line($"wrote {Display.Count(runs.Count, "run")} to {file}");
+        invocation.Terminal.Json(new { File = file, Runs = runs.Count });
         return ExitCode.Done;
     }
 
@@ -106,83 +98,5 @@ internal sealed class SweepExport : IVerb
         var address = MlflowServer.RequireAddress(url);
         await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
         return await new MlflowExport(cluster, invocation.Terminal).SendAsync(id, address, cancellationToken).ConfigureAwait(false);
-    }
-
-    private static SortedDictionary<string, object?> Row(ExperimentSummary experiment)
-    {
-        var row = new SortedDictionary<string, object?>(StringComparer.Ordinal)
-        {
-            ["experiment"] = experiment.Experiment.ToString(),
-            ["family"] = experiment.Family,
-            ["rank"] = experiment.Rank,
-            ["runs"] = experiment.Runs,
-            ["failedRuns"] = experiment.FailedRuns,
-            ["verdict"] = experiment.Verdict,
-        };
-        foreach (var (name, value) in experiment.Parameters)
-        {
-            row[$"parameter.{name}"] = value;
-        }
-
-        foreach (var metric in MetricNames.All)
-        {
-            if (experiment.Find(metric) is { } estimate)
-            {
-                (row[metric], row[$"{metric}.std"], row[$"{metric}.low"], row[$"{metric}.high"]) =
-                    (estimate.Mean, estimate.Std, estimate.Low, estimate.High);
-            }
-        }
-
-        return row;
-    }
-
-    private static SortedDictionary<string, object?> Row(ExperimentSummary experiment, RunSummary run)
-    {
-        var row = new SortedDictionary<string, object?>(StringComparer.Ordinal)
-        {
-            ["run"] = run.Run.ToString(),
-            ["experiment"] = experiment.Experiment.ToString(),
-            ["family"] = experiment.Family,
-            ["repeat"] = run.Run.Repeat,
-            ["fold"] = run.Run.Fold,
-            ["state"] = run.State,
-            ["attempts"] = run.Attempts.Length,
-        };
-        foreach (var (name, value) in experiment.Parameters)
-        {
-            row[$"parameter.{name}"] = value;
-        }
-
-        if (run.Result is { } result)
-        {
-            (row["fitSeconds"], row["predictSeconds"], row["epochs"]) = (result.FitSeconds, result.PredictSeconds, result.Epochs);
-            (row["stoppedEarly"], row["seed"], row["device"], row["threads"]) = (result.StoppedEarly, result.Seed, result.Device,
-                result.Threads);
-            AddPart(row, "train", result.Train);
-            AddPart(row, "validation", result.Validation);
-            AddPart(row, "test", result.Test);
-        }
-
-        return row;
-    }
-
-    private static void AddPart(SortedDictionary<string, object?> row, string part, PartMetrics? metrics)
-    {
-        if (metrics is not null)
-        {
-            // The numbers of a part under their JSON names; what is not a number (confusion, recalls) is omitted.
-            foreach (var property in JsonSerializer.SerializeToElement(metrics, DomainJson.Compact).EnumerateObject()
-                .Where(property => property.Value.ValueKind is JsonValueKind.Number))
-            {
-                row[$"{part}.{property.Name}"] = property.Value.GetDouble();
-            }
-
-            if (metrics.Mixture is { } mixture)
-            {
-                (row[$"{part}.mixtureCrossEntropy"], row[$"{part}.mixtureTop2"]) = (mixture.CrossEntropy, mixture.Top2);
-                (row[$"{part}.mixtureJensenShannon"], row[$"{part}.mixtureTrackJensenShannon"], row[$"{part}.mixtureEntropy"]) =
-                    (mixture.JensenShannon, mixture.TrackJensenShannon, mixture.Entropy);
-            }
-        }
     }
 }

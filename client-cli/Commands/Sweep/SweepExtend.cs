@@ -1,9 +1,6 @@
 using System.CommandLine;
-using Experiments.ClientCli.Connection;
-using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.ReadModel;
-using Experiments.ReadModel.Views;
 using Experiments.Specs.Files;
 
 namespace Experiments.ClientCli.Commands.Sweep;
@@ -47,36 +44,13 @@ internal sealed class SweepExtend()
 
     public override IReadOnlyList<Symbol> Symbols => [.. base.Symbols, _experiments, _epochs, _repeats, _set, _dryRun];
 
-    protected override async Task<SweepSummary> CallAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken)
-    {
-        var extension = await ReadAsync(sweep, invocation, cancellationToken).ConfigureAwait(false);
-        return await sweep.ExtendAsync(extension, cancellationToken).ConfigureAwait(false);
-    }
+    protected override SweepControlChange Read(Invocation invocation) => SweepChanges.Extend(RequestOf(invocation));
 
-    protected override async Task<View?> PreviewAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken)
-    {
-        if (!invocation.Value(_dryRun))
-        {
-            return null;
-        }
+    protected override async Task<View?> PreviewAsync(
+        ChangeScope scope, string id, Invocation invocation, CancellationToken cancellationToken) => invocation.Value(_dryRun)
+            ? await SweepChanges.PlanExtensionAsync(scope, id, RequestOf(invocation), cancellationToken).ConfigureAwait(false)
+            : null;
 
-        var extension = await ReadAsync(sweep, invocation, cancellationToken).ConfigureAwait(false);
-        var plan = await sweep.PlanExtensionAsync(extension, cancellationToken).ConfigureAwait(false);
-        return SweepViews.ShowExtension(sweep.GetPrimaryKeyString(), plan);
-    }
-
-    private async Task<SweepExtension> ReadAsync(ISweepGrain sweep, Invocation invocation, CancellationToken cancellationToken)
-    {
-        var (experiments, epochs, settings) = (invocation.Value(_experiments), invocation.Value(_epochs), invocation.Value(_set) ?? []);
-        var repeats = invocation.Value(_repeats);
-        if (experiments is null && epochs is null && repeats is null && settings.Length == 0)
-        {
-            throw new UserErrorException("nothing to extend; give --experiments N, --epochs N, --repeats N or --set models...=VALUE");
-        }
-
-        var models = settings.Length == 0 ? null
-            : SweepFile.ChangeModels(
-                (await sweep.DescribeAsync(cancellationToken).ConfigureAwait(false)).Spec, settings, ClientCatalog.All);
-        return new SweepExtension(experiments, epochs, models, repeats);
-    }
+    private ExtensionRequest RequestOf(Invocation invocation) =>
+        new(invocation.Value(_experiments), invocation.Value(_epochs), invocation.Value(_repeats), invocation.Value(_set) ?? []);
 }

@@ -30,7 +30,7 @@ internal static class SweepFollowing
         var grain = cluster.Grains.GetGrain<ISweepGrain>(id);
         if (cluster.IsEmbedded && IsUnderWay(await grain.DescribeAsync(cancellationToken).ConfigureAwait(false)))
         {
-            await SweepPlacement.RequireAsync(cluster, grain, cancellationToken).ConfigureAwait(false);
+            await SweepPlacement.RequireAsync(cluster.Scope(terminal), grain, cancellationToken).ConfigureAwait(false);
         }
 
         using var following = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

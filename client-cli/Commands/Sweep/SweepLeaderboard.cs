@@ -8,11 +8,11 @@ namespace Experiments.ClientCli.Commands.Sweep;
 internal sealed class SweepLeaderboard : IVerb
 {
     private readonly Argument<string> _id = new("ID") { Description = "Sweep ID." };
-    private readonly Option<string?> _sort = new("--sort")
-    {
-        Description = "Metric to sort by, such as testAccuracy or gap (default: the sweep's objective).",
-        HelpName = "METRIC",
-    };
+    private readonly RowOptions _rows = new(
+        "family=cnn and gap<0.1",
+        sort: "Metric to rank by, such as testAccuracy or gap (default: the sweep's objective), or columns; -COLUMN for the greatest "
+            + "first.");
+
     private readonly Option<int?> _top = new("--top")
     {
         Description = $"Number of experiments to show (default: {LeaderboardView.ShownRows}; with --json, all).",
@@ -34,24 +34,27 @@ internal sealed class SweepLeaderboard : IVerb
     public string Description => "Ranks the experiments of a sweep, with intervals, gaps and a verdict.";
 
     public IReadOnlyList<string> Examples =>
-        ["experiments sweep leaderboard quick", "experiments sweep leaderboard quick --sort testAccuracy --by family",
+        ["experiments sweep leaderboard quick", "experiments sweep leaderboard quick --where \"family=knn and gap<0.4\" --sort -gap",
+            "experiments sweep leaderboard quick --sort testAccuracy --by family",
             "experiments sweep leaderboard quick --front"];
 
-    public IReadOnlyList<Symbol> Symbols => [_id, _sort, _top, _by, _front];
+    public IReadOnlyList<Symbol> Symbols => [_id, _top, _by, _front, .. _rows.Symbols];
 
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var top = invocation.Value(_top);
         var asked = new LeaderboardQuery(
-            invocation.Value(_sort), top ?? (invocation.Terminal.IsJson ? null : LeaderboardView.ShownRows), invocation.Value(_by), top,
-            invocation.Value(_front)).Require();
+            null, top ?? (invocation.Terminal.IsJson ? null : LeaderboardView.ShownRows), invocation.Value(_by), top,
+            invocation.Value(_front)).With(_rows.Read(invocation)).Require();
         return invocation.ShowAsync(
-        PathOf(invocation, asked),
+            PathOf(invocation, asked),
             grains => SweepQueries.RankAsync(grains, invocation.Required(_id), asked, cancellationToken), cancellationToken);
     }
 
     private ApiPath? PathOf(Invocation invocation, LeaderboardQuery asked) =>
-        ApiPath.Of("sweeps", invocation.Required(_id), "leaderboard")?.With("sort", asked.Sort)
-            .With("top", (asked.By is null ? asked.Rows : asked.GroupRows) is { } rows ? $"{rows}" : null)
-            .With("by", asked.By).With("front", asked.IsFront);
+        _rows.AddTo(
+            ApiPath.Of("sweeps", invocation.Required(_id), "leaderboard")
+                ?.With("top", (asked.By is null ? asked.Rows : asked.GroupRows) is { } rows ? $"{rows}" : null)
+                .With("by", asked.By).With("front", asked.IsFront),
+            invocation);
 }

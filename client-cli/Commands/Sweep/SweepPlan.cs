@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Experiments.Contracts;
-using Experiments.ReadModel.Views;
 using Experiments.Specs.Files;
 
 namespace Experiments.ClientCli.Commands.Sweep;
@@ -26,16 +24,7 @@ internal sealed class SweepPlan : IVerb
     {
         var draft = SweepLabels.ReadDraft(invocation.Required(_file), invocation.Value(_set));
         return await invocation.ShowOfClusterAsync(
-            async cluster =>
-            {
-                var planner = cluster.Grains.GetGrain<ISweepPlannerGrain>(draft.Sweep.Spec.Name);
-                var features = await SweepSubmission.FindFeaturesAsync(cluster, draft, invocation.Terminal, cancellationToken)
-                    .ConfigureAwait(false);
-
-                var notes = await SweepSubmission.CheckAsync(cluster, draft.Sweep, features, cancellationToken).ConfigureAwait(false);
-                var plan = await planner.PlanAsync(draft.Sweep.Spec, features, cancellationToken).ConfigureAwait(false);
-                return PlanView.Of(cluster.Names.Show(plan)).WithNotes(notes);
-            },
-            cancellationToken).ConfigureAwait(false);
+            cluster => SweepSubmission.PlanAsync(cluster.Scope(invocation.Terminal), draft, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
     }
 }

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Experiments.Contracts;
-using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Sweep;
 
@@ -22,16 +20,6 @@ internal sealed class SweepRemove : IVerb
     {
         var (id, isDry) = (invocation.Required(_id), invocation.Value(_dryRun));
         return invocation.ShowAsync(
-            async grains =>
-            {
-                var plan = await grains.GetGrain<ISweepAnalysisGrain>(id).PlanRemovalAsync(cancellationToken).ConfigureAwait(false);
-                if (!isDry)
-                {
-                    await grains.GetGrain<ISweepGrain>(id).RemoveAsync(cancellationToken).ConfigureAwait(false);
-                }
-
-                return RemovalView.Of("sweep", plan with { Name = id }, isDone: !isDry);
-            },
-            cancellationToken);
+            (ChangeScope scope) => NamingChanges.RemoveSweepAsync(scope, id, isDry, cancellationToken), cancellationToken);
     }
 }

@@ -1,4 +1,4 @@
-using Experiments.Contracts;
+using Experiments.ReadModel;
 
 namespace Experiments.ClientCli.Commands.Sweep;
 
@@ -12,7 +12,6 @@ internal sealed class SweepRename : RenameVerb
 
     public override IReadOnlyList<string> Examples => ["experiments sweep rename quick baseline"];
 
-    protected override string Directory => IDirectoryGrain.Sweeps;
-
-    protected override string KeyOf(GivenNames names, string name) => names.SweepKey(name);
+    protected override Task<View> RenameAsync(ChangeScope scope, string old, string name, CancellationToken cancellationToken) =>
+        NamingChanges.RenameSweepAsync(scope, old, name, cancellationToken);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Experiments.ClientCli.Commands.Serving;
 using Experiments.ClientCli.Connection;
 using Experiments.Specs.Files;
 
@@ -16,6 +17,8 @@ internal sealed class SweepRun : IVerb
         Description = "Submit to the cluster and return; follow it with `sweep watch`.",
     };
 
+    private readonly Option<bool> _open = LivePages.CreateOption("Show the sweep in the browser while it runs.");
+
     public string Path => "sweep run";
 
     public string Description => "Validates and runs a sweep, shows progress and prints the leaderboard.";
@@ -27,28 +30,38 @@ internal sealed class SweepRun : IVerb
     public IReadOnlyList<string> Examples =>
         [
             "experiments sweep run configs/sweeps/quick.yaml",
+            "experiments sweep run configs/sweeps/quick.yaml --open",
             "experiments sweep run configs/sweeps/honest.yaml --set dataset=mine --set protocol.repeats=2",
         ];
 
-    public IReadOnlyList<Symbol> Symbols => [_file, _set, _detach];
+    public IReadOnlyList<Symbol> Symbols => [_file, _set, _detach, _open];
 
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var (file, settings) = (invocation.Required(_file), invocation.Value(_set) ?? []);
         var draft = SweepLabels.ReadDraft(file, settings);
-        if (invocation.Value(_detach) && ClusterConnection.Locate(invocation).Cluster is null)
+        await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
+        if (invocation.Value(_detach) && ClusterConnection.Locate(invocation).Cluster is null
+            && invocation.Holder is not { Holder.IsResident: true })
         {
             throw new Domain.UserErrorException(
-                "--detach needs a cluster; without --cluster the sweep runs in this process and ends with it");
+                "--detach needs a cluster, or `experiments serve` beside it; otherwise the sweep runs in this process and ends with it");
         }
 
-        await using var cluster = await ClusterConnection.OpenAsync(invocation, cancellationToken).ConfigureAwait(false);
-        var features = await SweepSubmission.FindFeaturesAsync(cluster, draft, invocation.Terminal, cancellationToken)
-            .ConfigureAwait(false);
-        var id = await SweepSubmission.SubmitAsync(cluster, draft.Sweep, features, invocation.Terminal, cancellationToken)
-            .ConfigureAwait(false);
+        if (invocation.Value(_open))
+        {
+            LivePages.RequireStore(invocation);
+        }
+
+        var scope = cluster.Scope(invocation.Terminal);
+        var features = await SweepSubmission.FindFeaturesAsync(scope, draft, cancellationToken).ConfigureAwait(false);
+        var (id, _) = await SweepSubmission.SubmitAsync(scope, draft.Sweep, features, cancellationToken).ConfigureAwait(false);
         if (!invocation.Value(_detach))
         {
+            await using var live = invocation.Value(_open)
+                ? await LivePages.OpenAsync(
+                    cluster, ClusterConnection.Locate(invocation).Store, id, invocation.Terminal, cancellationToken).ConfigureAwait(false)
+                : null;
             return await SweepFollowing.FollowToEndAsync(cluster, id, invocation.Terminal, cancellationToken).ConfigureAwait(false);
         }
 

@@ -40,7 +40,7 @@ internal sealed class SweepWait : IVerb
         await using var pauses = PauseMonitor.Start(cluster.Grains, invocation.Terminal.Error);
         if (SweepFollowing.IsUnderWay(sweep))
         {
-            await SweepPlacement.RequireAsync(cluster, grain, cancellationToken).ConfigureAwait(false);
+            await SweepPlacement.RequireAsync(cluster.Scope(invocation.Terminal), grain, cancellationToken).ConfigureAwait(false);
         }
 
         while (SweepFollowing.IsUnderWay(sweep))

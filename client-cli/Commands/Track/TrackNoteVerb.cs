@@ -1,7 +1,5 @@
 using System.CommandLine;
-using Experiments.Contracts;
 using Experiments.Domain;
-using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands.Track;
 
@@ -41,45 +39,9 @@ internal sealed class TrackNoteVerb : IVerb
     public Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var id = TrackId.Parse(invocation.Required(_track));
-        var (text, label, isRemoved) = (invocation.Value(_text)?.Trim(), invocation.Value(_label), invocation.Value(_remove));
-        var isWrong = invocation.Value(_isWrong) || label is not null;
-        if (isRemoved == (text is { Length: > 0 } || isWrong))
-        {
-            throw new UserErrorException(
-                isRemoved ? "--remove removes the note; leave the text and the other options out" : "write the note, or --remove");
-        }
-
+        var asked = new NoteRequest(
+            invocation.Value(_text), invocation.Value(_isWrong), invocation.Value(_label), invocation.Value(_remove)).Require();
         return invocation.ShowAsync(
-            async grains =>
-            {
-                var notes = grains.GetGrain<ITrackNotesGrain>(id.Dataset);
-                if (isRemoved)
-                {
-                    return await notes.DropAsync(id.Track, cancellationToken).ConfigureAwait(false) is { } dropped
-                        ? TrackNoteViews.Removed(dropped)
-                        : throw UserErrorException.NotFound($"track {id} has no note");
-                }
-
-                if (label is not null)
-                {
-                    await RequireLabelAsync(grains, id.Dataset, label, cancellationToken).ConfigureAwait(false);
-                }
-
-                var key = TrackId.Parse($"{grains.Names().DatasetKey(id.Dataset)}/{id.Track}");
-                var note = new TrackNote(key, text ?? "", isWrong, label, TimeProvider.System.GetUtcNow());
-                var before = await notes.KeepAsync(note, cancellationToken).ConfigureAwait(false);
-                return TrackNoteViews.Kept(note, before);
-            },
-            cancellationToken);
-    }
-
-    private static async Task RequireLabelAsync(
-        IGrainFactory grains, string dataset, string label, CancellationToken cancellationToken)
-    {
-        var known = (await grains.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken).ConfigureAwait(false)).Genres;
-        if (!known.ContainsKey(label))
-        {
-            throw new UserErrorException($"'{label}' is no label of dataset '{dataset}'{NearestName.Hint(label, [.. known.Keys])}");
-        }
+            (ChangeScope scope) => TrackChanges.NoteAsync(scope, id, asked, cancellationToken), cancellationToken);
     }
 }

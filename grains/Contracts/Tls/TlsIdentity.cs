@@ -36,6 +36,25 @@ public sealed class TlsIdentity : IDisposable
     /// <summary>The certificate presented to the other end.</summary>
     internal SslStreamCertificateContext Context { get; }
 
+    /// <summary>The host names in the certificate, and its common name: those of a server that is asked over HTTPS.</summary>
+    public IReadOnlyList<string> HostNames =>
+    [
+        _certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false),
+        .. _certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(names => names.EnumerateDnsNames()),
+    ];
+
+    /// <summary>
+    /// How a silo answers over HTTPS. A client need not show a certificate; one that it shows must be accepted, or there is no connection.
+    /// </summary>
+    public SslServerAuthenticationOptions ForHttps() => new()
+    {
+        ServerCertificateContext = Context,
+        ClientCertificateRequired = true, // asks for one; the callback decides
+        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        RemoteCertificateValidationCallback = (_, shown, chain, _) => shown is null
+            || (shown is X509Certificate2 certificate && FindProblem(certificate, TlsUse.Client, chain?.ChainPolicy.ExtraStore) is null),
+    };
+
     /// <summary>Loads PEM files and checks them as the other end would.</summary>
     /// <exception cref="UserErrorException">A file cannot be read, or its content would be refused.</exception>
     public static TlsIdentity Load(string certificate, string key, string authority, TlsUse use)

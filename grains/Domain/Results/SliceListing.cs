@@ -10,6 +10,19 @@ namespace Experiments.Domain;
 [GenerateSerializer, Immutable, Alias("slice-listing")]
 public sealed record SliceListing(ImmutableArray<SliceHardness> Slices, int PaddedLeftOut, ExperimentPool? Pool = null);
 
+/// <summary>Which slices of an experiment to list, hardest first.</summary>
+/// <param name="Skip">How many of the hardest to leave out.</param>
+/// <param name="Take">How many to list.</param>
+/// <param name="IncludePadded">Whether remainders that are padded with zeros are listed.</param>
+/// <param name="Actual">Only slices of this genre; null for all.</param>
+/// <param name="Predicted">
+/// Only slices that a run predicted as this genre; null for all that a run misclassified. With the same genre as
+/// <paramref name="Actual"/>, those that a run got right.
+/// </param>
+[GenerateSerializer, Immutable, Alias("misclassified-query")]
+public sealed record MisclassifiedQuery(
+    int Skip, int Take, bool IncludePadded = false, string? Actual = null, string? Predicted = null);
+
 /// <summary>The experiments on a dataset whose predictions are read together, and those that are left out.</summary>
 /// <param name="Experiments">How many are read.</param>
 /// <param name="Families">Their families, sorted by name.</param>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Experiments.Domain;
 using Experiments.Store.Files;
 using Experiments.Store.Npy;
+using Experiments.Tables;
 
 namespace Experiments.Features.Storage;
 
@@ -11,8 +12,8 @@ public static class FeatureSetExport
     private const int BlockRows = 4096;
 
     /// <summary>
-    /// The extension decides: .csv and .parquet contain slice identities and the table, .npy the tensor, or the table if there is no
-    /// tensor.
+    /// The extension decides: .csv, .parquet, .json and .arrow contain slice identities and the table, .npy the tensor, or the table if
+    /// there is no tensor.
     /// </summary>
     /// <exception cref="UserErrorException">The extension is unknown, the set has nothing to write in that format, or the disk is
     /// full.</exception>
@@ -24,8 +25,11 @@ public static class FeatureSetExport
         {
             ".csv" => stream => WriteCsv(reader, stream, cancellationToken),
             ".parquet" => stream => WriteParquet(reader, stream, cancellationToken),
+            ".json" => stream => WriteTable(reader, stream, TableFormat.Json, cancellationToken),
+            ".arrow" => stream => WriteTable(reader, stream, TableFormat.Arrow, cancellationToken),
             ".npy" => stream => WriteNpy(reader, stream, cancellationToken),
-            var other => throw new UserErrorException($"{path}: features are exported to .csv, .parquet or .npy, not '{other}'"),
+            var other => throw new UserErrorException(
+                $"{path}: features are exported to .csv, .parquet, .json, .arrow or .npy, not '{other}'"),
         };
         using var file = new AtomicFile(path);
         AtomicFile.Guard(path, () =>
@@ -81,6 +85,43 @@ public static class FeatureSetExport
             }
 
             table.Append(reader.Slices.Slice(first, rows), values);
+        }
+    }
+
+    private static void WriteTable(FeatureSetReader reader, Stream stream, TableFormat format, CancellationToken cancellationToken)
+    {
+        // To a local file: complete when they return.
+        var columns = reader.Manifest.Columns;
+        var writer = TableWriter.CreateAsync(
+            format, stream,
+            [.. ParquetTable.SliceColumns, .. columns.Select(column => new TableField(column.Name, TableKind.Single, column.Unit))],
+            cancellationToken).GetAwaiter().GetResult();
+        try
+        {
+            for (var first = 0; first < reader.Slices.Length; first += BlockRows)
+            {
+                var rows = Enumerable.Range(first, Math.Min(BlockRows, reader.Slices.Length - first)).Select(Row).ToArray();
+                writer.AppendAsync(rows, cancellationToken).GetAwaiter().GetResult();
+            }
+
+            writer.CompleteAsync(cancellationToken).GetAwaiter().GetResult();
+        }
+        finally
+        {
+            writer.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+
+        IReadOnlyList<object?> Row(int index)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var values = new float[columns.Length];
+            reader.Table?.CopyRow(index, values);
+            var slice = reader.Slices[index];
+            return
+            [
+                slice.Id.ToString(), slice.Id.Track.Track, slice.Id.Index, slice.Genre, slice.Group, slice.OffsetSeconds, slice.IsPadded,
+                .. values.Select(value => (object)value),
+            ];
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Experiments.Domain;
+using Experiments.Tables;
 using Parquet;
 using Parquet.Schema;
 
@@ -42,6 +43,14 @@ internal sealed class ParquetTable : IDisposable
         _writer = Wait(ParquetWriter.CreateAsync(schema, stream, Options));
         _writer.CustomMetadata = metadata ?? ImmutableDictionary<string, string>.Empty;
     }
+
+    /// <summary>The columns that identify a slice, for other formats.</summary>
+    public static ImmutableArray<TableField> SliceColumns { get; } =
+    [
+        .. SliceFields.Select(field => new TableField(
+            field.Name, field is DataField<int> ? TableKind.Integer : field is DataField<double> ? TableKind.Number
+                : field is DataField<bool> ? TableKind.Flag : TableKind.Text)),
+    ];
 
     /// <summary>Column names for the identity of a slice; no feature may use them.</summary>
     public static ImmutableArray<string> ReservedNames { get; } = [.. SliceFields.Select(field => field.Name)];

@@ -4,6 +4,8 @@ using Experiments.Domain;
 using Experiments.Evaluation;
 using Experiments.Evaluation.Comparisons;
 using Experiments.Evaluation.Importance;
+using Experiments.Execution.Runs;
+using Experiments.Features.Storage;
 using Experiments.Grains.Storage;
 using Experiments.Store;
 
@@ -11,7 +13,9 @@ namespace Experiments.Grains.Analysis;
 
 /// <summary>Fetches the runs of a sweep's experiments and compares them.</summary>
 [GrainType("sweep-analysis")]
-internal sealed class SweepAnalysisGrain(ArtifactStore artifacts, IBlockingWork blocking, TimeProvider time) : Grain, ISweepAnalysisGrain
+internal sealed class SweepAnalysisGrain(
+    ArtifactStore artifacts, FeatureSetStore sets, RunOutputFiles results, IBlockingWork blocking, TimeProvider time)
+    : Grain, ISweepAnalysisGrain
 {
     private string Id => this.GetPrimaryKeyString();
 
@@ -32,6 +36,11 @@ internal sealed class SweepAnalysisGrain(ArtifactStore artifacts, IBlockingWork 
             SecondsPerRepeat = await EstimateRepeatAsync(sweep, scores, cancellationToken),
         };
     }
+
+    /// <inheritdoc/>
+    public Task<ExperimentPair> CompareExperimentsAsync(
+        ExperimentId first, ExperimentId second, double region, CancellationToken cancellationToken) =>
+        new ExperimentPairReader(GrainFactory, sets, results, blocking).ReadAsync(first, second, region, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<SweepConclusions> ConcludeAsync(double region, CancellationToken cancellationToken)

@@ -27,6 +27,23 @@ public sealed record ReportFact(string Name, string Value, string Interval, stri
         ];
     }
 
+    /// <summary>The key numbers of one experiment: train, validation, test by slice and by track, the gap, guessing.</summary>
+    /// <param name="experiment">An experiment with a result.</param>
+    /// <param name="words">What labels are called.</param>
+    public static IReadOnlyList<ReportFact> OfExperiment(ExperimentSummary experiment, LabelWords words = default)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        return
+        [
+            Of("train", experiment.TrainAccuracy, "slices"),
+            .. experiment.ValidationAccuracy is { } validation ? [Of("validation", validation, "slices")] : Array.Empty<ReportFact>(),
+            Of("test", experiment.TestAccuracy, "slices"),
+            Of("test, tracks", experiment.TrackAccuracy, "mean over slices"),
+            Of("train − test", experiment.Gap, "the gap") with { Unit = "points" },
+            new("chance", Display.Percent(experiment.Chance), "", $"always the most common {words.One}"),
+        ];
+    }
+
     private static ReportFact Of(string name, Estimate? estimate, string note) => new(
         name,
         Display.Percent(estimate?.Mean),

@@ -8,33 +8,39 @@ public static class ReportText
     /// <summary>
     /// The paragraphs at the top: the answer (which is best, how sure that is, what it memorizes), the next step, and notes.
     /// </summary>
-    public static IEnumerable<string> Summarize(ReportData data)
+    public static IEnumerable<string> Summarize(ReportData data) =>
+        Summarize(data.Sweep.Id, data.Leaderboard, data.Leaderboard.Rows.Length, data.Dataset);
+
+    /// <summary>The same for a leaderboard of which only the best rows are at hand, the first with a result.</summary>
+    /// <param name="sweep">The sweep's ID.</param>
+    /// <param name="board">One row or more, with the conclusions.</param>
+    /// <param name="experiments">How many experiments have results.</param>
+    /// <param name="dataset">The dataset.</param>
+    public static IEnumerable<string> Summarize(string sweep, Leaderboard board, int experiments, DatasetSummary dataset)
     {
-        var rows = data.Leaderboard.Rows;
-        var best = rows[0];
-        yield return Answer(data, best);
-        if (data.Leaderboard.Conclusions is { } conclusions
-            && ConclusionText.NextStep(data.Sweep.Id, conclusions) is { } step)
+        var best = board.Rows[0];
+        yield return Answer(board, best, experiments, dataset);
+        if (board.Conclusions is { } conclusions && ConclusionText.NextStep(sweep, conclusions) is { } step)
         {
             yield return $"Next step: {step}.";
         }
 
-        foreach (var note in data.Leaderboard.Notes.Concat(best.Notes).Distinct())
+        foreach (var note in board.Notes.Concat(best.Notes).Distinct())
         {
             yield return $"Note: {note.TrimEnd('.')}.";
         }
     }
 
-    private static string Answer(ReportData data, ExperimentSummary best)
+    private static string Answer(Leaderboard board, ExperimentSummary best, int experiments, DatasetSummary dataset)
     {
         var (slices, tracks) = (Display.Percent(best.TestAccuracy), Display.Percent(best.TrackAccuracy?.Mean));
-        var first = $"Of {Display.Count(data.Leaderboard.Rows.Length, "experiment")} over {data.Dataset.Name} "
-            + $"({data.Dataset.Tracks} tracks, {LabelWords.Of(data.Dataset).Count(data.Dataset.Genres.Count)}), "
+        var first = $"Of {Display.Count(experiments, "experiment")} over {dataset.Name} "
+            + $"({dataset.Tracks} tracks, {LabelWords.Of(dataset).Count(dataset.Genres.Count)}), "
             + $"{best.Family} ({best.Experiment}) ranks first by "
-            + $"{MetricNames.InWords(data.Leaderboard.SortedBy)}, with {slices} % of the test slices and "
+            + $"{MetricNames.InWords(board.SortedBy)}, with {slices} % of the test slices and "
             + $"{tracks} % of the test tracks right; "
-            + $"chance is {Display.Percent(data.Leaderboard.Chance)} %.";
-        var sure = data.Leaderboard.Conclusions is { } conclusions
+            + $"chance is {Display.Percent(board.Chance)} %.";
+        var sure = board.Conclusions is { } conclusions
             ? string.Concat(new[] { ConclusionText.Selected(conclusions), ConclusionText.Rivals(conclusions) }.OfType<string>()
                 .Select(sentence => sentence.StartsWith($"{best.Experiment}", StringComparison.Ordinal)
                     ? $" {sentence}." : $" {char.ToUpperInvariant(sentence[0])}{sentence[1..]}."))

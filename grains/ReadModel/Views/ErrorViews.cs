@@ -87,6 +87,16 @@ public static class ErrorViews
             });
     }
 
+    /// <summary>That there is no slice such as was asked for.</summary>
+    public static string NoneOf(MisclassifiedQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var of = query.Actual is { } actual ? $" of {actual}" : "";
+        return query.Predicted is { } predicted
+            ? $"No{(of.Length > 0 ? "" : " other")} slice{of} was predicted as {predicted} in any run."
+            : $"No slice{of} was misclassified in any run.";
+    }
+
     /// <summary>Which experiments were read together, and which were left out and why.</summary>
     internal static IEnumerable<string> Notes(ExperimentPool pool, LabelWords words)
     {

@@ -56,7 +56,7 @@ public static class ExperimentViews
     }
 
     /// <summary>After which epoch of an earlier experiment the runs continued, if they did.</summary>
-    private static IEnumerable<string> Origin(ImmutableArray<RunSummary> runs)
+    public static IEnumerable<string> Origin(ImmutableArray<RunSummary> runs)
     {
         int[] epochs = [.. runs.Select(run => run.Result?.ContinuedFromEpoch).OfType<int>().Distinct().Order()];
         return epochs.Length == 0
@@ -64,11 +64,14 @@ public static class ExperimentViews
             : [$"resumed from a checkpoint after epoch {string.Join(", ", epochs)}; fit times include the epochs before it"];
     }
 
-    private static Table Named(string heading, IEnumerable<KeyValuePair<string, string>> values) =>
+    /// <summary>Names with their values.</summary>
+    public static Table Named(string heading, IEnumerable<KeyValuePair<string, string>> values) =>
         Table.Of([heading, "value"], values, pair => [pair.Key, pair.Value]) with { NumericColumns = [] };
 
-    private static Table Estimates(ExperimentSummary summary)
+    /// <summary>Every metric with its interval, and what the interval is over.</summary>
+    public static Table Estimates(ExperimentSummary summary)
     {
+        ArgumentNullException.ThrowIfNull(summary);
         var known = MetricNames.All.Select(metric => (Metric: metric, Estimate: summary.Find(metric)))
             .Where(row => row.Estimate is not null);
         return Table.Of(["metric", "mean [95 % interval]", "over", "std", "n"], known, row =>
@@ -99,7 +102,8 @@ public static class ExperimentViews
         };
     }
 
-    private static Table AllOfRuns(ImmutableArray<RunSummary> runs) => Table.Of(
+    /// <summary>One row per run, with all columns.</summary>
+    public static Table AllOfRuns(ImmutableArray<RunSummary> runs) => Table.Of(
         ["run", "state", "train %", "valid %", "test %", "gap, points", "fit s", "epochs", "device", "seed"],
         runs,
         run =>
@@ -116,7 +120,8 @@ public static class ExperimentViews
             run.Result is null ? null : DisplayNumbers.Text($"{run.Result.Seed:x16}"),
         ]);
 
-    private static IEnumerable<string> Failures(ImmutableArray<RunSummary> runs) => runs
+    /// <summary>Why runs have no result, a line each.</summary>
+    public static IEnumerable<string> Failures(ImmutableArray<RunSummary> runs) => runs
         .Where(run => run.Result is null && !run.Attempts.IsEmpty)
         .Select(run => $"{run.Run.ShortName} {run.State}: {run.Attempts[^1].Reason}");
 

@@ -101,16 +101,17 @@ public static class NodeViews
         node.Registration.Version,
     };
 
-    private static string Labels(NodeSummary node) => string.Join(' ', node.Labels.Select(label => $"{label.Key}={label.Value}"));
+    /// <summary>Its labels: <c>gpu=a100 rack=3</c>.</summary>
+    public static string Labels(NodeSummary node) => string.Join(' ', node.Labels.Select(label => $"{label.Key}={label.Value}"));
 
     /// <summary>Long enough to distinguish two builds.</summary>
-    private static string Version(NodeSummary node) =>
+    public static string Version(NodeSummary node) =>
         node.Registration.Version.Split('+') is [var number, { Length: > 8 } commit]
             ? $"{number}+{commit[..8]}"
             : node.Registration.Version;
 
     /// <summary>A node that cannot write its store keeps the state that an admin set.</summary>
-    private static string Standing(NodeSummary node) =>
+    public static string Standing(NodeSummary node) =>
         node is { Held: not null, State: NodeState.Ready } ? "paused" : Display.Of(node.State);
 
     private static IEnumerable<Block> Holds(NodeSummary node) =>

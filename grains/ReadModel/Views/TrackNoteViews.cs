@@ -48,7 +48,7 @@ public static class TrackNoteViews
     }
 
     /// <summary>A note in one line.</summary>
-    internal static string Describe(TrackNote note) =>
+    public static string Describe(TrackNote note) =>
         string.Join("; ", new[] { note.Text, Verdict(note) }.Where(part => part.Length > 0));
 
     internal static object Shape(TrackNote note) => new { note.Track, note.Text, note.IsLabelWrong, note.Label, note.At };

@@ -68,13 +68,25 @@ public static class ConfigFile
     /// <exception cref="UserErrorException">There is no such file, or it is not a map of keys and values.</exception>
     internal static LocatedSpec<T> Read<T>(
         string path, IEnumerable<string>? settings, Func<YamlNode, ReadContext, T> make,
+        Func<T, IReadOnlyCollection<string>, IEnumerable<SpecProblem>> check) => Make(
+            problems => Overrides.Apply(YamlReader.ReadFile(path, problems), settings ?? [], problems),
+            Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".", make, check);
+
+    /// <summary>The same for a config that another program sends: it may name no file.</summary>
+    /// <exception cref="UserErrorException">It is no YAML or JSON, or not a map of keys and values.</exception>
+    internal static LocatedSpec<T> Read<T>(
+        SentConfig sent, Func<YamlNode, ReadContext, T> make,
+        Func<T, IReadOnlyCollection<string>, IEnumerable<SpecProblem>> check) => Make(sent.Read, null, make, check);
+
+    private static LocatedSpec<T> Make<T>(
+        Func<ConfigProblemList, YamlNode> read, string? folder, Func<YamlNode, ReadContext, T> make,
         Func<T, IReadOnlyCollection<string>, IEnumerable<SpecProblem>> check)
     {
         try
         {
             var problems = new ConfigProblemList();
-            var root = Overrides.Apply(YamlReader.ReadFile(path, problems), settings ?? [], problems);
-            var spec = make(root, new ReadContext(problems, Path.GetDirectoryName(Path.GetFullPath(path)) ?? "."));
+            var root = read(problems);
+            var spec = make(root, new ReadContext(problems, folder));
             var located = new LocatedSpec<T>(spec, root, problems);
             located.Add(check(spec, problems.Unread));
             return located;

@@ -29,6 +29,11 @@ public static class FeatureSpecLocator
         ? name
         : Folders(besideFile).Select(folder => Path.Combine(folder, FileOf(name))).FirstOrDefault(IsFeatureFile);
 
+    /// <summary>The file of a spec in configs/features of this machine, by its name alone; null where there is none.</summary>
+    internal static string? TryFindInstalled(string name) => name.AsSpan().ContainsAny('/', '\\') || Path.HasExtension(name)
+        ? null
+        : Folders(besideFile: null).Select(folder => Path.Combine(folder, FileOf(name))).FirstOrDefault(IsFeatureFile);
+
     private static string FileOf(string name) => Path.HasExtension(name) ? name : $"{name}.yaml";
 
     /// <summary>A sweep may have the name of the features it names, and be in the folder that is looked through first.</summary>

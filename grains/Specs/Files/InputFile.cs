@@ -65,7 +65,9 @@ public static class InputFile
         }
     }
 
-    private static string Decode(string path, byte[] content)
+    /// <summary>Text that was read from a file, or came otherwise under that name.</summary>
+    /// <exception cref="UserErrorException">It is in another encoding.</exception>
+    internal static string Decode(string path, byte[] content)
     {
         try
         {

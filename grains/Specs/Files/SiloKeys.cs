@@ -79,8 +79,14 @@ public static class SiloKeys
         Key.Optional("http", ValueShapes.Parsed("a port, or an address and a port", HttpAddress.Parse, address => $"{address}"),
             silo => silo.Http,
             (silo, address) => silo with { Http = address }, "nowhere",
-            "Where to answer /healthz, /readyz, /metrics and /dashboard: 8081 for this machine only, or 0.0.0.0:8081.")
+            "Where to answer the API, /healthz, /readyz, /metrics and /dashboard: 8081 for this machine only, or 0.0.0.0:8081. Beyond this "
+            + "machine with the certificate of tls, over HTTPS; without one, the API answers this machine only.")
             .Or(new("--http", "[IP:]PORT")),
+        Key.Of("httpNames", new ListShape<string>(ValueShapes.Word, "a list of names"), silo => silo.HttpNames,
+            (silo, names) => silo with { HttpNames = names },
+            "Names under which browsers and programs elsewhere ask for this silo, besides the machine's and those in its certificate; "
+            + "*.lab.example stands for all names with one more part.", "none")
+            .Or(new("--http-name", "NAME", IsRepeatable: true)),
         Key.Of("dashboard", ValueShapes.Choice<DashboardAccess>(), silo => silo.Dashboard,
             (silo, access) => silo with { Dashboard = access },
             "Who may see Orleans' dashboard there, which asks for no password.")

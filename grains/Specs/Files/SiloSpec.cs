@@ -60,6 +60,9 @@ public sealed record SiloSpec
     /// <summary>Where it answers over HTTP; null for nowhere.</summary>
     public IPEndPoint? Http { get; init; }
 
+    /// <summary>Names under which it may be asked there, besides the machine's and the certificate's.</summary>
+    public ImmutableArray<string> HttpNames { get; init; } = [];
+
     /// <summary>Who may see the dashboard there.</summary>
     public DashboardAccess Dashboard { get; init; } = DashboardAccess.Loopback;
 

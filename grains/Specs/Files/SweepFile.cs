@@ -47,6 +47,10 @@ public static class SweepFile
     internal static LocatedSpec<SweepSpec> TryRead(string path, SpecCatalog catalog, IEnumerable<string>? settings = null) =>
         ConfigFile.Read(path, settings, Make, (sweep, unread) => SpecCheck.Check(sweep, catalog, unread: unread).Problems);
 
+    /// <inheritdoc cref="TryRead(string, SpecCatalog, IEnumerable{string}?)"/>
+    internal static LocatedSpec<SweepSpec> TryRead(SentConfig sent, SpecCatalog catalog) =>
+        ConfigFile.Read(sent, Make, (sweep, unread) => SpecCheck.Check(sweep, catalog, unread: unread).Problems);
+
     private static SweepSpec Make(YamlNode root, ReadContext context)
     {
         var sweep = SweepKeys.All.Read(Section.OfFile(root, "a sweep", context));

@@ -22,10 +22,16 @@ internal sealed class PathShape : Shape<string>
             return false;
         }
 
+        if (place.Context.Folder is not { } folder)
+        {
+            place.RefuseFile(node.Position);
+            return false;
+        }
+
         var text = scalar.Text is "~" or ['~', '/', ..]
             ? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + scalar.Text[1..]
             : scalar.Text;
-        value = Path.GetFullPath(text, Overrides.IsPlaceOf(node.Position) ? Environment.CurrentDirectory : place.Context.Folder);
+        value = Path.GetFullPath(text, Overrides.IsPlaceOf(node.Position) ? Environment.CurrentDirectory : folder);
         return true;
     }
 

@@ -7,9 +7,11 @@ namespace Experiments.Specs.Keys;
 
 /// <summary>What all readers of one source share.</summary>
 /// <param name="Problems">Where problems are noted.</param>
-/// <param name="Folder">The folder that relative paths in the file start at.</param>
+/// <param name="Folder">
+/// The folder that relative paths in the file start at; null where nothing may name a file: what another program sends.
+/// </param>
 /// <param name="Names">What the user called the key at a path where it is not the key's own name, such as a flag.</param>
-internal sealed record ReadContext(ConfigProblemList Problems, string Folder, ImmutableDictionary<string, string>? Names = null);
+internal sealed record ReadContext(ConfigProblemList Problems, string? Folder, ImmutableDictionary<string, string>? Names = null);
 
 /// <summary>A value's place while it is read.</summary>
 /// <param name="Name">Its key, for messages.</param>
@@ -25,6 +27,11 @@ internal readonly record struct ReadPlace(string Name, string Path, ReadContext 
 
     /// <summary>Notes that the value cannot be read.</summary>
     public void Refuse(ConfigPosition position, string message) => Context.Problems.AddUnread(Path, position, message);
+
+    /// <summary>Refuses the name of a file where none may be named.</summary>
+    public void RefuseFile(ConfigPosition position) => Refuse(
+        position,
+        $"{Name} names a file, and the server reads none for another program; run the sweep from its file, with `experiments sweep run`");
 
     /// <summary>Notes that the value has another form.</summary>
     public void RefuseForm(YamlNode node, Shape shape) => Refuse(node.Position, $"{Name} is {shape.Type}, not {node.Kind}");
@@ -68,11 +75,13 @@ internal sealed class Section(YamlMap map, string what, string prefix, ReadConte
             var nearest = NearestName.Find(entry.Key, _names);
             if (!isOpen)
             {
-                context.Problems.Add(entry.KeyPosition, $"{what} has no key '{entry.Key}'{NearestName.Hint(entry.Key, _names)}");
+                context.Problems.Add(
+                    entry.KeyPosition, $"{what} has no key '{entry.Key}'{NearestName.Hint(entry.Key, _names)}", prefix + entry.Key);
             }
             else if (nearest is not null && map.Find(nearest) is null && entry.Key.Length > 2)
             {
-                context.Problems.Add(entry.KeyPosition, $"{what} has no key '{entry.Key}'; did you mean '{nearest}'?");
+                context.Problems.Add(
+                    entry.KeyPosition, $"{what} has no key '{entry.Key}'; did you mean '{nearest}'?", prefix + entry.Key);
             }
         }
 

@@ -44,7 +44,13 @@ internal sealed class TrackListShape(string file) : Shape<ImmutableArray<string>
     private static bool TryReadFile(YamlScalar scalar, ReadPlace place, out ImmutableArray<string> value)
     {
         value = [];
-        var path = Path.Combine(place.Context.Folder, scalar.Text);
+        if (place.Context.Folder is not { } folder)
+        {
+            place.RefuseFile(scalar.Position);
+            return false;
+        }
+
+        var path = Path.Combine(folder, scalar.Text);
         try
         {
             if (InputFile.Measure(path) is > MaxBytes and var bytes)

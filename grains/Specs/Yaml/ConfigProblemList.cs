@@ -5,6 +5,9 @@ namespace Experiments.Specs.Yaml;
 /// <summary>One thing wrong in a config; where no position is known, the message names what is meant.</summary>
 public sealed record ConfigProblem(ConfigPosition Position, string Message)
 {
+    /// <summary>The path of the key that it is about, such as <c>protocol.folds</c>; empty where it is about none.</summary>
+    public string Path { get; init; } = "";
+
     /// <inheritdoc/>
     public override string ToString() => Position.Source is { Length: > 0 } ? $"{Position}: {Message}" : Message;
 }
@@ -27,13 +30,14 @@ internal sealed class ConfigProblemList
     public bool Any => _problems.Count > 0;
 
     /// <summary>Notes a problem.</summary>
-    public void Add(ConfigPosition position, string message) => _problems.Add(new ConfigProblem(position, message));
+    public void Add(ConfigPosition position, string message, string path = "") =>
+        _problems.Add(new ConfigProblem(position, message) { Path = path });
 
     /// <summary>Notes a value that could not be read.</summary>
     public void AddUnread(string path, ConfigPosition position, string message)
     {
         MarkUnread(path);
-        Add(position, message);
+        Add(position, message, path);
     }
 
     /// <summary>Notes that the spec has not what the file has at a path, which is reported elsewhere.</summary>

@@ -34,7 +34,7 @@ public sealed class LocatedSpec<T>
     {
         foreach (var problem in problems)
         {
-            _problems.Add(Find(problem.Path, problem.IsAboutName), problem.Message);
+            _problems.Add(Find(problem.Path, problem.IsAboutName), problem.Message, problem.Path);
         }
     }
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Experiments.Contracts;
 using Experiments.Domain;
-using Experiments.Store;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -25,7 +24,7 @@ internal static class ScaleCommand
         try
         {
             Console.Error.WriteLine($"writing {tracks} tracks and {tracks * ScaleData.SlicesEach} rows of features");
-            ScaleData.Write(new ArtifactStore(Path.Combine(store, "artifacts")), tracks);
+            ScaleSilo.WriteStore(store, tracks);
             var table = new ScaleTable();
             using (var silo = await ScaleSilo.StartAsync(store).ConfigureAwait(false))
             {
@@ -136,7 +135,8 @@ internal static class ScaleCommand
             Require(ended.Runs.Completed == experiments * folds, $"{ended.Runs.Completed} runs completed: {ended.Reason}");
         });
 
-    private static async Task<T> UntilAsync<T>(Func<Task<T>> queryAsync, Func<T, bool> isTrue)
+    /// <summary>Asks until an answer has come true.</summary>
+    public static async Task<T> UntilAsync<T>(Func<Task<T>> queryAsync, Func<T, bool> isTrue)
     {
         while (true)
         {
@@ -150,7 +150,8 @@ internal static class ScaleCommand
         }
     }
 
-    private static async Task<IHost> ConnectAsync(int port)
+    /// <summary>A client of the silo.</summary>
+    public static async Task<IHost> ConnectAsync(int port)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.UseOrleansClient(client => client.UseLocalhostClustering(port, "experiments", "experiments"));

@@ -3,6 +3,7 @@ using System.Globalization;
 using Experiments.Domain;
 using Experiments.Execution;
 using Experiments.Silo;
+using Experiments.Silo.Storage;
 using Experiments.Store;
 
 namespace Experiments.Benchmarks.Scale;
@@ -28,6 +29,13 @@ internal sealed class ScaleSilo : IDisposable
 
     /// <summary>Its resident memory, bytes.</summary>
     public long ResidentBytes => Status("VmRSS");
+
+    /// <summary>Makes a store with a dataset: its database first, because none is made beside artifacts that have lost theirs.</summary>
+    public static void WriteStore(string store, int tracks)
+    {
+        SqliteStorage.EnsureSchema(Path.Combine(store, StoreMaintenance.DatabaseFile));
+        ScaleData.Write(new ArtifactStore(Path.Combine(store, "artifacts")), tracks);
+    }
 
     public static async Task<ScaleSilo> StartAsync(string store)
     {

@@ -179,7 +179,7 @@ public sealed class DamageFuzzTests : IDisposable
             new
             {
                 Analysis = await experiment.AnalyzeAsync(Cancellation),
-                Wrong = await experiment.ListMisclassifiedAsync(0, 100, true, Cancellation),
+                Wrong = await experiment.ListMisclassifiedAsync(new MisclassifiedQuery(0, 100, IncludePadded: true), Cancellation),
             }, DomainJson.Compact);
     }
 

@@ -2,6 +2,7 @@ using Experiments.ClientCli;
 using Experiments.ClientCli.Commands.Sweep;
 using Experiments.ClientCli.Output;
 using Experiments.Domain;
+using Experiments.Queries.Changes;
 using Xunit;
 
 namespace Experiments.Unit.ClientCli;

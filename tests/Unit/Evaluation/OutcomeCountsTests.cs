@@ -74,6 +74,33 @@ public sealed class OutcomeCountsTests
     }
 
     [Fact]
+    public void A_cell_of_the_confusion_lists_the_slices_that_are_counted_in_it()
+    {
+        var random = new Random(3);
+        (int Slice, int Label)[] slices = [.. Enumerable.Range(0, 20).Select(slice => (slice, slice % 3))];
+        var outcomes = Outcomes(3, slices, [.. Enumerable.Range(0, 4).Select(_ => slices.Select(_ => random.Next(3)).ToArray())]);
+        var counts = outcomes.Confusion.ToCounts(ConfusionLevel.Slice).Counts;
+        for (var actual = 0; actual < 3; actual++)
+        {
+            for (var predicted = 0; predicted < 3; predicted++)
+            {
+                var cell = Hardness.List(outcomes, new MisclassifiedQuery(0, 100, true, $"g{actual}", $"g{predicted}")).Slices;
+                Assert.All(cell, slice => Assert.Equal(($"g{actual}", $"g{predicted}"), (slice.Actual, slice.Predicted)));
+                var ofCell = outcomes.Slices.Where(slice => slice.Label == actual && slice.Predicted[predicted] > 0).ToArray();
+                Assert.Equal(counts[actual][predicted], ofCell.Sum(slice => slice.Predicted[predicted]));
+                Assert.Equal(
+                    ofCell.Select(slice => slice.Slice.ToString()).Order(StringComparer.Ordinal),
+                    cell.Select(slice => slice.Slice.ToString()).Order(StringComparer.Ordinal));
+            }
+        }
+
+        var mistakes = Hardness.List(outcomes, new MisclassifiedQuery(0, 100, true, Predicted: "g1")).Slices;
+        Assert.All(mistakes, slice => Assert.NotEqual("g1", slice.Actual));
+        Assert.Equal("the models know no 'g'; did you mean 'g0'?", Assert.Throws<UserErrorException>(
+            () => Hardness.List(outcomes, new MisclassifiedQuery(0, 1, Actual: "g"))).Message);
+    }
+
+    [Fact]
     public void Hardness_is_a_share_of_the_runs_in_which_a_track_was_tested()
     {
         // Track 0 is wrong in one of four runs, track 1 in its only one.

@@ -32,7 +32,7 @@ public sealed class GivenNamesTests
         string[] others =
         [
             nameof(IAudienceGrain), nameof(IDirectoryGrain), nameof(IFeatureSetGrain), nameof(IModelRegistryGrain), nameof(INodeGrain),
-            nameof(ISchedulerGrain), nameof(IWorkOwner), nameof(IWorkRecorder),
+            nameof(ISchedulerGrain), nameof(ITokensGrain), nameof(IWorkOwner), nameof(IWorkRecorder),
         ];
         var names = new GivenNames(Pair("key", "given"), Pair("key", "given"));
         Assert.All(
@@ -56,6 +56,20 @@ public sealed class GivenNamesTests
         Assert.Equal("music", keyed.Dataset);
         Assert.Equal(["quick", "other"], keyed.Search.PriorSweeps);
         Assert.Equal(DomainJson.Hash(spec), DomainJson.Hash(GivenNames.None.WithKeys(spec)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("\r\n")]
+    [InlineData(" /e0")]
+    public void A_blank_name_is_refused_before_a_grain_is_asked(string typed)
+    {
+        // Not null where it counts: the name is refused before the inner ones are asked.
+        var grains = new NamedGrains(new NamedGrains(null!, GivenNames.None), GivenNames.None);
+        Assert.EndsWith(
+            "is not a name; give one that a listing shows",
+            Assert.Throws<UserErrorException>(() => grains.GetGrain<ISweepGrain>(typed)).Message, StringComparison.Ordinal);
     }
 
     private static ImmutableSortedDictionary<string, string> Pair(string key, string given) =>

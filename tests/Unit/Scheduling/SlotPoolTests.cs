@@ -28,6 +28,49 @@ public sealed class SlotPoolTests
     }
 
     [Fact]
+    public void The_activity_has_what_ended_what_executes_and_what_waits_with_the_reason()
+    {
+        _pool.Submit(Work.Unit("a"));
+        var first = Grant("n1");
+        _time.Advance(TimeSpan.FromSeconds(5));
+        _pool.End(new WorkReport(first, AttemptOutcome.Failed, Result: null, _time.GetUtcNow(), "bad data"));
+        _pool.Submit(Work.Unit("b"));
+        _pool.Submit(Work.Unit("c", owner: "sweep/other"));
+        _pool.Submit(Work.Unit("d", owner: "sweep/other"));
+        var second = Grant("n1");
+
+        var activity = _pool.DescribeActivity();
+        Assert.Equal(
+            [
+                new SlotSpan(
+                    first.Slot, "a", WorkKinds.Import, 1, first.AcquiredAt, first.AcquiredAt.AddSeconds(5), AttemptOutcome.Failed,
+                    "bad data"),
+            ],
+            activity.Ended);
+        Assert.Equal([second], activity.Leases);
+        var waiting = Assert.Single(activity.Waiting);
+        Assert.Equal(("sweep/other", 2, "c"), (waiting.Owner, waiting.Units, waiting.First));
+        Assert.Equal(_pool.Explain("c").Reasons, waiting.Reasons);
+        Assert.Equal(first.AcquiredAt, activity.Since);
+    }
+
+    [Fact]
+    public void The_activity_keeps_a_bounded_number_of_attempts_and_says_since_when()
+    {
+        for (var unit = 0; unit <= SlotHistory.MaxSpans; unit++)
+        {
+            _pool.Submit(Work.Unit($"u{unit}"));
+            var lease = Grant("n1");
+            _time.Advance(TimeSpan.FromSeconds(1));
+            _pool.End(new WorkReport(lease, AttemptOutcome.Completed, Result: null, _time.GetUtcNow()));
+        }
+
+        var activity = _pool.DescribeActivity();
+        Assert.Equal((SlotHistory.MaxSpans, "u1"), (activity.Ended.Length, activity.Ended[0].Unit));
+        Assert.Equal(activity.Ended[0].From, activity.Since);
+    }
+
+    [Fact]
     public void A_withdrawn_unit_leaves_the_queue_or_its_holder_is_told()
     {
         _pool.Submit(Work.Unit("a"));

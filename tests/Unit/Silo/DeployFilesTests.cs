@@ -27,7 +27,10 @@ public sealed partial class DeployFilesTests
         Assert.Equal(Argument(container, "--gateway-port"), ports["gateway"]);
         foreach (var (probe, path) in new[] { ("startupProbe", "/healthz"), ("livenessProbe", "/healthz"), ("readinessProbe", "/readyz") })
         {
-            Assert.Equal((path, "http"), (container[probe]["httpGet"]["path"].ToString(), container[probe]["httpGet"]["port"].ToString()));
+            var get = container[probe]["httpGet"];
+
+            // The silo has a certificate, so it speaks HTTPS beyond its own pod.
+            Assert.Equal((path, "http", "HTTPS"), (get["path"].ToString(), get["port"].ToString(), get["scheme"].ToString()));
         }
     }
 

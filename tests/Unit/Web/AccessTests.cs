@@ -63,6 +63,7 @@ public sealed class AccessTests : IDisposable
     [InlineData(UserErrorKind.NotFound, 404)]
     [InlineData(UserErrorKind.Failed, 409)]
     [InlineData(UserErrorKind.Unreachable, 503)]
+    [InlineData(UserErrorKind.Forbidden, 403)]
     public void An_error_has_the_status_of_its_kind(UserErrorKind kind, int status) =>
         Assert.Equal(status, Problems.StatusOf(new UserErrorException(kind, "no")));
 

@@ -27,7 +27,7 @@ public sealed class StoreIntegrityCheckTests : IDisposable
         Assert.Equal(
             [
                 "audience", "dataset", "dataset-audit", "directory", "experiment", "experiment-evaluations", "feature-set",
-                "model-refit", "model-registry", "node", "scheduler", "sweep", "sweep-page", "track-notes",
+                "model-refit", "model-registry", "node", "scheduler", "sweep", "sweep-page", "tokens", "track-notes",
             ],
             StateTypes.All.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(typeof(ExperimentState), StateTypes.All["experiment"]);

@@ -1,0 +1,30 @@
+using Experiments.Contracts;
+using Experiments.Domain;
+using Experiments.Queries;
+using Experiments.ReadModel;
+
+namespace Experiments.Web.Pages.Models;
+
+/// <summary>What the list of named models shows.</summary>
+/// <param name="Listing">The models.</param>
+public sealed record ModelsModel(ModelListing Listing)
+{
+    internal static async Task<object> ReadAsync(PageRequest asked) => new ModelsModel(
+        await asked.Grains.GetGrain<IModelRegistryGrain>(IModelRegistryGrain.Key).ListAsync(asked.Cancellation).ConfigureAwait(false));
+}
+
+/// <summary>What the page of a named model shows.</summary>
+/// <param name="Name">Its name, as asked.</param>
+/// <param name="Experiment">The experiment that it comes from.</param>
+/// <param name="Provenance">Where it comes from, in detail.</param>
+public sealed record ModelModel(string Name, ExperimentId Experiment, IReadOnlyList<Block> Provenance)
+{
+    internal static async Task<object> ReadAsync(PageRequest asked)
+    {
+        var name = asked.Text("name");
+        var view = await ModelQueries.ShowAsync(asked.Grains, name, asked.Cancellation).ConfigureAwait(false);
+        var version = await asked.Grains.GetGrain<IModelRegistryGrain>(IModelRegistryGrain.Key).FindAsync(name, asked.Cancellation)
+            .ConfigureAwait(false);
+        return new ModelModel(version.Name, version.Experiment, view.Blocks);
+    }
+}

@@ -1,0 +1,93 @@
+using Experiments.Web.Admission;
+using Experiments.Web.Changes;
+using Experiments.Web.Components;
+using Experiments.Web.Pages.Cluster;
+using Experiments.Web.Pages.Compare;
+using Experiments.Web.Pages.Experiment;
+using Experiments.Web.Pages.Live;
+using Experiments.Web.Pages.Models;
+using Experiments.Web.Pages.Predict;
+using Experiments.Web.Pages.Sweeps;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Experiments.Web.Pages;
+
+/// <summary>The pages: an address, and the component that shows what is there. To add one, add a line to <see cref="Map"/>.</summary>
+internal static class PageEndpoints
+{
+    /// <summary>Maps all pages.</summary>
+    public static void Map(IEndpointRouteBuilder routes, WebOptions options, LiveHub hub, Flash flash)
+    {
+        PageFiles.Map(routes);
+        LiveEndpoint.Map(routes, hub);
+        routes.MapGet("/", context =>
+        {
+            context.Response.Redirect("/sweeps");
+            return Task.CompletedTask;
+        });
+        Page<SweepsPage>("/sweeps", SweepsModel.ReadAsync);
+        Page<SweepPage>("/sweeps/{sweep}", SweepModel.ReadAsync);
+        Page<ComparePage>("/compare", CompareModel.ReadAsync);
+        Page<ClusterPage>("/cluster", ClusterModel.ReadAsync);
+        routes.MapGet("/sweeps/{sweep}/points", async context => await Answers.WriteDataAsync(
+            context,
+            await SweepModel.ReadPointsAsync(await PageRequest.OfAsync(context, options).ConfigureAwait(false)).ConfigureAwait(false))
+            .ConfigureAwait(false));
+        Page<ExperimentPage>("/experiments/{sweep}/{experiment}", ExperimentModel.ReadAsync);
+        Page<RunPage>("/runs/{sweep}/{experiment}/{run}", RunModel.ReadAsync);
+        Page<ModelsPage>("/models", ModelsModel.ReadAsync);
+        Page<ModelPage>("/models/{name}", ModelModel.ReadAsync);
+        Page<PredictPage>("/predict", PredictModel.ReadAsync);
+        routes.MapPost("/predict", context => ShowAsync<PredictPage>(context, options, Here(context), PredictPost.AnswerAsync));
+
+        void Page<TPage>(string path, Func<PageRequest, Task<object>> readAsync)
+            where TPage : IComponent =>
+            routes.MapGet(path, context => ShowAsync<TPage>(context, options, Here(context), readAsync));
+
+        Surroundings Here(HttpContext context)
+        {
+            var said = flash.Take(context);
+            return new Surroundings(HasPages: true)
+            {
+                Token = options.Catalog is null ? null : AntiForgery.TokenOf(Entry.CookieOf(context.Request) ?? ""),
+                Address = context.Request.Path + context.Request.QueryString,
+                Said = said?.Lines ?? [],
+                HasFailed = said is { IsProblem: true },
+            };
+        }
+    }
+
+    /// <summary>Answers with a page; what goes wrong is a page too.</summary>
+    private static async Task ShowAsync<TPage>(
+        HttpContext context, WebOptions options, Surroundings here, Func<PageRequest, Task<object>> readAsync)
+        where TPage : IComponent
+    {
+        try
+        {
+            var asked = await PageRequest.OfAsync(context, options).ConfigureAwait(false);
+            var model = await readAsync(asked).ConfigureAwait(false);
+            await WriteAsync<TPage>(context, here, StatusCodes.Status200OK, model).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to answer.
+        }
+        catch (Exception exception) when (!context.Response.HasStarted)
+        {
+            var problem = Problems.Of(exception, context.Request, options.Report);
+            await WriteAsync<ProblemPage>(context, here, problem.Status, problem.Lines).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task WriteAsync<TPage>(HttpContext context, Surroundings here, int status, object model)
+        where TPage : IComponent
+    {
+        var html = await PageRenderer.RenderAsync<TPage>(here, new Dictionary<string, object?> { ["Model"] = model })
+            .ConfigureAwait(false);
+        context.Response.StatusCode = status;
+        await Answers.WriteAsync(context, html, "text/html; charset=utf-8").ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,193 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using Experiments.Benchmarks.Scale;
+using Experiments.Contracts;
+using Experiments.Domain;
+using Experiments.Web;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+
+namespace Experiments.Benchmarks.Pages;
+
+/// <summary>
+/// The budget of the pages: a sweep of 10,000 experiments over eight families and many parameters, seen in headless Chromium and over HTTP.
+/// <c>pages [EXPERIMENTS]</c>
+/// </summary>
+internal static class PagesCommand
+{
+    private const int Tracks = 1000;
+    private const int RunsEach = 2;
+    private const string Chromium = "/usr/bin/chromium";
+
+    /// <summary>Families with parameters that vary, some 50 in all.</summary>
+    private static ParameterSpace Models => new(
+    [
+        new FamilySpace("svm", [Log("c", 0.001, 1000), Log("tolerance", 1e-5, 1e-2), Words("kernel", "rbf", "linear", "poly")]),
+        new FamilySpace("knn", [Integers("k", 1, 60), Words("weights", "uniform", "distance"), Words("metric", "euclidean", "manhattan")]),
+        new FamilySpace("logistic-regression", [Log("c", 0.001, 1000), Log("tolerance", 1e-6, 1e-2), Integers("maxIterations", 50, 2000)]),
+        new FamilySpace("random-forest", [Integers("nEstimators", 10, 500), Integers("maxDepth", 2, 30)]),
+        new FamilySpace("xgboost", [Integers("nEstimators", 10, 500), Integers("maxDepth", 2, 12), Log("learningRate", 0.005, 0.5)]),
+        new FamilySpace("gradient-boosting", [Integers("nEstimators", 10, 500), Integers("numLeaves", 4, 128)]),
+    ]);
+
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        var experiments = arguments.Length > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : 10_000;
+        var store = Directory.CreateTempSubdirectory("experiments-").FullName;
+        try
+        {
+            ScaleSilo.WriteStore(store, Tracks);
+            using var silo = await ScaleSilo.StartAsync(store).ConfigureAwait(false);
+            using var client = await ScaleCommand.ConnectAsync(silo.Port).ConfigureAwait(false);
+            var grains = client.Services.GetRequiredService<IClusterClient>();
+            await ImportAsync(grains).ConfigureAwait(false);
+            var key = AccessKey.Of(store);
+            var web = await WebServer.StartAsync(
+                new WebOptions(new IPEndPoint(IPAddress.Loopback, 0), key, grains, _ => null, Console.Error.WriteLine), default)
+                .ConfigureAwait(false);
+            await using var closing = web.ConfigureAwait(false);
+            await WatchedSweepAsync(grains, experiments, web.Address, key.Text).ConfigureAwait(false);
+            var table = new ScaleTable();
+            await MeasureAnswersAsync(web.Address, key.Text, table).ConfigureAwait(false);
+            await MeasureBrowserAsync(web.Address, key.Text, experiments).ConfigureAwait(false);
+            table.Print();
+            return 0;
+        }
+        finally
+        {
+            Directory.Delete(store, recursive: true);
+        }
+    }
+
+    private static async Task ImportAsync(IGrainFactory grains)
+    {
+        var dataset = grains.GetGrain<IDatasetGrain>(ScaleData.Dataset);
+        await dataset.ImportAsync(ScaleData.ImportSpec, default).ConfigureAwait(false);
+        await ScaleCommand.UntilAsync(() => dataset.DescribeAsync(default), summary => summary.State is BuildState.Ready)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>The sweep, while some 20 browsers watch it; this process serves them and does nothing else.</summary>
+    private static async Task WatchedSweepAsync(IGrainFactory grains, int experiments, string address, string key)
+    {
+        const int watchers = 20;
+        using var client = new HttpClient { BaseAddress = new Uri(address) };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", key);
+        var streams = new List<Stream>();
+        var reading = new List<Task>();
+        for (var watcher = 0; watcher < watchers; watcher++)
+        {
+            streams.Add(await client.GetStreamAsync("/live?topic=sweep:many").ConfigureAwait(false));
+            reading.Add(streams[^1].CopyToAsync(Stream.Null));
+        }
+
+        var (before, clock) = (Environment.CpuUsage.TotalTime, Stopwatch.StartNew());
+        await SweepAsync(grains, experiments).ConfigureAwait(false);
+        var (used, seconds) = (Environment.CpuUsage.TotalTime - before, clock.Elapsed.TotalSeconds);
+
+        // An experiment starts and ends, and each of its runs ends.
+        Console.WriteLine($"{watchers} watchers, {experiments * (2 + RunsEach) / seconds:N0} events/s: serving took "
+            + $"{used.TotalSeconds / seconds:P1} of a core");
+        streams.ForEach(stream => stream.Dispose());
+        await Task.WhenAll(reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private static async Task SweepAsync(IGrainFactory grains, int experiments)
+    {
+        var sweep = grains.GetGrain<ISweepGrain>("many");
+        await sweep.SubmitAsync(
+            new SweepSpec
+            {
+                Name = "many",
+                Dataset = ScaleData.Dataset,
+                Features = "small",
+                Protocol = new Protocol { Folds = RunsEach, Seed = 5 },
+                Search = new SearchSpec { Sampler = "random", Experiments = experiments },
+                Models = Models,
+            },
+            ScaleData.Features, default).ConfigureAwait(false);
+        var watch = Stopwatch.StartNew();
+        await ScaleCommand.UntilAsync(
+            () => sweep.DescribeAsync(default), summary => summary.State is SweepState.Completed or SweepState.Failed)
+            .ConfigureAwait(false);
+        Console.Error.WriteLine($"{experiments} experiments took {watch.Elapsed.TotalSeconds:0} s");
+    }
+
+    private static async Task MeasureAnswersAsync(string address, string key, ScaleTable table)
+    {
+        using var handler = new HttpClientHandler { AutomaticDecompression = DecompressionMethods.None };
+        using var client = new HttpClient(handler) { BaseAddress = new Uri(address) };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", key);
+        client.DefaultRequestHeaders.AcceptEncoding.ParseAdd("br");
+        foreach (var path in new[] { "/sweeps", "/sweeps/many", "/sweeps/many?brush=testAccuracy:0..11", "/sweeps/many/points" })
+        {
+            var bytes = (await client.GetByteArrayAsync(path).ConfigureAwait(false)).Length;
+            await table.TimesAsync($"GET {path}, {bytes:N0} bytes", 10, _ => client.GetByteArrayAsync(path), limit: 1000)
+                .ConfigureAwait(false);
+        }
+    }
+
+    private static async Task MeasureBrowserAsync(string address, string key, int experiments)
+    {
+        if (!File.Exists(Chromium))
+        {
+            Console.Error.WriteLine($"no {Chromium}: the browser is not measured");
+            return;
+        }
+
+        using var playwright = await Playwright.CreateAsync().ConfigureAwait(false);
+        var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox"] })
+            .ConfigureAwait(false);
+        await using var closing = browser.ConfigureAwait(false);
+        var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1280, Height = 900 } }).ConfigureAwait(false);
+        await page.AddInitScriptAsync(
+            "window.long = []; new PerformanceObserver(list => list.getEntries().forEach(one => window.long.push(one.duration)))"
+            + ".observe({ type: 'longtask', buffered: true });").ConfigureAwait(false);
+        await page.GotoAsync($"{address}/enter?key={key}").ConfigureAwait(false);
+        long transferred = 0;
+        page.Response += async (_, response) =>
+        {
+            var sizes = await response.Request.SizesAsync().ConfigureAwait(false);
+            Interlocked.Add(ref transferred, sizes.ResponseBodySize + sizes.ResponseHeadersSize);
+        };
+        await page.GotoAsync($"{address}/sweeps/many").ConfigureAwait(false);
+        await page.WaitForFunctionAsync($"document.querySelector('output.left')?.textContent.startsWith('{experiments}')")
+            .ConfigureAwait(false);
+        await page.WaitForTimeoutAsync(3000).ConfigureAwait(false);
+        Print("first contentful paint, ms", await page.EvaluateAsync<double>(
+            "performance.getEntriesByName('first-contentful-paint')[0].startTime").ConfigureAwait(false));
+        Print("longest task of the load, ms", await page.EvaluateAsync<double>("Math.max(0, ...window.long)").ConfigureAwait(false));
+        Print("nodes of the document", await page.EvaluateAsync<double>("document.querySelectorAll('*').length").ConfigureAwait(false));
+        Print("bytes transferred", Interlocked.Read(ref transferred));
+        await page.EvaluateAsync("window.long = []").ConfigureAwait(false);
+
+        // From the drag to the frame that shows it.
+        var canvas = await page.Locator("canvas.scatter").BoundingBoxAsync().ConfigureAwait(false);
+        await page.Mouse.MoveAsync(canvas!.X + 100, canvas.Y + 100).ConfigureAwait(false); // not null: it is shown
+        await page.Mouse.DownAsync().ConfigureAwait(false);
+        Print("one step of a brush, ms to the next frame", await page.EvaluateAsync<double>(
+            """
+            new Promise(done => {
+              const canvas = document.querySelector('canvas.scatter');
+              const box = canvas.getBoundingClientRect();
+              const start = performance.now();
+              canvas.dispatchEvent(new PointerEvent('pointermove', { clientX: box.left + 300, clientY: box.top + 250, bubbles: true }));
+              requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - start)));
+            })
+            """).ConfigureAwait(false));
+        await page.Mouse.MoveAsync(canvas.X + 320, canvas.Y + 260, new() { Steps = 10 }).ConfigureAwait(false);
+        await page.Mouse.UpAsync().ConfigureAwait(false);
+        await page.WaitForTimeoutAsync(3000).ConfigureAwait(false);
+        Print("longest task of a brush, ms", await page.EvaluateAsync<double>("Math.max(0, ...window.long)").ConfigureAwait(false));
+
+        static void Print(string what, double value) => Console.WriteLine($"{what,-60} {value:N0}");
+    }
+
+    private static ParameterDimension Log(string name, double low, double high) => new(name, new NumberRange(low, high, IsLogScale: true));
+
+    private static ParameterDimension Integers(string name, int low, int high) => new(name, new IntegerRange(low, high));
+
+    private static ParameterDimension Words(string name, params string[] words) =>
+        new(name, new ChoiceRange([.. words.Select(ParameterValue.Of)]));
+}
