@@ -29,6 +29,10 @@ public interface IDatasetGrain : IWorkOwner, IWorkRecorder
     [Alias("tracks"), RequiresRole(Role.Viewer)]
     Task<ImmutableArray<TrackInfo>> ListTracksAsync(int skip, int take, CancellationToken cancellationToken);
 
+    /// <summary>The tracks that a query includes.</summary>
+    [Alias("find-tracks")]
+    Task<TrackListing> FindTracksAsync(TrackQuery query, CancellationToken cancellationToken);
+
     /// <summary>One track.</summary>
     /// <exception cref="UserErrorException">The dataset has no such track.</exception>
     [Alias("track"), RequiresRole(Role.Viewer)]

@@ -29,7 +29,7 @@ public interface ISliceGrain : IGrainWithStringKey
     /// <param name="frames">The most frames, 1 to <see cref="Spectrogram.MaxFrames"/>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="UserErrorException">The slice does not exist.</exception>
-    [Alias("spectrogram"), ResponseTimeout("00:02:00")]
+    [Alias("spectrogram"), ResponseTimeout("00:02:00"), RequiresRole(Role.Viewer)]
     Task<Spectrogram> DrawAsync(int frames, CancellationToken cancellationToken);
 }
 
@@ -42,6 +42,11 @@ public interface ITrackGrain : IGrainWithStringKey
     [Alias("describe"), RequiresRole(Role.Viewer)]
     Task<TrackInfo> DescribeAsync(CancellationToken cancellationToken);
 
+    /// <summary>The test predictions for its slices, slice by slice, of experiments on its dataset.</summary>
+    /// <exception cref="UserErrorException">The track does not exist.</exception>
+    [Alias("strips"), ResponseTimeout("00:02:00")]
+    Task<TrackStrips> ListStripsAsync(StripQuery query, CancellationToken cancellationToken);
+
     /// <summary>The votes of its slices in every experiment on its dataset, one row per experiment and run.</summary>
     [Alias("votes"), RequiresRole(Role.Viewer)]
     Task<ImmutableArray<TrackVotesOfExperiment>> ListVotesAsync(CancellationToken cancellationToken);
@@ -52,13 +57,13 @@ public interface ITrackGrain : IGrainWithStringKey
     /// <param name="from">The first byte wanted of the file, 0 or more.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="UserErrorException">The track does not exist, or its audio cannot be read.</exception>
-    [Alias("audio")]
+    [Alias("audio"), RequiresRole(Role.Viewer)]
     IAsyncEnumerable<ImmutableArray<byte>> ReadAudioAsync(long from, CancellationToken cancellationToken);
 
     /// <summary>Its mel spectrogram; the reason instead if its file is missing or has changed.</summary>
     /// <param name="frames">The most frames, 1 to <see cref="Spectrogram.MaxFrames"/>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="UserErrorException">The track does not exist.</exception>
-    [Alias("spectrogram"), ResponseTimeout("00:05:00")]
+    [Alias("spectrogram"), ResponseTimeout("00:05:00"), RequiresRole(Role.Viewer)]
     Task<Spectrogram> DrawAsync(int frames, CancellationToken cancellationToken);
 }

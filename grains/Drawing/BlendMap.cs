@@ -8,6 +8,9 @@ public static class BlendMap
     private const double Left = 16, Right = Rows.Width - 16, Top = 24, Bottom = 520;
     private const double LetterWidth = 7.6;
 
+    /// <summary>With more tracks than this, a mark is too small to point at.</summary>
+    private const int MaxTips = 1000;
+
     private static readonly Style[] Styles = [Style.Group1, Style.Group2, Style.Group3, Style.Group4, Style.Group5, Style.Group6];
 
     /// <summary>The map.</summary>
@@ -32,7 +35,8 @@ public static class BlendMap
             var (atX, atY) = frame.Clamp(track.X, track.Y);
             drawing.Mark(
                 x.At(atX), y.At(atY), StyleOf(track.Blend),
-                $"{track.Track}, {track.Label}: {Describe(blends, track)}; {blends.Blends[track.Blend].Name}"
+                blends.Tracks.Length > MaxTips ? null
+                    : $"{track.Track}, {track.Label}: {Describe(blends, track)}; {blends.Blends[track.Blend].Name}"
                     + (track.IsUnclear ? ", not cleanly" : "") + ((atX, atY) == (track.X, track.Y) ? "" : "; farther out than drawn"),
                 IsDiamond(track.Blend));
         }

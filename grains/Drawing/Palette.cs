@@ -92,7 +92,7 @@ public static class Palette
         + "@media screen and (prefers-color-scheme:dark){"
         + string.Concat(Enum.GetValues<Style>().Select(style => $".{Class(style)}{{fill:{Of(style).Dark};stroke:{Of(style).Dark}}}"))
         + $".cell{{fill:{DarkCell}}}{Rim(DarkPaper)}"
-        + "}.path{fill:none}.area,svg text:not(.rimmed){stroke:none}";
+        + "}.dots{stroke-width:7;stroke-linecap:round}.path{fill:none}.area,svg text:not(.rimmed){stroke:none}";
 
     /// <summary>CSS of all styles in light, for renderers that are not browsers: no media queries, no negations, one font.</summary>
     internal static string PlainCss(string font) =>

@@ -11,6 +11,9 @@ namespace Experiments.Drawing;
 /// </summary>
 public static class SvgWriter
 {
+    /// <summary>From here on marks without tips are drawn together.</summary>
+    private const int MaxSingleMarks = 1000;
+
     /// <summary>For a page that has <see cref="Palette.Css"/>.</summary>
     public static string Inline(Plot drawing) => Render(drawing, "");
 
@@ -26,12 +29,26 @@ public static class SvgWriter
             Invariant($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {drawing.Width:0} {drawing.Height:0}\" ")
                 + Invariant($"width=\"{drawing.Width:0}\" role=\"img\" aria-label=\"{Encode(drawing.Title)}\">{style}")
                 + $"<title>{Encode(drawing.Title)}</title>");
-        foreach (var shape in drawing.Shapes)
+        var (dots, shapes) = Dots(drawing.Shapes);
+        svg.Append(dots);
+        foreach (var shape in shapes)
         {
             svg.Append(Element(shape));
         }
 
         return svg.Append("</svg>").ToString();
+    }
+
+    /// <summary>Very many marks without tips as one element per style, and the other shapes: a page with 10,000 elements is slow.</summary>
+    private static (string Dots, IEnumerable<PlotShape> Others) Dots(IReadOnlyList<PlotShape> shapes)
+    {
+        PlotMark[] marks = [.. shapes.OfType<PlotMark>().Where(mark => mark.Tip is null)];
+        return marks.Length <= MaxSingleMarks
+            ? ("", shapes)
+            : (string.Concat(marks.GroupBy(mark => mark.Style).Select(group =>
+                $"<path d=\"{string.Concat(group.Select(mark => Invariant($"M{mark.X:0} {mark.Y:0}h0")))}\" "
+                    + $"class=\"{Palette.Class(group.Key)} dots\"/>")),
+                shapes.Where(shape => shape is not PlotMark { Tip: null }));
     }
 
     private static string Element(PlotShape shape) => shape switch

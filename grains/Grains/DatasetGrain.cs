@@ -108,6 +108,13 @@ internal sealed partial class DatasetGrain(
         [.. (await TracksAsync(cancellationToken)).Skip(skip).Take(Math.Min(take, MaxPage))];
 
     /// <inheritdoc/>
+    public async Task<TrackListing> FindTracksAsync(TrackQuery query, CancellationToken cancellationToken)
+    {
+        TrackInfo[] found = [.. (await TracksAsync(cancellationToken)).Where(query.Includes)];
+        return new TrackListing([.. found.Skip(query.Skip).Take(Math.Min(query.Take, MaxPage))], found.Length);
+    }
+
+    /// <inheritdoc/>
     public async Task<TrackInfo> GetTrackAsync(string track, CancellationToken cancellationToken)
     {
         var tracks = await TracksAsync(cancellationToken);

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Experiments.Contracts;
 using Experiments.Domain;
-using Experiments.Evaluation;
 using Experiments.Execution;
 using Experiments.Execution.Runs;
 using Experiments.Features.Storage;
@@ -74,43 +73,13 @@ internal sealed class SliceGrain(
 
     private SlicePrediction? Predict(ExperimentOutputs experiment, TrackInFeatureSets sets)
     {
-        var (genres, firstRow, slices) = sets.Of(experiment.Runs[0]);
-        var own = slices.Select((slice, index) => (slice, index)).FirstOrDefault(item => item.slice.Id == Id);
-        if (own.slice is null)
+        var genres = sets.Of(experiment.Runs[0]).Genres;
+        return SliceTally.Of(results, experiment, sets, Id.Index) is not [var tally] ? null : new SlicePrediction(
+            experiment.Experiment, experiment.Family, genres[tally.Majority], tally.Mean(tally.Majority), tally.OwnMean, tally.WrongRuns,
+            tally.Runs)
         {
-            return null;
-        }
-
-        var sum = new double[genres.Length];
-        var votes = new int[sum.Length];
-        var (runs, wrong, label) = (0, 0, -1);
-        foreach (var run in experiment.Runs)
-        {
-            if (PredictionHistory.OfTrack(results, run, genres, (firstRow + own.index, [own.slice])) is not { Slices.Count: 1 } found)
-            {
-                continue;
-            }
-
-            label = found.Labels[0];
-            var probabilities = found.Row(0);
-            for (var genre = 0; genre < sum.Length; genre++)
-            {
-                sum[genre] += probabilities[genre];
-            }
-
-            var predicted = ProbabilityRow.IndexOfMax(probabilities);
-            votes[predicted]++;
-            wrong += predicted == label ? 0 : 1;
-            runs++;
-        }
-
-        if (runs == 0)
-        {
-            return null;
-        }
-
-        var majority = ProbabilityRow.IndexOfMax<int>(votes);
-        return new SlicePrediction(
-            experiment.Experiment, experiment.Family, genres[majority], sum[majority] / runs, sum[label] / runs, wrong, runs);
+            Probabilities = genres.Index().ToImmutableSortedDictionary(
+                genre => genre.Item, genre => tally.Mean(genre.Index), StringComparer.Ordinal),
+        };
     }
 }

@@ -74,4 +74,19 @@ internal sealed class TrackGrain(
             }
         }
     }
+
+    /// <inheritdoc/>
+    public async Task<TrackStrips> ListStripsAsync(StripQuery query, CancellationToken cancellationToken)
+    {
+        _ = await DescribeAsync(cancellationToken);
+        var dataset = await GrainFactory.GetGrain<IDatasetGrain>(Id.Dataset).DescribeAsync(cancellationToken);
+        var experiments = await PredictionHistory.FindWithProtocolsAsync(GrainFactory, Id.Dataset, cancellationToken);
+        return await blocking.RunAsync(
+            () =>
+            {
+                using var sets = new TrackInFeatureSets(features, Id, new TracksOfVersions(artifacts, dataset));
+                return new TrackStrips(TrackStripReader.Read(results, experiments, sets, query), experiments.Length);
+            },
+            cancellationToken);
+    }
 }

@@ -1,7 +1,7 @@
 namespace Experiments.ReadModel;
 
 /// <summary>Short headings for columns that are named after genres.</summary>
-internal static class Abbreviations
+public static class Abbreviations
 {
     private const int Letters = 3;
 

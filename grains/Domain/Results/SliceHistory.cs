@@ -23,7 +23,13 @@ public sealed record SliceHistory(
 /// <param name="Runs">In how many runs it was tested.</param>
 [GenerateSerializer, Immutable, Alias("slice-prediction")]
 public sealed record SlicePrediction(
-    ExperimentId Experiment, string Family, string Predicted, double Probability, double OwnProbability, int WrongRuns, int Runs);
+    ExperimentId Experiment, string Family, string Predicted, double Probability, double OwnProbability, int WrongRuns, int Runs)
+{
+    /// <summary>Mean probability of each genre over its runs; empty from an earlier build.</summary>
+    [Id(0)]
+    public ImmutableSortedDictionary<string, double> Probabilities { get; init; } =
+        ImmutableSortedDictionary<string, double>.Empty;
+}
 
 /// <summary>How the slices of a track voted in one run of an experiment.</summary>
 [GenerateSerializer, Immutable, Alias("track-votes-of-experiment")]

@@ -11,12 +11,20 @@ namespace Experiments.ReadModel.Reports;
 public sealed record HardestCard(string Name, SlicePreview? Preview, string Verdict, string Numbers)
 {
     /// <summary>The hardest tracks, each with a representative slice.</summary>
-    public static IEnumerable<HardestCard> Tracks(ReportData data) => data.HardestTracks.Select(track => new HardestCard(
-        track.Track.ToString(),
-        data.FindPreview(track.Track),
-        Judge(track.Actual, track.Predicted),
-        $"wrong in {track.WrongRuns} of {Display.Count(track.Runs, "run")} ({NumberFormat.Percent(track.WrongShare, 0)} %), "
-            + $"{NumberFormat.Percent(track.SliceError, 0)} % of its slices wrong, hardness {NumberFormat.Fixed(track.Hardness, 2)}"));
+    public static IEnumerable<HardestCard> Tracks(ReportData data) =>
+        data.HardestTracks.Select(track => Of(track, data.FindPreview(track.Track)));
+
+    /// <summary>The card of a track.</summary>
+    public static HardestCard Of(TrackHardness track, SlicePreview? preview)
+    {
+        ArgumentNullException.ThrowIfNull(track);
+        return new HardestCard(
+            track.Track.ToString(),
+            preview,
+            Judge(track.Actual, track.Predicted),
+            $"wrong in {track.WrongRuns} of {Display.Count(track.Runs, "run")} ({NumberFormat.Percent(track.WrongShare, 0)} %), "
+                + $"{NumberFormat.Percent(track.SliceError, 0)} % of its slices wrong, hardness {NumberFormat.Fixed(track.Hardness, 2)}");
+    }
 
     /// <summary>The hardest slices.</summary>
     public static IEnumerable<HardestCard> Slices(ReportData data) =>

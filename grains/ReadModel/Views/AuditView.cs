@@ -11,18 +11,28 @@ public static class AuditView
     /// <summary><c>dataset audit</c>.</summary>
     public static View Of(AuditResult audit, LabelWords words = default)
     {
-        List<Block> blocks =
+        return new View([.. Heading(audit), "", .. Parts(audit, words).SelectMany(part => part.Blocks)], Shape(audit));
+    }
+
+    /// <summary>What was audited, a line each.</summary>
+    public static IEnumerable<Block> Heading(AuditResult audit)
+    {
+        ArgumentNullException.ThrowIfNull(audit);
+        return
         [
             $"{audit.Dataset}: {Display.Count(audit.Tracks, "track")}, version {Display.Hash(audit.Version)}",
             .. audit.HasAudio ? Array.Empty<Block>() : ["a table without audio: only its labels and equal rows can be checked"],
-            "",
-            .. Exact(audit, words),
-            .. Near(audit),
-            .. Findings(audit),
-            .. Quarantined(audit),
-            .. Balance(audit, words),
         ];
-        return new View(blocks, Shape(audit));
+    }
+
+    /// <summary>What was found, part by part; a part may have nothing to say.</summary>
+    public static IEnumerable<(string Title, IEnumerable<Block> Blocks)> Parts(AuditResult audit, LabelWords words)
+    {
+        yield return ("Exact duplicates", Exact(audit, words));
+        yield return ("Near duplicates", Near(audit));
+        yield return ("Problems of single tracks", Findings(audit));
+        yield return ("Quarantined files", Quarantined(audit));
+        yield return ("Balance", Balance(audit, words));
     }
 
     private static IEnumerable<Block> Exact(AuditResult audit, LabelWords words)

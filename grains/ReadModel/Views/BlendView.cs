@@ -22,8 +22,8 @@ public static class BlendView
                 "",
                 .. Unclear(blends, unclear, limit, words),
                 "",
-                $"Map ({blends.Map}; {NumberFormat.Percent(blends.MapNeighbors, 0)} % of the five nearest mixtures are among the five "
-                    + $"nearest on it), small letters for tracks in no blend cleanly{(far is null ? ":" : $". {far.TrimEnd('.')}:")}",
+                $"Map ({DescribeMap(blends)}), small letters for tracks in no blend cleanly"
+                    + (far is null ? ":" : $". {far.TrimEnd('.')}:"),
                 .. GroupText.Map([.. blends.Tracks.Select(track => (track.X, track.Y, Letter(track)))], blends.Frame)
                     .Select(line => (Block)line),
                 "",
@@ -32,6 +32,14 @@ public static class BlendView
                 .. GroupText.Tree(blends.Tree).Select(line => (Block)line),
             ],
             Json(blends));
+    }
+
+    /// <summary>How true the map is.</summary>
+    public static string DescribeMap(BlendedDataset blends)
+    {
+        ArgumentNullException.ThrowIfNull(blends);
+        return $"{blends.Map}; {NumberFormat.Percent(blends.MapNeighbors, 0)} % of the five nearest mixtures are among the five nearest "
+            + "on it";
     }
 
     /// <summary>What the blends are of, and how their number was found.</summary>
@@ -101,32 +109,41 @@ public static class BlendView
         string.Join(", ", blend.Labels.Take(4).Select(label => $"{label.Label} {label.Tracks}"))
         + (blend.Labels.Length > 4 ? $", {blend.Labels.Skip(4).Sum(label => label.Tracks)} others" : "");
 
-    private static IEnumerable<Block> Unclear(BlendedDataset blends, BlendedTrack[] unclear, int limit, LabelWords words)
+    /// <summary>How many tracks are in no blend cleanly, and what that means.</summary>
+    public static string CountUnclear(BlendedDataset blends, int unclear, LabelWords words)
     {
+        ArgumentNullException.ThrowIfNull(blends);
         var isOne = blends.Blends.Length == 1;
-        if (unclear.Length == 0)
-        {
-            yield return isOne
-                ? $"Every track has a {words.One} to speak of."
-                : "Every track is nearer to its own blend than to any other.";
-            yield break;
-        }
+        return unclear == 0
+            ? isOne ? $"Every track has a {words.One} to speak of." : "Every track is nearer to its own blend than to any other."
+            : $"{unclear} of {Display.Count(blends.Tracks.Length, "track")} "
+                + $"{(isOne ? "" : "in no blend cleanly: as near to another one, or ")}of no {words.One} to speak of "
+                + $"(entropy {NumberFormat.Trimmed(BlendedTrack.MaxEntropy, 2)} or more of 1)";
+    }
 
-        yield return $"{unclear.Length} of {Display.Count(blends.Tracks.Length, "track")} "
-            + $"{(isOne ? "" : "in no blend cleanly: as near to another one, or ")}of no {words.One} to speak of "
-            + $"(entropy {NumberFormat.Trimmed(BlendedTrack.MaxEntropy, 2)} or more of 1)"
-            + (unclear.Length > limit ? $"; the first {limit}, --limit {unclear.Length} shows all:" : ":");
-        yield return ReadModel.Table.Of(
+    /// <summary>Tracks that are in no blend cleanly.</summary>
+    public static Table TableOfUnclear(BlendedDataset blends, IEnumerable<BlendedTrack> unclear, LabelWords words)
+    {
+        ArgumentNullException.ThrowIfNull(blends);
+        return ReadModel.Table.Of(
             ["track", words.One, "mixture, %", "blend", "nearest other", "silhouette", "entropy"],
-            unclear.Take(limit),
+            unclear,
             track =>
             [
                 track.Track.ToString(), track.Label, GroupText.Shares(track.Mixture, blends.Genres), blends.Blends[track.Blend].Name,
-                isOne ? "-" : blends.Blends[track.Neighbor].Name, NumberFormat.Fixed(track.Silhouette, 2),
+                blends.Blends.Length == 1 ? "-" : blends.Blends[track.Neighbor].Name, NumberFormat.Fixed(track.Silhouette, 2),
                 NumberFormat.Fixed(track.Entropy, 2),
             ]) with
         { NumericColumns = [5, 6] };
     }
+
+    private static IEnumerable<Block> Unclear(BlendedDataset blends, BlendedTrack[] unclear, int limit, LabelWords words) =>
+        unclear.Length == 0 ? [CountUnclear(blends, 0, words)] :
+        [
+            CountUnclear(blends, unclear.Length, words)
+                + (unclear.Length > limit ? $"; the first {limit}, --limit {unclear.Length} shows all:" : ":"),
+            TableOfUnclear(blends, unclear.Take(limit), words),
+        ];
 
     private static object Json(BlendedDataset blends) => new
     {

@@ -21,12 +21,12 @@ public static class DatasetViews
     /// <summary><c>dataset show</c>.</summary>
     public static View Show(DatasetSummary dataset) => new([.. Blocks(dataset)], Shape(dataset));
 
-    private static IEnumerable<Block> Blocks(DatasetSummary dataset)
+    /// <summary>What a dataset is.</summary>
+    public static Table Facts(DatasetSummary dataset)
     {
+        ArgumentNullException.ThrowIfNull(dataset);
         var rule = dataset.Import.Slices;
-        yield return $"dataset {dataset.Name}: {Display.Of(dataset.State)}{(dataset.Reason is { } reason ? $", {reason}" : "")}";
-        yield return "";
-        yield return Table.Facts(
+        return Table.Facts(
         [
             ("tracks", $"{dataset.Tracks}"),
             ("minutes", NumberFormat.Fixed(dataset.DurationSeconds / 60, 1)),
@@ -43,6 +43,17 @@ public static class DatasetViews
                 $"version {Display.Hash(earlier.Version)} with {Display.Count(earlier.Tracks, "track")} until "
                     + Display.Time(earlier.Until)))),
         ]);
+    }
+
+    /// <summary>Files that an import skipped.</summary>
+    public static Table Quarantined(IEnumerable<QuarantinedFile> files) =>
+        Table.Of(["file", "reason"], files, file => [file.Path, file.Reason]) with { IsNested = true, NumericColumns = [] };
+
+    private static IEnumerable<Block> Blocks(DatasetSummary dataset)
+    {
+        yield return $"dataset {dataset.Name}: {Display.Of(dataset.State)}{(dataset.Reason is { } reason ? $", {reason}" : "")}";
+        yield return "";
+        yield return Facts(dataset);
         if (dataset.Genres.Count > 0)
         {
             yield return "";
@@ -63,8 +74,7 @@ public static class DatasetViews
         {
             yield return "";
             yield return $"{dataset.Quarantined.Length} quarantined, the rest imported:";
-            yield return Table.Of(["file", "reason"], dataset.Quarantined, file => [file.Path, file.Reason]) with
-            { IsNested = true, NumericColumns = [] };
+            yield return Quarantined(dataset.Quarantined);
         }
     }
 

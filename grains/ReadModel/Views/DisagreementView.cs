@@ -16,24 +16,13 @@ public static class DisagreementView
     {
         ArgumentNullException.ThrowIfNull(listing);
         var said = notes.IsDefault ? [] : notes.ToDictionary(note => note.Track.Track, StringComparer.Ordinal);
-        string[] noted = listing.Tracks.Any(track => said.ContainsKey(track.Track.Track)) ? ["note"] : [];
-        var table = Table.Of(
-            ["track", "label", "suggested", "doubting", "margin", "predicted", "agreeing", "flips %", "wrong slices", .. noted, "file"],
-            listing.Tracks,
-            track =>
-            [
-                track.Track.ToString(), track.Actual, track.Suggested ?? "-", Of(track.Doubting, track.Families),
-                NumberFormat.Fixed(track.Margin, 2), track.Predicted, Of(track.Agreeing, track.Families),
-                track.FlipRate is { } flips ? NumberFormat.Percent(flips, 0) : "-", Of(track.WrongSlices, track.Slices),
-                .. noted.Select(_ => said.GetValueOrDefault(track.Track.Track) is { } note ? TrackNoteViews.Describe(note) : ""),
-                pathOf(track.Track),
-            ]);
         var pool = listing.Pool;
         List<Block> blocks =
         [
-            $"{listing.InDoubt} of {Display.Count(listing.Total, "label")} in doubt: more than half of the families confidently give the "
-                + $"track the same other {words.One}, in test predictions of models that have not seen it.",
-            .. listing.Tracks.IsEmpty ? Array.Empty<Block>() : ["", table, "", .. Explain(listing)],
+            CountDoubts(listing, words),
+            .. listing.Tracks.IsEmpty
+                ? Array.Empty<Block>()
+                : ["", TableOf(listing, pathOf, notes), "", CountShown(listing), .. ExplainColumns().Select(line => (Block)line)],
             .. said.Values.Count(note => note.IsLabelWrong) is > 0 and var wrong
                 ? [$"Listeners say that {Display.Count(wrong, "label")} "
                     + $"{(wrong == 1 ? "is" : "are")} wrong; `experiments track notes` lists them."]
@@ -68,13 +57,41 @@ public static class DisagreementView
         });
     }
 
-    /// <summary>How many are shown, and what the columns mean.</summary>
-    private static IEnumerable<Block> Explain(DisagreementListing listing)
+    /// <summary>How many labels are in doubt, and what that means.</summary>
+    public static string CountDoubts(DisagreementListing listing, LabelWords words)
     {
-        var shown = listing.Tracks.Length;
-        yield return shown < listing.InDoubt
-            ? $"{shown} of {listing.InDoubt} labels in doubt shown; --limit {listing.InDoubt} shows all."
-            : $"{shown} of {Display.Count(listing.Total, "track")} shown, labels in doubt first, then those with the lowest margin.";
+        ArgumentNullException.ThrowIfNull(listing);
+        return $"{listing.InDoubt} of {Display.Count(listing.Total, "label")} in doubt: more than half of the families confidently give "
+            + $"the track the same other {words.One}, in test predictions of models that have not seen it.";
+    }
+
+    /// <summary>The tracks of a listing.</summary>
+    /// <inheritdoc cref="Of(DisagreementListing, Func{TrackId, string}, LabelWords, ImmutableArray{TrackNote})"/>
+    public static Table TableOf(DisagreementListing listing, Func<TrackId, string> pathOf, ImmutableArray<TrackNote> notes)
+    {
+        ArgumentNullException.ThrowIfNull(listing);
+        var said = notes.IsDefault ? [] : notes.ToDictionary(note => note.Track.Track, StringComparer.Ordinal);
+        string[] noted = listing.Tracks.Any(track => said.ContainsKey(track.Track.Track)) ? ["note"] : [];
+        return Table.Of(
+            ["track", "label", "suggested", "doubting", "margin", "predicted", "agreeing", "flips %", "wrong slices", .. noted, "file"],
+            listing.Tracks,
+            track =>
+            [
+                track.Track.ToString(), track.Actual, track.Suggested ?? "-", Of(track.Doubting, track.Families),
+                NumberFormat.Fixed(track.Margin, 2), track.Predicted, Of(track.Agreeing, track.Families),
+                track.FlipRate is { } flips ? NumberFormat.Percent(flips, 0) : "-", Of(track.WrongSlices, track.Slices),
+                .. noted.Select(_ => said.GetValueOrDefault(track.Track.Track) is { } note ? TrackNoteViews.Describe(note) : ""),
+                pathOf(track.Track),
+            ]);
+    }
+
+    private static string CountShown(DisagreementListing listing) => listing.Tracks.Length is var shown && shown < listing.InDoubt
+        ? $"{shown} of {listing.InDoubt} labels in doubt shown; --limit {listing.InDoubt} shows all."
+        : $"{shown} of {Display.Count(listing.Total, "track")} shown, labels in doubt first, then those with the lowest margin.";
+
+    /// <summary>What the columns mean, a sentence each.</summary>
+    public static IEnumerable<string> ExplainColumns()
+    {
         yield return "doubting: how many of the families that tested the track confidently give it the same other genre; it is suggested "
             + "if they are more than half.";
         yield return "margin: probability of the label minus that of the likeliest other genre, mean over families; below 0, the other is "

@@ -98,8 +98,9 @@ public static class ErrorViews
     }
 
     /// <summary>Which experiments were read together, and which were left out and why.</summary>
-    internal static IEnumerable<string> Notes(ExperimentPool pool, LabelWords words)
+    public static IEnumerable<string> Notes(ExperimentPool pool, LabelWords words)
     {
+        ArgumentNullException.ThrowIfNull(pool);
         yield return $"Over {Display.Count(pool.Experiments, "experiment")}"
             + (pool.Families.IsEmpty ? "." : $" of {string.Join(", ", pool.Families)}.");
         if (pool.AtChance > 0)

@@ -16,15 +16,19 @@ public static class TrackNoteViews
                 ? [$"dataset {dataset} has no notes; `experiments track note {dataset}/TRACK TEXT` keeps one"]
                 :
                 [
-                    Table.Of(
-                        ["track", "verdict", "note", "at"], notes,
-                        note => [note.Track.Track, Verdict(note), note.Text, Day(note)]) with { NumericColumns = [] },
+                    TableOf(notes),
                     "",
                     $"{Display.Count(notes.Length, "note")}, {wrong} of them say that the label is wrong"
                         + (wrong > 0 ? $"; `experiments dataset relabel {dataset} --noted` corrects the dataset" : ""),
                 ],
             new { Dataset = dataset, Notes = notes.Select(Shape) });
     }
+
+    /// <summary>Notes, one row each.</summary>
+    public static Table TableOf(IEnumerable<TrackNote> notes) => Table.Of(
+        ["track", "verdict", "note", "at"], notes,
+        note => [note.Track.Track, Verdict(note), note.Text, Day(note)]) with
+    { NumericColumns = [] };
 
     /// <summary><c>track note</c>, kept.</summary>
     /// <param name="note">The note.</param>
@@ -48,8 +52,11 @@ public static class TrackNoteViews
     }
 
     /// <summary>A note in one line.</summary>
-    public static string Describe(TrackNote note) =>
-        string.Join("; ", new[] { note.Text, Verdict(note) }.Where(part => part.Length > 0));
+    public static string Describe(TrackNote note)
+    {
+        ArgumentNullException.ThrowIfNull(note);
+        return string.Join("; ", new[] { note.Text, Verdict(note) }.Where(part => part.Length > 0));
+    }
 
     internal static object Shape(TrackNote note) => new { note.Track, note.Text, note.IsLabelWrong, note.Label, note.At };
 

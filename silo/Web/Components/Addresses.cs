@@ -26,5 +26,20 @@ internal static class Addresses
 
     public static string Of(SliceId slice) => FormattableString.Invariant($"/slices{Of(slice.Track)["/tracks".Length..]}/{slice.Index}");
 
+    /// <summary>A page about a dataset, such as its audit.</summary>
+    public static string OfDataset(string dataset, string page) => $"{OfDataset(dataset)}/{page}";
+
+    /// <summary>The tracks of a dataset with one label.</summary>
+    public static string OfGenre(string dataset, string genre) => $"{OfDataset(dataset)}?genre={Escape(genre)}#tracks";
+
+    /// <summary>The sound of a track as a WAV file.</summary>
+    public static string OfSound(TrackId track) => $"/api/v1{Of(track)}/audio";
+
+    /// <summary>The mel spectrogram of a track as a picture.</summary>
+    public static string OfSpectrogram(TrackId track) => $"/api/v1{Of(track)}/spectrogram";
+
+    /// <summary>The mel spectrogram of a slice as a picture.</summary>
+    public static string OfSpectrogram(SliceId slice) => $"/api/v1{Of(slice)}/spectrogram";
+
     private static string Escape(string name) => Uri.EscapeDataString(name);
 }

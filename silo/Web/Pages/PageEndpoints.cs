@@ -3,6 +3,7 @@ using Experiments.Web.Changes;
 using Experiments.Web.Components;
 using Experiments.Web.Pages.Cluster;
 using Experiments.Web.Pages.Compare;
+using Experiments.Web.Pages.Datasets;
 using Experiments.Web.Pages.Experiment;
 using Experiments.Web.Pages.Live;
 using Experiments.Web.Pages.Models;
@@ -32,6 +33,15 @@ internal static class PageEndpoints
         Page<SweepPage>("/sweeps/{sweep}", SweepModel.ReadAsync);
         Page<ComparePage>("/compare", CompareModel.ReadAsync);
         Page<ClusterPage>("/cluster", ClusterModel.ReadAsync);
+        Page<DatasetsPage>("/datasets", DatasetsModel.ReadAsync);
+        Page<DatasetPage>("/datasets/{dataset}", DatasetModel.ReadAsync);
+        Page<HardestPage>("/datasets/{dataset}/hardest", HardestModel.ReadAsync);
+        Page<DoubtsPage>("/datasets/{dataset}/doubts", DoubtsModel.ReadAsync);
+        Page<BlendsPage>("/datasets/{dataset}/blends", BlendsModel.ReadAsync);
+        Page<AuditPage>("/datasets/{dataset}/audit", AuditModel.ReadAsync);
+        Page<NotesPage>("/datasets/{dataset}/notes", NotesModel.ReadAsync);
+        Page<TrackPage>("/tracks/{dataset}/{track}", TrackModel.ReadAsync);
+        Page<SlicePage>("/slices/{dataset}/{track}/{index}", SliceModel.ReadAsync);
         routes.MapGet("/sweeps/{sweep}/points", async context => await Answers.WriteDataAsync(
             context,
             await SweepModel.ReadPointsAsync(await PageRequest.OfAsync(context, options).ConfigureAwait(false)).ConfigureAwait(false))

@@ -1,0 +1,26 @@
+using Experiments.Contracts;
+using Experiments.Domain;
+
+namespace Experiments.Web.Pages.Datasets;
+
+/// <summary>What the page of a dataset's notes shows.</summary>
+/// <param name="Dataset">The dataset.</param>
+/// <param name="Notes">The notes of the page, in the order of their tracks.</param>
+/// <param name="Total">How many there are.</param>
+/// <param name="Wrong">How many of all say that the label is wrong.</param>
+/// <param name="Skipped">The place of the first note of the page among all, from 0.</param>
+public sealed record NotesModel(DatasetSummary Dataset, IReadOnlyList<TrackNote> Notes, int Total, int Wrong, int Skipped)
+{
+    /// <summary>Notes on one page.</summary>
+    public const int NotesPerPage = 100;
+
+    internal static async Task<object> ReadAsync(PageRequest asked)
+    {
+        var dataset = await DatasetReading.DescribeAsync(asked).ConfigureAwait(false);
+        var skipped = (asked.Number("page", 1, DatasetReading.MaxPage) - 1) * NotesPerPage;
+        var notes = await asked.Grains.GetGrain<ITrackNotesGrain>(asked.Text("dataset")).ListAsync(asked.Cancellation)
+            .ConfigureAwait(false);
+        return new NotesModel(
+            dataset, [.. notes.Skip(skipped).Take(NotesPerPage)], notes.Length, notes.Count(note => note.IsLabelWrong), skipped);
+    }
+}
