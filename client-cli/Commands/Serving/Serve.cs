@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Experiments.ClientCli.Connection;
-using Experiments.ClientCli.Output;
 using Experiments.Domain;
 using Experiments.Specs.Files;
 using Experiments.Web;

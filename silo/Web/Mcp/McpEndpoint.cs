@@ -89,11 +89,12 @@ internal sealed class McpEndpoint(WebOptions options, IHostApplicationLifetime l
             var name = asked?.Name ?? "";
             var tool = McpTools.All.FirstOrDefault(tool => tool.Name == name) ?? throw UserErrorException.NotFound(
                 $"there is no tool '{name}'{NearestName.Hint(name, [.. McpTools.All.Select(known => known.Name)])}");
+            var arguments = asked?.Arguments ?? new Dictionary<string, JsonElement>();
+            tool.RequireKnown(arguments.Keys);
             var names = await GivenNames.ReadAsync(options.Grains, cancellationToken).ConfigureAwait(false);
             var lost = new List<string>();
             var view = await tool.AskAsync(new McpCall(
-                options.Grains.WithNames(names), asked?.Arguments ?? new Dictionary<string, JsonElement>(), options.FindLog, lost.Add,
-                cancellationToken)).ConfigureAwait(false);
+                options.Grains.WithNames(names), arguments, options.FindLog, lost.Add, cancellationToken)).ConfigureAwait(false);
             return new CallToolResult
             {
                 Content = [new TextContentBlock { Text = TextOf(options, [.. view.Blocks, .. lost.Select(line => new Line(line))]) }],

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Experiments.Domain;
 using Experiments.Queries;
 using Experiments.ReadModel;
+using Experiments.ReadModel.Views.Comparisons;
 
 namespace Experiments.Web.Mcp;
 
@@ -31,17 +32,18 @@ internal static class McpTools
             call => SweepQueries.RankAsync(
                 call.Grains, call.Required("sweep"),
                 new LeaderboardQuery(call.Find("sort"), call.Number("top"), call.Find("by"), call.Number("top")), call.Cancellation)),
-        new("compare", "Compare settings",
+        new("compare", "Compare settings, or two experiments",
             "Settings of a sweep side by side: means with intervals, and for each pair one corrected test with its verdict (better, "
-                + "practically equal or undecided) and what would decide it.",
+                + "practically equal or undecided) and what would decide it. With first and second in place of sweep: two experiments, "
+                + "run by run and track by track.",
             [
-                Sweep,
+                new("sweep", "The sweep's ID, to compare its settings."),
+                new("first", "The ID of an experiment, such as quick/e0, to compare two."),
+                new("second", "The ID of the other experiment."),
                 new("by", "The parameters to compare by, separated by commas; family, if left out, compares families."),
                 new("metric", "The metric, such as testAccuracy (if left out) or gap."),
             ],
-            call => SweepQueries.CompareAsync(
-                call.Grains, call.Required("sweep"), call.Find("by") ?? "family", call.Find("metric") ?? MetricNames.TestAccuracy,
-                Contrast.DefaultRegion * 100, call.Cancellation)),
+            CompareAsync),
         new("experiment", "Show an experiment",
             "One experiment: its parameters, runs, estimates with intervals, parts of its variance, environment and seeds.",
             [new("experiment", "The experiment's ID, such as quick/e3.", IsRequired: true)],
@@ -66,6 +68,25 @@ internal static class McpTools
             call => DatasetQueries.ListHardestAsync(
                 call.Grains, call.Required("dataset"), call.Number("limit") ?? 20, includesPadded: false, call.Cancellation)),
     ];
+
+    private static async Task<View> CompareAsync(McpCall call)
+    {
+        if (call.Find("first") is null && call.Find("second") is null)
+        {
+            return await SweepQueries.CompareAsync(
+                call.Grains, call.Required("sweep"), call.Find("by") ?? "family", call.Find("metric") ?? MetricNames.TestAccuracy,
+                Contrast.DefaultRegion * 100, call.Cancellation).ConfigureAwait(false);
+        }
+
+        if (new[] { "sweep", "by", "metric" }.FirstOrDefault(name => call.Find(name) is not null) is { } other)
+        {
+            throw new UserErrorException($"{other}: is for the settings of a sweep; leave it out, or first and second");
+        }
+
+        return PairView.Of(await ExperimentQueries.PairAsync(
+            call.Grains, call.Required("first"), call.Required("second"), Contrast.DefaultRegion * 100, call.Cancellation)
+            .ConfigureAwait(false));
+    }
 }
 
 /// <summary>A tool.</summary>
@@ -77,6 +98,17 @@ internal static class McpTools
 internal sealed record McpTool(
     string Name, string Title, string Description, IReadOnlyList<McpArgument> Arguments, Func<McpCall, Task<View>> AskAsync)
 {
+    /// <summary>Refuses arguments that it does not take: what is misspelled would be left out without a word.</summary>
+    /// <exception cref="UserErrorException">There is one.</exception>
+    public void RequireKnown(IEnumerable<string> given)
+    {
+        string[] known = [.. Arguments.Select(argument => argument.Name)];
+        if (given.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
+        {
+            throw new UserErrorException($"{Name} takes no argument '{unknown}'{NearestName.Hint(unknown, known)}");
+        }
+    }
+
     /// <summary>The JSON schema of its arguments.</summary>
     public JsonElement Schema() => JsonSerializer.SerializeToElement(new Dictionary<string, object>
     {

@@ -1,4 +1,5 @@
 using Experiments.Queries;
+using Experiments.Web.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -35,7 +36,7 @@ internal static class PredictEndpoints
         MapOne(Model, asked => Prediction.ByModelAsync(asked.Grains, asked.Text("name"), asked.Cancellation));
         MapOne(Experiment, asked => Prediction.ByExperimentAsync(asked.Grains, asked.Experiment, asked.Cancellation));
 
-        void MapOne(string path, Func<Asked, Task<Prediction>> findAsync) => routes.MapPost($"{root}/{path}", async context =>
+        void MapOne(string path, Func<Asked, Task<Prediction>> findAsync) => Describe(path, routes.MapPost($"{root}/{path}", async context =>
         {
             using var place = requests.TryEnter();
             if (place is null)
@@ -58,8 +59,14 @@ internal static class PredictEndpoints
                 // What a client may not send is its own business, and nothing that the server's terminal reports.
                 await Problems.WriteAsync(context, bad.StatusCode, [bad.Message]).ConfigureAwait(false);
             }
-        });
+        }));
     }
+
+    private static void Describe(string path, IEndpointConventionBuilder endpoint) => endpoint.WithSummary(Summary)
+        .WithTags(path.Split('/')[0]).WithMetadata(
+            new ApiParameter("name", "What the audio is called in the answer, where it is the body."),
+            new ApiParameter("every", "The length of a step of the mixture over time, such as 3s."),
+            new AcceptsMetadata(["application/octet-stream", "audio/*", UploadReader.FormType]));
 
     private static async Task<ReadModel.View> PredictAsync(
         HttpContext context, Asked asked, Func<Asked, Task<Prediction>> findAsync, Turns turns, WebOptions options)

@@ -11,6 +11,9 @@ namespace Experiments.Web.Predict;
 /// <param name="folder">Where a file is kept while it is used.</param>
 internal sealed class UploadReader(HttpRequest request, string folder)
 {
+    /// <summary>The media type of a form with files.</summary>
+    public const string FormType = "multipart/form-data";
+
     private const int MaxFiles = 100;
     private const int MaxNameLength = 200;
     private const string DefaultName = "audio";
@@ -24,7 +27,7 @@ internal sealed class UploadReader(HttpRequest request, string folder)
     /// <exception cref="BadHttpRequestException">They are too large.</exception>
     public async Task ForEachAsync(Func<Upload, Task> useAsync, CancellationToken cancellationToken)
     {
-        if (_type.MediaType != "multipart/form-data")
+        if (_type.MediaType != FormType)
         {
             await UseAsync(NameOf(request.Query["name"].FirstOrDefault()), request.Body, useAsync, cancellationToken).ConfigureAwait(false);
             return;
@@ -65,10 +68,10 @@ internal sealed class UploadReader(HttpRequest request, string folder)
         var type = MediaTypeHeaderValue.TryParse(request.ContentType ?? "application/octet-stream", out var parsed) ? parsed : null;
         return type is not null
             && (type.Type.Equals("audio", StringComparison.OrdinalIgnoreCase)
-                || type.MediaType.Value is "application/octet-stream" or "application/ogg" or "multipart/form-data")
+                || type.MediaType.Value is "application/octet-stream" or "application/ogg" or FormType)
             ? type
             : throw new BadHttpRequestException(
-                $"{request.ContentType} is no audio; send audio/*, application/octet-stream, or files as multipart/form-data",
+                $"{request.ContentType} is no audio; send audio/*, application/octet-stream, or files as {FormType}",
                 StatusCodes.Status415UnsupportedMediaType);
     }
 
@@ -85,7 +88,7 @@ internal sealed class UploadReader(HttpRequest request, string folder)
         catch (Exception exception) when (exception is InvalidDataException
             || (exception is IOException and not BadHttpRequestException && !cancellationToken.IsCancellationRequested))
         {
-            throw new UserErrorException("the form is broken: it ends early, or is not multipart/form-data");
+            throw new UserErrorException($"the form is broken: it ends early, or is not {FormType}");
         }
     }
 

@@ -172,16 +172,21 @@ class Client:
                     raise ExperimentsError(f"{self.url}: the connection was lost: {error}") from error
             time.sleep(min(0.2 * 2**failures, 10))
 
-    def runs(self, sweep: str) -> Rows:
-        """A row for each run, with parameters and metrics."""
-        return _rows(self.get(f"sweeps/{_step(sweep)}/runs.json"))
+    def runs(self, sweep: str, where: Optional[str] = None) -> Rows:
+        """A row for each run, with parameters and metrics; `where` as in the terminal: "family=cnn and gap<0.1"."""
+        return _rows(self.get(f"sweeps/{_step(sweep)}/runs.json", where=where))
 
     def leaderboard(self, sweep: str, sort: Optional[str] = None, top: Optional[int] = None, by: Optional[str] = None) -> Answer:
         """The experiments of a sweep, best first."""
         return _answer(self.get(f"sweeps/{_step(sweep)}/leaderboard", sort=sort, top=top, by=by), "rows")
 
-    def compare(self, sweep: str, by: str = "family", metric: str = "testAccuracy") -> Answer:
-        """Settings side by side, with one corrected verdict for each pair; the rows are the pairs."""
+    def compare(self, sweep: str, other: Optional[str] = None, by: str = "family", metric: str = "testAccuracy") -> Answer:
+        """Settings of a sweep side by side, with one corrected verdict for each pair; the rows are the pairs.
+
+        With the IDs of two experiments: these two; the rows are the tracks that they do not get right equally often.
+        """
+        if other is not None:
+            return _answer(self.get("compare", first=sweep, second=other), "tracks")
         return _answer(self.get(f"sweeps/{_step(sweep)}/compare", by=by, metric=metric), "pairs")
 
     def experiment(self, experiment: str) -> Answer:

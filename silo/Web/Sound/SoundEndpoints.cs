@@ -6,6 +6,7 @@ using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Drawing;
 using Experiments.Queries;
+using Experiments.Web.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -23,6 +24,8 @@ internal static class SoundEndpoints
     private const string Slice = "slices/{dataset}/{track}/{index}";
     private const string Track = "tracks/{dataset}/{track}";
     private const string Wav = "audio/wav";
+    private const string Png = "image/png";
+    private const string Json = "application/json";
     private const int DecodedAtOnce = 2;
     private const int SliceFrames = 256;
     private const int TrackFrames = 1200;
@@ -53,11 +56,25 @@ internal static class SoundEndpoints
         MapOne($"{Track}/spectrogram", (context, asked, _) => DrawAsync(context, asked, turns, null));
 
         void MapOne(string path, Func<HttpContext, Asked, Turns, Task> answerAsync) =>
-            routes.MapMethods($"{root}/{path}", Methods, async context =>
+            Describe(path, routes.MapMethods($"{root}/{path}", Methods, async context =>
             {
                 var asked = await Asked.OfAsync(context, options).ConfigureAwait(false);
                 await answerAsync(context, asked, turns).ConfigureAwait(false);
-            });
+            }));
+    }
+
+    private static void Describe(string path, IEndpointConventionBuilder endpoint)
+    {
+        var isSound = path.EndsWith("/audio", StringComparison.Ordinal);
+        endpoint.WithSummary(Listed.First(listed => listed.Path == path).Summary).WithTags(path.Split('/')[0]).WithMetadata(
+            new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(byte[]), isSound ? [Wav] : [Png, Json]));
+        if (!isSound)
+        {
+            endpoint.WithMetadata(
+                new ApiParameter("frames", "The most frames.") { Type = "integer", Minimum = 1, Maximum = Spectrogram.MaxFrames },
+                new ApiParameter("scale", "Pixels per value.") { Type = "integer", Minimum = 1, Maximum = MaxScale },
+                new ApiParameter("theme", "Whether quiet parts are dark or bright.") { Values = ["dark", "light"] });
+        }
     }
 
     private static async Task AnswerSliceAsync(HttpContext context, Asked asked, Turns turns)
@@ -114,7 +131,7 @@ internal static class SoundEndpoints
             "light" => true,
             var other => throw new UserErrorException($"theme={other}: must be dark or light"),
         };
-        var isJson = context.Request.GetTypedHeaders().Accept.Any(accepted => accepted.MediaType == "application/json");
+        var isJson = context.Request.GetTypedHeaders().Accept.Any(accepted => accepted.MediaType == Json);
         var id = index is null ? TrackOf(asked) : SliceId.Parse($"{TrackOf(asked)}/{index}").ToString();
         var source = await FindAsync(asked).ConfigureAwait(false);
         var tag = source.Tag($"spectrogram {index} {frames} {scale} {isLight} {isJson}", 0);
@@ -131,8 +148,8 @@ internal static class SoundEndpoints
                     ? asked.Grains.GetGrain<ITrackGrain>(id).DrawAsync(frames, asked.Cancellation)
                     : asked.Grains.GetGrain<ISliceGrain>(id).DrawAsync(frames, asked.Cancellation)).ConfigureAwait(false);
                 return drawn.Missing is { } reason ? throw UserErrorException.Failed($"{id} cannot be drawn: {reason}")
-                    : isJson ? (JsonOf(id, drawn), "application/json; charset=utf-8")
-                    : (PngWriter.Write(drawn.Levels.AsSpan(), drawn.Hertz.Length, drawn.Frames, scale, isLight), "image/png");
+                    : isJson ? (JsonOf(id, drawn), $"{Json}; charset=utf-8")
+                    : (PngWriter.Write(drawn.Levels.AsSpan(), drawn.Hertz.Length, drawn.Frames, scale, isLight), Png);
             },
             asked.Cancellation).ConfigureAwait(false);
         await TypedResults.Bytes(body, type, entityTag: tag).ExecuteAsync(context).ConfigureAwait(false);

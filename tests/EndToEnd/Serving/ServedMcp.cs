@@ -27,6 +27,8 @@ internal static class ServedMcp
         {
             ("list_sweeps", new { }, "sweep list"),
             ("leaderboard", new { sweep = "swept", sort = "gap", top = 2 }, "sweep leaderboard swept --sort gap --top 2"),
+            ("compare", new { sweep = "swept", metric = "gap" }, "compare swept --by family --metric gap"),
+            ("compare", new { first = "swept/e0", second = "swept/e1" }, "compare swept/e0 swept/e1"),
             ("why", new { run = "swept/e0/r0f1" }, "sweep why swept/e0/r0f1"),
             ("datasets", new { dataset = "small" }, "dataset show small"),
             ("hardest", new { dataset = "small", limit = 4 }, "slice hardest small --limit 4"),
@@ -39,9 +41,19 @@ internal static class ServedMcp
             Assert.True(JsonElement.DeepEquals(json.Json, answer.GetProperty("structuredContent")));
         }
 
-        var wrong = await AskAsync(client, "tools/call", new { name = "compare", arguments = new { sweep = "nope" } });
-        Assert.True(wrong.GetProperty("isError").GetBoolean());
-        Assert.Equal("sweep 'nope' does not exist; `experiments sweep list` lists the existing ones", TextOf(wrong));
+        foreach (var (arguments, words) in new (object, string)[]
+        {
+            (new { sweep = "nope" }, "sweep 'nope' does not exist; `experiments sweep list` lists the existing ones"),
+            (new { sweep = "swept", first = "swept/e0", second = "swept/e1" },
+                "sweep: is for the settings of a sweep; leave it out, or first and second"),
+            (new { first = "swept/e0" }, "second: is missing"),
+            (new { sweep = "swept", metrics = "gap" }, "compare takes no argument 'metrics'; did you mean 'metric'?"),
+        })
+        {
+            var wrong = await AskAsync(client, "tools/call", new { name = "compare", arguments });
+            Assert.True(wrong.GetProperty("isError").GetBoolean());
+            Assert.Equal(words, TextOf(wrong));
+        }
     }
 
     private static string TextOf(JsonElement answer) => answer.GetProperty("content")[0].GetProperty("text").GetString()!; // not null: text
