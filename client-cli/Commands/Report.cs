@@ -1,9 +1,10 @@
 using System.CommandLine;
 using Experiments.ClientCli.Output;
-using Experiments.ClientCli.Reports;
 using Experiments.Domain;
 using Experiments.Drawing;
 using Experiments.ReadModel;
+using Experiments.ReadModel.Reports;
+using Experiments.Web.Reports;
 
 namespace Experiments.ClientCli.Commands;
 
@@ -54,10 +55,12 @@ internal sealed class Report : IVerb
     public static async Task<View> WriteAsync(
         IGrainFactory grains, string sweep, string path, string? plots, ExperimentId? hardestOf, CancellationToken cancellationToken)
     {
-        var data = await ReportReader.ReadAsync(grains, sweep, hardestOf, cancellationToken).ConfigureAwait(false);
-        var drawings = new ReportDrawings(data);
-        OutputFile.Write(path, writer => writer.Write(HtmlReport.Render(data, drawings)));
-        var files = plots is null ? [] : WritePlots(drawings, data.Sweep.Id, System.IO.Path.GetFullPath(plots));
+        var data = await ReportQueries.ReadAsync(
+            grains, new ReportQuery(sweep, HardestOf: hardestOf, MaxAnalyses: ConfusionSection.MaxPanels), cancellationToken)
+            .ConfigureAwait(false);
+        var page = await ReportFile.RenderAsync(data).ConfigureAwait(false);
+        OutputFile.Write(path, (TextWriter writer) => writer.Write(page));
+        var files = plots is null ? [] : WritePlots(data, System.IO.Path.GetFullPath(plots));
         var full = System.IO.Path.GetFullPath(path);
         return new View(
             [
@@ -86,12 +89,12 @@ internal sealed class Report : IVerb
         return id.Sweep == sweep ? id : throw new UserErrorException($"--hardest: experiment {id} is not of sweep '{sweep}'");
     }
 
-    private static List<string> WritePlots(ReportDrawings drawings, string sweep, string folder)
+    private static List<string> WritePlots(ReportData data, string folder)
     {
         var files = new List<string>();
-        foreach (var (name, plot) in drawings.All)
+        foreach (var (name, plot) in ReportDrawings.All(data))
         {
-            var drawing = plot.WithHeading($"Sweep {sweep}: {name.Replace('-', ' ')}");
+            var drawing = plot.WithHeading($"Sweep {data.Sweep.Id}: {name.Replace('-', ' ')}");
             var path = System.IO.Path.Combine(folder, name);
             OutputFile.Write($"{path}.svg", writer => writer.Write(SvgWriter.File(drawing)));
             OutputFile.Write($"{path}.png", (Stream stream) => stream.Write(PngWriter.Write(drawing)));

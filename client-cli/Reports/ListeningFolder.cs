@@ -5,6 +5,7 @@ using Experiments.Drawing;
 using Experiments.ReadModel;
 using Experiments.ReadModel.Reports;
 using Experiments.Store.Files;
+using Experiments.Web.Reports;
 
 namespace Experiments.ClientCli.Reports;
 
@@ -18,7 +19,7 @@ internal static class ListeningFolder
     private const string PageName = "index.html";
 
     /// <summary>Tells a page of ours from others.</summary>
-    private const string Mark = "<meta name=\"generator\" content=\"experiments experiment misclassified\">";
+    private const string Mark = $"<meta name=\"generator\" content=\"{ListeningPage.Generator}\"";
 
     /// <summary>Writes the folder; one that an earlier call has written is replaced.</summary>
     /// <param name="folder">Its path.</param>
@@ -26,14 +27,14 @@ internal static class ListeningFolder
     /// <param name="slices">The slices, worst first, with their sound or the reason why there is none.</param>
     /// <returns>The slices with the names of their sounds.</returns>
     /// <exception cref="UserErrorException">The folder holds other things, or cannot be written.</exception>
-    public static IReadOnlyList<LocatedSlice> Write(
+    public static async Task<IReadOnlyList<LocatedSlice>> WriteAsync(
         string folder, string title, IReadOnlyList<(LocatedSlice Slice, SlicePreview Audio)> slices)
     {
         Prepare(folder);
         var (isNew, written) = (!Directory.Exists(folder), new List<string>());
         try
         {
-            return Write(folder, title, slices, written);
+            return await WriteAsync(folder, title, slices, written).ConfigureAwait(false);
         }
         catch (UserErrorException)
         {
@@ -48,11 +49,11 @@ internal static class ListeningFolder
         }
     }
 
-    private static List<LocatedSlice> Write(
+    private static async Task<List<LocatedSlice>> WriteAsync(
         string folder, string title, IReadOnlyList<(LocatedSlice Slice, SlicePreview Audio)> slices, List<string> written)
     {
         var rows = new List<LocatedSlice>();
-        var cards = new List<(HardestCard, (string, string)?)>();
+        var cards = new List<HeardCard>();
         foreach (var (slice, audio) in slices)
         {
             var name = audio.Missing is null ? NameOf(rows.Count + 1, slice.Slice.Slice) : null;
@@ -65,10 +66,12 @@ internal static class ListeningFolder
             }
 
             rows.Add(slice with { Sound = name is null ? null : $"{name}.wav" });
-            cards.Add((HardestCard.Of(slice, audio), name is null ? null : ($"{name}.png", $"{name}.wav")));
+            cards.Add(new HeardCard(
+                HardestCard.Of(slice, audio), name is null ? null : $"{name}.png", name is null ? null : $"{name}.wav"));
         }
 
-        OutputFile.Write(Path.Combine(folder, PageName), (TextWriter writer) => writer.WriteLine(Page(title, cards)));
+        var page = await ReportFile.RenderAsync(title, cards).ConfigureAwait(false);
+        OutputFile.Write(Path.Combine(folder, PageName), (TextWriter writer) => writer.WriteLine(page));
         return rows;
     }
 
@@ -99,16 +102,6 @@ internal static class ListeningFolder
             File.Delete(Path.Combine(folder, name));
         }
     }
-
-    private static string Page(string title, IEnumerable<(HardestCard, (string, string)?)> cards) =>
-        $"<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">{Mark}<meta name=\"viewport\" "
-            + $"content=\"width=device-width,initial-scale=1\"><title>{Html.Text(title)}</title><style>{ReportStyle.Css}</style></head>"
-            + $"<body><main><h1>{Html.Text(title)}</h1>"
-            + Html.Paragraph(
-                "The pictures are mel spectrograms, time to the right, frequency upwards, 80 dB from black to pale yellow; the sounds are "
-                    + "whole slices, mono. The share in parentheses estimates how often runs misclassify the slice; one or two runs say "
-                    + "little, so it is nearer to that of all slices than what they counted. The worst come first.")
-            + HardestSection.Cards(cards) + "</main></body></html>";
 
     /// <summary>A name that no file system or address takes for anything else.</summary>
     private static string NameOf(int number, SliceId slice)

@@ -5,7 +5,7 @@ namespace Experiments.Drawing;
 /// <summary>The tracks of a dataset on a map, colored by blend, with the name of each blend among its tracks.</summary>
 public static class BlendMap
 {
-    private const double Left = 16, Right = Rows.Width - 16, Top = 24, Bottom = 520;
+    private const double Left = 16, Top = 24;
     private const double LetterWidth = 7.6;
 
     /// <summary>With more tracks than this, a mark is too small to point at.</summary>
@@ -13,35 +13,46 @@ public static class BlendMap
 
     private static readonly Style[] Styles = [Style.Group1, Style.Group2, Style.Group3, Style.Group4, Style.Group5, Style.Group6];
 
-    /// <summary>The map.</summary>
+    /// <summary>The map, smaller for a narrow window.</summary>
     /// <param name="blends">Mixtures and blends.</param>
     public static Plot Draw(BlendedDataset blends)
     {
         ArgumentNullException.ThrowIfNull(blends);
+        return Draw(blends, Rows.Width, 520).WithNarrow(Draw(blends, Plot.NarrowWidth, 340));
+    }
+
+    private static Plot Draw(BlendedDataset blends, double width, double bottom)
+    {
+        var right = width - 16;
+        var longest = (int)((right - Left - 40) / LetterWidth) - 6;
         var frame = blends.Frame;
         var (x, y) = (
-            Scale.Padded(frame.Left, frame.Right, Left, Right, minSpan: 1e-9),
-            Scale.Padded(frame.Bottom, frame.Top, Bottom, Top, minSpan: 1e-9));
-        var far = frame.Describe("track");
-        var columns = Math.Max(1, (int)((Right - Left) / (40 + (LetterWidth * blends.Blends.Max(blend => blend.Name.Length + 5)))));
+            Scale.Padded(frame.Left, frame.Right, Left, right, minSpan: 1e-9),
+            Scale.Padded(frame.Bottom, frame.Top, bottom, Top, minSpan: 1e-9));
+
+        // A narrow map has no room for the line, which its caption says too, and no pointer for tips.
+        var isNarrow = width < Rows.Width;
+        var far = isNarrow ? null : frame.Describe("track");
+        var entry = 40 + (LetterWidth * blends.Blends.Max(blend => Math.Min(blend.Name.Length, longest) + 5));
+        var columns = Math.Max(1, (int)((right - Left) / entry));
         var lines = ((blends.Blends.Length - 1) / columns) + 1;
         var drawing = new Plot(
             $"Map of {blends.Tracks.Length} tracks of {blends.Dataset} by their genre mixtures ({blends.Map}); near tracks are alike. "
                 + $"Blends: {string.Join(", ", blends.Blends.Select(blend => $"{blend.Name} with {blend.Tracks} tracks"))}"
                 + (far is null ? "" : $". {far.TrimEnd('.')}"),
-            Rows.Width, Bottom + 24 + ((lines + (far is null ? 0 : 1)) * 22));
+            width, bottom + 24 + ((lines + (far is null ? 0 : 1)) * 22));
         foreach (var track in blends.Tracks)
         {
             var (atX, atY) = frame.Clamp(track.X, track.Y);
             drawing.Mark(
                 x.At(atX), y.At(atY), StyleOf(track.Blend),
-                blends.Tracks.Length > MaxTips ? null
+                isNarrow || blends.Tracks.Length > MaxTips ? null
                     : $"{track.Track}, {track.Label}: {Describe(blends, track)}; {blends.Blends[track.Blend].Name}"
                     + (track.IsUnclear ? ", not cleanly" : "") + ((atX, atY) == (track.X, track.Y) ? "" : "; farther out than drawn"),
                 IsDiamond(track.Blend));
         }
 
-        foreach (var (text, middle, baseline) in Place(blends, frame, x, y))
+        foreach (var (text, middle, baseline) in Place(blends, frame, (x, y), (right, bottom), longest))
         {
             drawing.Text(middle, baseline, text, Anchor.Middle, Style.Rimmed);
         }
@@ -49,11 +60,12 @@ public static class BlendMap
         foreach (var (blend, known) in blends.Blends.Index())
         {
             var (column, line) = (blend % columns, blend / columns);
-            var (at, below) = (Left + (column * (Right - Left) / columns), Bottom + 34 + (line * 22));
-            drawing.Mark(at + 5, below - 4, StyleOf(blend), null, IsDiamond(blend)).Text(at + 16, below, $"{known.Name} ({known.Tracks})");
+            var (at, below) = (Left + (column * (right - Left) / columns), bottom + 34 + (line * 22));
+            drawing.Mark(at + 5, below - 4, StyleOf(blend), null, IsDiamond(blend))
+                .Text(at + 16, below, $"{Rows.Shorten(known.Name, longest)} ({known.Tracks})");
         }
 
-        return far is null ? drawing : drawing.Text(Left, Bottom + 34 + (lines * 22), far, style: Style.Soft);
+        return far is null ? drawing : drawing.Text(Left, bottom + 34 + (lines * 22), far, style: Style.Soft);
     }
 
     private static Style StyleOf(int blend) => Styles[blend % Styles.Length];
@@ -69,8 +81,10 @@ public static class BlendMap
     /// <summary>
     /// A name in the middle of the tracks of each blend; moved up or down, as little as possible, where it would cover a mark or a name.
     /// </summary>
-    private static List<PlacedName> Place(BlendedDataset blends, MapFrame frame, Scale x, Scale y)
+    private static List<PlacedName> Place(
+        BlendedDataset blends, MapFrame frame, (Scale X, Scale Y) scales, (double Right, double Bottom) ends, int longest)
     {
+        var (x, y) = scales;
         var placed = new List<PlacedName>();
         (double X, double Y)[] marks =
         [
@@ -79,17 +93,18 @@ public static class BlendMap
         foreach (var (blend, known) in blends.Blends.Index())
         {
             BlendedTrack[] tracks = [.. blends.Tracks.Where(track => track.Blend == blend)];
-            var half = known.Name.Length * LetterWidth / 2;
-            var middle = Math.Clamp(x.At(Median(tracks.Select(track => track.X))), Left + half, Right - half);
+            var name = Rows.Shorten(known.Name, longest);
+            var half = name.Length * LetterWidth / 2;
+            var middle = Math.Clamp(x.At(Median(tracks.Select(track => track.X))), Left + half, ends.Right - half);
             var wanted = y.At(Median(tracks.Select(track => track.Y)));
             PlacedName[] free =
             [
                 .. Enumerable.Range(0, 120)
-                    .Select(step => new PlacedName(known.Name, middle, wanted + ((step % 2 == 0 ? 1 : -1) * ((step + 1) / 2) * 6)))
-                    .Where(name => name.Baseline is > Top - 8 and < Bottom + 12 && !placed.Exists(name.Covers)),
+                    .Select(step => new PlacedName(name, middle, wanted + ((step % 2 == 0 ? 1 : -1) * ((step + 1) / 2) * 6)))
+                    .Where(place => place.Baseline > Top - 8 && place.Baseline < ends.Bottom + 12 && !placed.Exists(place.Covers)),
             ];
-            placed.Add(free.FirstOrDefault(name => !Array.Exists(marks, name.Covers))
-                ?? free.FirstOrDefault() ?? new PlacedName(known.Name, middle, wanted));
+            placed.Add(free.FirstOrDefault(place => !Array.Exists(marks, place.Covers))
+                ?? free.FirstOrDefault() ?? new PlacedName(name, middle, wanted));
         }
 
         return placed;

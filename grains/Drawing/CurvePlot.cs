@@ -7,12 +7,17 @@ public static class CurvePlot
 {
     private const double Left = 44, Right = 364, Top = 30, Bottom = 230;
 
+    /// <summary>The lines of more runs would be one area, which the band is already.</summary>
+    private const int MaxLines = 30;
+
     /// <summary>
-    /// Accuracy by epoch, in percent: mean, minimum and maximum over runs; null if no run has a curve.
+    /// Accuracy by epoch, in percent: a thin line for each run, their mean, and a band from their minimum to their maximum; null if no run
+    /// has a curve.
     /// </summary>
     public static Plot? Draw(ExperimentSummary experiment, IEnumerable<RunResult> runs)
     {
-        var points = runs.SelectMany(run => run.Curve).ToLookup(point => point.Epoch);
+        RunResult[] all = [.. runs];
+        var points = all.SelectMany(run => run.Curve).ToLookup(point => point.Epoch);
         if (points.Count < 2)
         {
             return null;
@@ -29,8 +34,8 @@ public static class CurvePlot
             + (validation.Length > 0 ? $", validation {NumberFormat.Percent(validation[^1].Mean)} %" : ""), 380, 290);
         drawing.Text(Left, 16, Rows.Shorten($"{name}, %", 44));
         y.DrawLeft(drawing, Left, Right);
-        Add(train, Style.TrainBand, Style.Train);
-        Add(validation, Style.TestBand, Style.Test);
+        Add(train, point => point.TrainAccuracy, (Style.TrainBand, Style.TrainThin, Style.Train));
+        Add(validation, point => point.ValidationAccuracy, (Style.TestBand, Style.TestThin, Style.Test));
         drawing.Text(Left, Bottom + 17, "1", Anchor.Middle, Style.Soft).Text(Right, Bottom + 17, $"{last}", Anchor.Middle, Style.Soft)
             .Text((Left + Right) / 2, Bottom + 17, "epoch", Anchor.Middle, Style.Soft);
         return Rows.Legend(drawing, Left, Bottom + 44,
@@ -39,14 +44,22 @@ public static class CurvePlot
                 .. validation.Length > 0 ? [(Style.Test, "validation")] : Array.Empty<(Style, string)>(),
             ]);
 
-        void Add(Spread[] spreads, Style band, Style line)
+        void Add(Spread[] spreads, Func<EpochPoint, double?> read, (Style Band, Style Run, Style Mean) styles)
         {
             drawing.Area(
                 [
                     .. spreads.Select(spread => (x.At(spread.Epoch), y.At(100 * spread.High))),
                     .. spreads.Reverse().Select(spread => (x.At(spread.Epoch), y.At(100 * spread.Low))),
-                ], band)
-                .Path(spreads.Select(spread => (x.At(spread.Epoch), y.At(100 * spread.Mean))), line);
+                ], styles.Band);
+            foreach (var run in all.Length is > 1 and <= MaxLines ? all : [])
+            {
+                drawing.Path(
+                    run.Curve.Where(point => read(point) is not null)
+                        .Select(point => (x.At(point.Epoch), y.At(100 * read(point)!.Value))), // not null: filtered
+                    styles.Run, run.Run.ShortName);
+            }
+
+            drawing.Path(spreads.Select(spread => (x.At(spread.Epoch), y.At(100 * spread.Mean))), styles.Mean);
         }
     }
 

@@ -3,17 +3,15 @@ using Experiments.Domain;
 namespace Experiments.Drawing;
 
 /// <summary>
-/// The plane of validation accuracy against validation gap: one mark per experiment, colored by its quintile of fit time, with the
-/// experiments on the Pareto front as labelled diamonds.
+/// The plane of validation accuracy against validation gap: one mark per experiment in the color of its family, with the experiments on
+/// the Pareto front as labelled diamonds.
 /// </summary>
 public static class FrontPlot
 {
-    private const double Left = 64, Right = Rows.Width - 24, Top = 20, Bottom = 360;
+    private const double Top = 20, Bottom = 360;
 
     /// <summary>Labels of more experiments would cover one another.</summary>
     private const int MaxLabels = 12;
-
-    private static readonly Style[] Fifths = [Style.Fifth1, Style.Fifth2, Style.Fifth3, Style.Fifth4, Style.Fifth5];
 
     /// <summary>The plane; null with fewer than two experiments that have a validation part.</summary>
     /// <param name="board">Experiments and front.</param>
@@ -21,46 +19,38 @@ public static class FrontPlot
     {
         ArgumentNullException.ThrowIfNull(board);
         Point[] points = [.. board.Rows.Select(row => Point.Of(row, board.IsOnFront(row)))
-            .OfType<Point>().OrderBy(point => point.Seconds).ThenBy(point => point.Row.Experiment.Number)];
-        if (points.Length < 2)
-        {
-            return null;
-        }
+            .OfType<Point>().OrderBy(point => point.Row.Experiment.Number)];
+        return points.Length < 2 ? null : Draw(points, 64, Rows.Width).WithNarrow(Draw(points, 40, Plot.NarrowWidth));
+    }
 
-        var (x, y) = (Padded(points.Select(point => point.Gap), Left, Right), Padded(points.Select(point => point.Accuracy), Bottom, Top));
+    private static Plot Draw(Point[] points, double left, double width)
+    {
+        var right = width - (left / 3);
+        var (x, y) = (Padded(points.Select(point => point.Gap), left, right), Padded(points.Select(point => point.Accuracy), Bottom, Top));
         var front = points.Count(point => point.IsOnFront);
+        var lines = FamilyLegend.Lines(points.Select(point => point.Row.Family), left, width);
         var drawing = new Plot(
-            $"Validation accuracy against the gap of train to validation accuracy of {points.Length} experiments, the slower to fit the "
-                + $"more orange; {front} on the Pareto front are diamonds", Rows.Width, Bottom + 76);
+            $"Validation accuracy against the gap of train to validation accuracy of {points.Length} experiments, colored by family; "
+                + $"{front} on the Pareto front are diamonds", width, Bottom + 50 + (lines * FamilyLegend.LineHeight));
         x.DrawBelow(drawing, Top, Bottom);
-        y.DrawLeft(drawing, Left, Right);
-        drawing.Text((Left + Right) / 2, Bottom + 36, "validation gap, points (left: less is memorized)", Anchor.Middle, Style.Soft)
-            .Text(Left, Top - 6, "validation accuracy, %", Anchor.Start, Style.Soft);
+        y.DrawLeft(drawing, left, right);
+        drawing.Text((left + right) / 2, Bottom + 36, "validation gap, points (left: less is memorized)", Anchor.Middle, Style.Soft)
+            .Text(left, Top - 6, "validation accuracy, %", Anchor.Start, Style.Soft);
 
         // The front last, on top.
-        foreach (var (rank, point) in points.Index().OrderBy(entry => entry.Item.IsOnFront))
+        foreach (var point in points.OrderBy(entry => entry.IsOnFront))
         {
-            drawing.Mark(x.At(point.Gap), y.At(point.Accuracy), Fifths[rank * Fifths.Length / points.Length], point.Tip, point.IsOnFront);
+            drawing.Mark(x.At(point.Gap), y.At(point.Accuracy), Palette.StyleOf(point.Row.Family), point.Tip, point.IsOnFront);
         }
 
         foreach (var point in points.Where(point => point.IsOnFront && front <= MaxLabels))
         {
-            var isRight = x.At(point.Gap) > Right - 60;
+            var isRight = x.At(point.Gap) > right - 60;
             drawing.Text(x.At(point.Gap) + (isRight ? -9 : 9), y.At(point.Accuracy) - 6, $"e{point.Row.Experiment.Number}",
                 isRight ? Anchor.End : Anchor.Start, Style.Rimmed);
         }
 
-        drawing.Text(Left, Bottom + 62, "time to fit:", Anchor.Start, Style.Soft);
-        foreach (var (fifth, style) in points.Length < Fifths.Length ? [] : Fifths.Index())
-        {
-            var at = Left + 84 + (fifth > 0 ? 90 + (fifth * 20) : 0);
-            drawing.Mark(at, Bottom + 58, style, null)
-                .Text(at + 11, Bottom + 62, fifth switch { 0 => "fastest fifth", 4 => "slowest fifth", _ => "" }, Anchor.Start, Style.Soft);
-        }
-
-        drawing.Mark(Right - 110, Bottom + 58, Style.Fifth3, null, isDiamond: true)
-            .Text(Right - 98, Bottom + 62, "on the front", Anchor.Start, Style.Soft);
-        return drawing;
+        return FamilyLegend.Draw(drawing, points.Select(point => point.Row.Family), left, Bottom + 60);
     }
 
     /// <summary>From the least to the greatest value and a twentieth beyond, so that no mark is on the frame.</summary>

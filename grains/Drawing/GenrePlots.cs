@@ -7,6 +7,7 @@ namespace Experiments.Drawing;
 public static class GenrePlots
 {
     private const int LabelLetters = 14;
+    private const double LetterWidth = 7.4;
 
     /// <summary>The confusion matrix as a heat map: shares of each actual genre, in percent.</summary>
     /// <param name="experiment">Its name, for the alt text.</param>
@@ -14,15 +15,18 @@ public static class GenrePlots
     /// <param name="word">What a label is called.</param>
     public static Plot HeatMap(string experiment, ConfusionCounts confusion, string word = DatasetSummary.DefaultLabelWord)
     {
-        const double left = 110, top = 104;
+        const double top = 92;
         var size = confusion.Labels.Length;
-        var cell = Math.Clamp(520.0 / size, 18, 58);
+
+        // Small enough for a phone to scale it with readable numbers, and large enough for three digits.
+        var cell = Math.Clamp(360.0 / size, 23, 44);
+        var left = 14 + (LetterWidth * confusion.Labels.Max(label => Math.Clamp(label.Length, 7, LabelLetters)));
         var shares = confusion.Shares();
         var drawing = new Plot(
             $"Confusion matrix of {experiment}: percent of each actual {word} (rows) by predicted {word} (columns). "
             + string.Join(", ",
                 confusion.Labels.Select((label, genre) => Invariant($"{label} {NumberFormat.Percent(shares[genre][genre], 0)} % right"))),
-            left + (size * cell) + 80, top + (size * cell) + 12);
+            left + (size * cell) + Overhang(confusion.Labels, cell), top + (size * cell) + 8);
         drawing.Text(left + (size * cell / 2), 16, "predicted", Anchor.Middle, Style.Soft)
             .Text(left - 8, 16, "actual ↓", Anchor.End, Style.Soft);
         for (var actual = 0; actual < size; actual++)
@@ -50,12 +54,24 @@ public static class GenrePlots
         return drawing;
     }
 
+    /// <summary>How far slanted names reach beyond the last column.</summary>
+    private static double Overhang(IReadOnlyList<string> labels, double cell) => Math.Max(8, labels.Select((label, column) =>
+        (Math.Min(label.Length, LabelLetters) * LetterWidth * Math.Cos(Math.PI * 40 / 180))
+            - ((labels.Count - column - 0.45) * cell)).Max());
+
     /// <summary>Which genres blend: genres joined far left are almost the same to the model.</summary>
     /// <param name="blends">How alike the predictions are.</param>
     /// <param name="words">What labels are called, in the plural.</param>
     public static Plot Dendrogram(GenreBlends blends, string words = "genres")
     {
-        const double left = 110, right = 730, rowHeight = 26;
+        ArgumentNullException.ThrowIfNull(blends);
+        return Dendrogram(blends, words, Rows.Width).WithNarrow(Dendrogram(blends, words, Plot.NarrowWidth));
+    }
+
+    private static Plot Dendrogram(GenreBlends blends, string words, double width)
+    {
+        const double left = 110, rowHeight = 26;
+        var right = width - 20;
         var count = blends.Labels.Length;
         var bottom = 14 + (count * rowHeight);
         var scale = Scale.Share(left, right);
@@ -64,9 +80,9 @@ public static class GenrePlots
             + $"{NumberFormat.Fixed(blends.Merges[0].Distance, 2)}"
             : "";
         var drawing = new Plot(
-            $"Dendrogram of {words}: {words} joined at a small distance get similar predictions{nearest}", Rows.Width, bottom + 44);
+            $"Dendrogram of {words}: {words} joined at a small distance get similar predictions{nearest}", width, bottom + 44);
         scale.DrawBelow(drawing, 8, bottom)
-            .Text((left + right) / 2, bottom + 34, "distance between what is predicted of them", Anchor.Middle, Style.Soft);
+            .Text((left + right) / 2, bottom + 34, "distance of predictions", Anchor.Middle, Style.Soft);
         var places = new (double X, double Y)[count + blends.Merges.Length];
         for (var leaf = 0; leaf < count; leaf++)
         {

@@ -30,7 +30,7 @@ public static class Palette
     /// <summary>Color in light and dark, line width, opacity.</summary>
     internal static Appearance Of(Style style) => style switch
     {
-        Style.Text => new(Ink, DarkInk),
+        Style.Text or Style.RimmedText => new(Ink, DarkInk),
         Style.Soft or Style.Rimmed => new("#57606a", "#a3adb8"),
         Style.OnPale => new("#000000", "#ffffff"),
         Style.OnStrong => new("#ffffff", "#000000"),
@@ -40,6 +40,8 @@ public static class Palette
         Style.Branch => new(Ink, DarkInk, 1.6),
         Style.Train => new("#1f6fb4", "#6cb6ff", 2),
         Style.Test => new("#b84a00", "#f0a35e", 2),
+        Style.TrainThin => new("#1f6fb4", "#6cb6ff", 0.9, 0.55),
+        Style.TestThin => new("#b84a00", "#f0a35e", 0.9, 0.55),
         Style.TrainBand => new("#1f6fb4", "#6cb6ff", Opacity: 0.18),
         Style.TestBand => new("#b84a00", "#f0a35e", Opacity: 0.2),
         Style.Fifth1 => new("#8c959f", "#6e7781", 1.2, 0.7),
@@ -92,7 +94,8 @@ public static class Palette
         + "@media screen and (prefers-color-scheme:dark){"
         + string.Concat(Enum.GetValues<Style>().Select(style => $".{Class(style)}{{fill:{Of(style).Dark};stroke:{Of(style).Dark}}}"))
         + $".cell{{fill:{DarkCell}}}{Rim(DarkPaper)}"
-        + "}.dots{stroke-width:7;stroke-linecap:round}.path{fill:none}.area,svg text:not(.rimmed){stroke:none}";
+        + "}.dots{stroke-width:7;stroke-linecap:round}.path{fill:none}"
+        + ".area,svg text:not(.rimmed):not(.rimmedtext){stroke:none}";
 
     /// <summary>CSS of all styles in light, for renderers that are not browsers: no media queries, no negations, one font.</summary>
     internal static string PlainCss(string font) =>
@@ -101,9 +104,10 @@ public static class Palette
             IsText(style) ? $".{Class(style)}{{fill:{Of(style).Light}}}" : Rule(style, Of(style))))
         + $".cell{{fill:{Cell}}}{Rim(Paper)}.path{{fill:none}}.area{{stroke:none}}";
 
-    private static bool IsText(Style style) => style is Style.Text or Style.Soft or Style.Rimmed or Style.OnPale or Style.OnStrong;
+    private static bool IsText(Style style) =>
+        style is Style.Text or Style.RimmedText or Style.Soft or Style.Rimmed or Style.OnPale or Style.OnStrong;
 
-    private static string Rim(string paper) => $".rimmed{{stroke:{paper};stroke-width:{RimWidth};paint-order:stroke}}";
+    private static string Rim(string paper) => $".rimmed,.rimmedtext{{stroke:{paper};stroke-width:{RimWidth};paint-order:stroke}}";
 
     private static string Rule(Style style, Appearance look) => string.Create(
         CultureInfo.InvariantCulture,

@@ -8,6 +8,9 @@ namespace Experiments.Drawing;
 /// </summary>
 public sealed class Plot
 {
+    /// <summary>What fits a phone, CSS pixels.</summary>
+    internal const double NarrowWidth = 380;
+
     private readonly List<PlotShape> _shapes = [];
 
     internal Plot(string title, double width, double height) => (Title, Width, Height) = (title, width, height);
@@ -21,6 +24,9 @@ public sealed class Plot
     /// <summary>CSS pixels, greater than 0.</summary>
     public double Height { get; }
 
+    /// <summary>The same for a narrow window, at most <see cref="NarrowWidth"/> wide; null if this one can be scaled or scrolled.</summary>
+    public Plot? Narrow { get; private set; }
+
     internal IReadOnlyList<PlotShape> Shapes => _shapes;
 
     /// <summary>The plot with a visible heading, for a file that is seen without its page.</summary>
@@ -31,6 +37,13 @@ public sealed class Plot
         plot.Text(12, 18, heading);
         plot._shapes.AddRange(_shapes.Select(shape => shape.Below(room)));
         return plot;
+    }
+
+    /// <summary>The plot, with another one for a narrow window.</summary>
+    internal Plot WithNarrow(Plot narrow)
+    {
+        Narrow = narrow;
+        return this;
     }
 
     internal Plot Line(double x1, double y1, double x2, double y2, Style style) =>

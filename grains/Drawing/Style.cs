@@ -12,6 +12,9 @@ internal enum Style
     /// <summary>Secondary text that lines may cross: with a rim in the background color.</summary>
     Rimmed,
 
+    /// <summary>Text that lines may cross: likewise with a rim.</summary>
+    RimmedText,
+
     /// <summary>Text on a pale cell.</summary>
     OnPale,
 
@@ -35,6 +38,12 @@ internal enum Style
 
     /// <summary>Values on test or validation.</summary>
     Test,
+
+    /// <summary>One of several curves on train.</summary>
+    TrainThin,
+
+    /// <summary>One of several curves on test or validation.</summary>
+    TestThin,
 
     /// <summary>The spread around train.</summary>
     TrainBand,

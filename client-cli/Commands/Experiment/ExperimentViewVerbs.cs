@@ -88,8 +88,8 @@ internal sealed class ExperimentMisclassified()
 
         var set = await ExperimentQueries.FindFeatureSetAsync(asked.Grains, asked.Summary, cancellationToken).ConfigureAwait(false);
         var heard = await ListenAsync(asked.Grains, set, slices.Rows, cancellationToken).ConfigureAwait(false);
-        var written = ListeningFolder.Write(
-            folder, $"Slices that {asked.Summary.Experiment} misclassifies", heard);
+        var written = await ListeningFolder.WriteAsync(
+            folder, $"Slices that {asked.Summary.Experiment} misclassifies", heard).ConfigureAwait(false);
         var view = (slices with { Rows = [.. written] }).Show("rows", rows => ExperimentQueries.ShowMisclassified(rows, found, query));
         var missing = heard.Where(row => row.Audio.Missing is not null).ToArray();
         Block[] notes =

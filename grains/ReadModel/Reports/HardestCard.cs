@@ -40,8 +40,8 @@ public sealed record HardestCard(string Name, SlicePreview? Preview, string Verd
             + $"{row.Path} at {NumberFormat.Trimmed(row.OffsetSeconds, 1)} s"
             + (row.Slice.IsPadded ? ", padded with zeros" : ""));
 
-    /// <summary>What the cards rest on, in sentences.</summary>
-    public static string Describe(ReportData data) => string.Join(' ',
+    /// <summary>What the cards rest on, in sentences: whose predictions, what is left out, and how they are sorted.</summary>
+    public static IReadOnlyList<string> Describe(ReportData data) =>
     [
         data.HardestOf is { } experiment
             ? $"In the test predictions of experiment {experiment}."
@@ -50,7 +50,7 @@ public sealed record HardestCard(string Name, SlicePreview? Preview, string Verd
         .. data.PaddedLeftOut > 0 ? [$"{Display.Count(data.PaddedLeftOut, "slice")} padded with zeros left out."] : Array.Empty<string>(),
         $"Sorted by {ErrorViews.HardestOrder}, which is in parentheses; tracks that are equal in it by their wrong slices, then by "
             + $"hardness. Hardness is 1 minus the mean probability of the actual {LabelWords.Of(data.Dataset).One}.",
-    ]);
+    ];
 
     private static string Judge(string actual, string predicted) =>
         actual == predicted ? $"{actual}, never misclassified" : $"{actual}, predicted as {predicted}";

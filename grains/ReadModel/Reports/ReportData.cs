@@ -3,7 +3,10 @@ using Experiments.Domain;
 
 namespace Experiments.ReadModel.Reports;
 
-/// <summary>The data of a sweep's report.</summary>
+/// <summary>
+/// The data of a sweep's report. Sweep, dataset, features and leaderboard are always there; the rest is empty where only some sections were
+/// asked for.
+/// </summary>
 public sealed record ReportData
 {
     /// <summary>The sweep.</summary>
@@ -18,14 +21,14 @@ public sealed record ReportData
     /// <summary>Experiments with a result, best first.</summary>
     public required Leaderboard Leaderboard { get; init; }
 
-    /// <summary>The analyses of the first experiments of the leaderboard, in its order; one or more.</summary>
-    public required ImmutableArray<(ExperimentSummary Summary, ExperimentAnalysis Analysis)> Analyses { get; init; }
+    /// <summary>The analyses of the first experiments of the leaderboard, in its order.</summary>
+    public ImmutableArray<(ExperimentSummary Summary, ExperimentAnalysis Analysis)> Analyses { get; init; } = [];
 
     /// <summary>The runs of the best experiment of each family, best family first.</summary>
-    public required ImmutableArray<(ExperimentSummary Summary, ImmutableArray<RunSummary> Runs)> Families { get; init; }
+    public ImmutableArray<(ExperimentSummary Summary, ImmutableArray<RunSummary> Runs)> Families { get; init; } = [];
 
     /// <summary>Test accuracy and gap by family and by every parameter with few values; what cannot be compared is omitted.</summary>
-    public required ImmutableArray<ParameterComparison> Comparisons { get; init; }
+    public ImmutableArray<ParameterComparison> Comparisons { get; init; } = [];
 
     /// <summary>The settings of each family against its baseline; empty if nothing was varied in steps.</summary>
     public ImmutableArray<BaselineComparison> Baselines { get; init; } = [];
@@ -37,10 +40,10 @@ public sealed record ReportData
     public ImmutableArray<FamilyImportances> Importances { get; init; } = [];
 
     /// <summary>The slices that most experiments misclassify, hardest first.</summary>
-    public required IReadOnlyList<LocatedSlice> HardestSlices { get; init; }
+    public IReadOnlyList<LocatedSlice> HardestSlices { get; init; } = [];
 
     /// <summary>The tracks that most experiments misclassify, hardest first.</summary>
-    public required ImmutableArray<TrackHardness> HardestTracks { get; init; }
+    public ImmutableArray<TrackHardness> HardestTracks { get; init; } = [];
 
     /// <summary>The experiment whose hardest tracks and slices these are; null for all experiments on the dataset.</summary>
     public ExperimentId? HardestOf { get; init; }
@@ -63,8 +66,8 @@ public sealed record ReportData
     /// <summary>Spectrogram and audio of the hardest slices; for a hard track, of its middle slice.</summary>
     public IReadOnlyDictionary<SliceId, SlicePreview> Previews { get; init; } = ImmutableDictionary<SliceId, SlicePreview>.Empty;
 
-    /// <summary>The analysis of the first experiment of the leaderboard.</summary>
-    public ExperimentAnalysis Best => Analyses[0].Analysis;
+    /// <summary>Whether the features are a table computed elsewhere rather than computed from audio.</summary>
+    public bool HasImportedFeatures => Features.Table.IsEmpty && Features.Tensor is null;
 
     /// <summary>The parameters that have more than one value within a family.</summary>
     public static IEnumerable<string> Varied(IEnumerable<ExperimentSummary> rows) => rows.GroupBy(row => row.Family)

@@ -1,38 +1,29 @@
+using System.Collections.Immutable;
 using Experiments.Domain;
 
 namespace Experiments.ReadModel.Reports;
 
+/// <summary>The answer of a sweep.</summary>
+/// <param name="Sentences">Which experiment is best, what choosing it costs, how sure that is, what it memorizes; one or more.</param>
+/// <param name="NextStep">What would decide what is undecided; null if nothing is.</param>
+/// <param name="Notes">Caveats, a sentence each.</param>
+public sealed record ReportConclusion(ImmutableArray<string> Sentences, string? NextStep, ImmutableArray<string> Notes);
+
 /// <summary>The sentences of a report, with their numbers.</summary>
 public static class ReportText
 {
-    /// <summary>
-    /// The paragraphs at the top: the answer (which is best, how sure that is, what it memorizes), the next step, and notes.
-    /// </summary>
-    public static IEnumerable<string> Summarize(ReportData data) =>
-        Summarize(data.Sweep.Id, data.Leaderboard, data.Leaderboard.Rows.Length, data.Dataset);
+    /// <summary>The answer at the top: which is best, how sure that is, what it memorizes, the next step, and notes.</summary>
+    public static ReportConclusion Answer(ReportData data) =>
+        Answer(data.Sweep.Id, data.Leaderboard, data.Leaderboard.Rows.Length, data.Dataset);
 
     /// <summary>The same for a leaderboard of which only the best rows are at hand, the first with a result.</summary>
     /// <param name="sweep">The sweep's ID.</param>
     /// <param name="board">One row or more, with the conclusions.</param>
     /// <param name="experiments">How many experiments have results.</param>
     /// <param name="dataset">The dataset.</param>
-    public static IEnumerable<string> Summarize(string sweep, Leaderboard board, int experiments, DatasetSummary dataset)
+    public static ReportConclusion Answer(string sweep, Leaderboard board, int experiments, DatasetSummary dataset)
     {
         var best = board.Rows[0];
-        yield return Answer(board, best, experiments, dataset);
-        if (board.Conclusions is { } conclusions && ConclusionText.NextStep(sweep, conclusions) is { } step)
-        {
-            yield return $"Next step: {step}.";
-        }
-
-        foreach (var note in board.Notes.Concat(best.Notes).Distinct())
-        {
-            yield return $"Note: {note.TrimEnd('.')}.";
-        }
-    }
-
-    private static string Answer(Leaderboard board, ExperimentSummary best, int experiments, DatasetSummary dataset)
-    {
         var (slices, tracks) = (Display.Percent(best.TestAccuracy), Display.Percent(best.TrackAccuracy?.Mean));
         var first = $"Of {Display.Count(experiments, "experiment")} over {dataset.Name} "
             + $"({dataset.Tracks} tracks, {LabelWords.Of(dataset).Count(dataset.Genres.Count)}), "
@@ -40,12 +31,29 @@ public static class ReportText
             + $"{MetricNames.InWords(board.SortedBy)}, with {slices} % of the test slices and "
             + $"{tracks} % of the test tracks right; "
             + $"chance is {Display.Percent(board.Chance)} %.";
-        var sure = board.Conclusions is { } conclusions
-            ? string.Concat(new[] { ConclusionText.Selected(conclusions), ConclusionText.Rivals(conclusions) }.OfType<string>()
-                .Select(sentence => sentence.StartsWith($"{best.Experiment}", StringComparison.Ordinal)
-                    ? $" {sentence}." : $" {char.ToUpperInvariant(sentence[0])}{sentence[1..]}."))
-            : "";
-        return first + sure + (best.Verdict is { } verdict ? $" {best.Experiment} {verdict.TrimEnd('.')}." : "");
+        string?[] sure = board.Conclusions is { } conclusions
+            ? [ConclusionText.Selected(conclusions), ConclusionText.Rivals(conclusions)] : [];
+        return new ReportConclusion(
+            [
+                first,
+                .. sure.OfType<string>().Select(sentence => sentence.StartsWith($"{best.Experiment}", StringComparison.Ordinal)
+                    ? $"{sentence}." : $"{char.ToUpperInvariant(sentence[0])}{sentence[1..]}."),
+                .. best.Verdict is { } verdict ? [$"{best.Experiment} {verdict.TrimEnd('.')}."] : Array.Empty<string>(),
+            ],
+            board.Conclusions is { } known && ConclusionText.NextStep(sweep, known) is { } step ? $"{step}." : null,
+            [.. board.Notes.Concat(best.Notes).Distinct().Select(note => $"{note.TrimEnd('.')}.")]);
+    }
+
+    /// <summary>When the search found its best, by the metric that the rows are sorted by.</summary>
+    public static string History(Leaderboard board)
+    {
+        ArgumentNullException.ThrowIfNull(board);
+        var best = board.Rows[0].Experiment;
+        var (before, after) = (
+            board.Rows.Count(row => row.Experiment.Number < best.Number), board.Rows.Count(row => row.Experiment.Number > best.Number));
+        var when = before == 0 ? "came first" : $"came after {Display.Count(before, "other")}";
+        var since = after == 0 ? "no experiment came after it" : $"{Display.Count(after, "experiment")} after it did not improve on it";
+        return $"The best by {MetricNames.InWords(board.SortedBy)}, e{best.Number}, {when}; {since}.";
     }
 
     /// <summary>What a comparison compares: <c>Test accuracy by family</c>.</summary>

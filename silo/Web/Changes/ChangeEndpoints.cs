@@ -8,7 +8,6 @@ using Experiments.Specs.Yaml;
 using Experiments.Web.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 
 namespace Experiments.Web.Changes;
@@ -58,7 +57,7 @@ internal sealed class ChangeEndpoints(WebOptions options, SpecCatalog catalog, F
         var submit = Serve((request, body, cancellation) => SubmitAsync(IsDry(request), body, cancellation));
         routes.MapPost($"{ApiEndpoints.Root}/sweeps", submit).WithSummary(SubmitSummary).WithTags("sweeps").WithMetadata(
             new ApiParameter("dryRun", "Show what it would run, and store nothing.") { Type = "boolean" },
-            new AcceptsMetadata([RequestBody.Json, .. YamlTypes]));
+            new BodyTypes([RequestBody.Json, .. YamlTypes]));
     }
 
     private RequestDelegate Serve(MakeOutcome makeAsync) => context => ServeAsync(context, makeAsync);

@@ -7,6 +7,9 @@ internal static class Addresses
 {
     public static string OfSweep(string sweep) => $"/sweeps/{Escape(sweep)}";
 
+    /// <summary>One section of a sweep's report.</summary>
+    public static string OfSection(string sweep, string section) => $"{OfSweep(sweep)}/{section}";
+
     public static string Of(ExperimentId experiment) => $"/experiments/{Escape(experiment.Sweep)}/e{experiment.Number}";
 
     public static string Of(RunId run) => $"/runs{Of(run.Experiment)["/experiments".Length..]}/{run.ShortName}";
@@ -40,6 +43,11 @@ internal static class Addresses
 
     /// <summary>The mel spectrogram of a slice as a picture.</summary>
     public static string OfSpectrogram(SliceId slice) => $"/api/v1{Of(slice)}/spectrogram";
+    /// <summary>The sound of a track or slice, or its picture, by the address of its page.</summary>
+    public static string Sound(string page) => $"/api/v1{page}/audio";
+
+    /// <inheritdoc cref="Sound"/>
+    public static string Spectrogram(string page) => $"/api/v1{page}/spectrogram";
 
     private static string Escape(string name) => Uri.EscapeDataString(name);
 }

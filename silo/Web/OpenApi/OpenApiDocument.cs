@@ -10,7 +10,7 @@ namespace Experiments.Web.OpenApi;
 
 /// <summary>
 /// The OpenAPI 3.1 document of the API, made from the endpoints: their patterns, methods, and metadata (<c>WithSummary</c>,
-/// <c>WithTags</c>, <c>Accepts</c>, <c>Produces</c>, <see cref="ApiParameter"/>). An endpoint without a summary is not in it.
+/// <c>WithTags</c>, <c>Produces</c>, <see cref="BodyTypes"/>, <see cref="ApiParameter"/>). An endpoint without a summary is not in it.
 /// </summary>
 internal static class OpenApiDocument
 {
@@ -91,13 +91,9 @@ internal static class OpenApiDocument
             operation["parameters"] = Array(parameters);
         }
 
-        if (endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is { } accepts)
+        if (endpoint.Metadata.GetMetadata<BodyTypes>() is { } body)
         {
-            operation["requestBody"] = new JsonObject
-            {
-                ["required"] = !accepts.IsOptional,
-                ["content"] = Content(accepts.ContentTypes),
-            };
+            operation["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Content(body.Types) };
         }
 
         if (endpoint.Metadata.GetMetadata<ChangeSchema>() is { } change)

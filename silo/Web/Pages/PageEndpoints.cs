@@ -46,6 +46,7 @@ internal static class PageEndpoints
             context,
             await SweepModel.ReadPointsAsync(await PageRequest.OfAsync(context, options).ConfigureAwait(false)).ConfigureAwait(false))
             .ConfigureAwait(false));
+        Page<SectionPage>("/sweeps/{sweep}/{section}", SectionModel.ReadAsync);
         Page<ExperimentPage>("/experiments/{sweep}/{experiment}", ExperimentModel.ReadAsync);
         Page<RunPage>("/runs/{sweep}/{experiment}/{run}", RunModel.ReadAsync);
         Page<ModelsPage>("/models", ModelsModel.ReadAsync);
@@ -88,7 +89,9 @@ internal static class PageEndpoints
         catch (Exception exception) when (!context.Response.HasStarted)
         {
             var problem = Problems.Of(exception, context.Request, options.Report);
-            await WriteAsync<ProblemPage>(context, here, problem.Status, problem.Lines).ConfigureAwait(false);
+            await (PageRequest.IsForFragment(context)
+                ? WriteAsync<ProblemLines>(context, here, problem.Status, problem.Lines)
+                : WriteAsync<ProblemPage>(context, here, problem.Status, problem.Lines)).ConfigureAwait(false);
         }
     }
 
@@ -98,6 +101,7 @@ internal static class PageEndpoints
         var html = await PageRenderer.RenderAsync<TPage>(here, new Dictionary<string, object?> { ["Model"] = model })
             .ConfigureAwait(false);
         context.Response.StatusCode = status;
+        context.Response.Headers.Vary = PageRequest.FragmentHeader;
         await Answers.WriteAsync(context, html, "text/html; charset=utf-8").ConfigureAwait(false);
     }
 }

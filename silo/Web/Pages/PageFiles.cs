@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Experiments.Drawing;
+using Experiments.Web.Reports;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -15,7 +16,8 @@ internal static class PageFiles
 {
     private static readonly Dictionary<string, (string Type, byte[] Content, string Hash)> Files = new[]
     {
-        Of("pages.css", "text/css; charset=utf-8", Palette.Css + GenrePalette.Css), Of("pages.js", "text/javascript; charset=utf-8"),
+        Of("pages.css", "text/css; charset=utf-8", Palette.Css + GenrePalette.Css + ConfusionSection.Css),
+        Of("pages.js", "text/javascript; charset=utf-8"),
         Of("icon.svg", "image/svg+xml"),
     }.ToDictionary(file => file.Name, file => (file.Type, file.Content, Convert.ToHexStringLower(SHA256.HashData(file.Content))[..16]));
 

@@ -8,6 +8,9 @@ namespace Experiments.Web.Pages;
 /// <summary>What a browser asks for.</summary>
 internal sealed class PageRequest(HttpContext context, WebOptions options, IGrainFactory grains)
 {
+    /// <summary>The header by which a page asks for a part of itself.</summary>
+    public const string FragmentHeader = "X-Fragment";
+
     private readonly List<string> _lost = [];
 
     /// <summary>The grains, by the names that things have now.</summary>
@@ -29,6 +32,11 @@ internal sealed class PageRequest(HttpContext context, WebOptions options, IGrai
 
     /// <summary>The address without what follows the question mark.</summary>
     public string Path => context.Request.Path;
+
+    /// <summary>Whether a page asks for a part of itself, without what is around it.</summary>
+    public bool IsFragment => IsForFragment(context);
+
+    public static bool IsForFragment(HttpContext context) => context.Request.Headers[FragmentHeader] == "1";
 
     public static async Task<PageRequest> OfAsync(HttpContext context, WebOptions options) => new(
         context, options,

@@ -1,11 +1,11 @@
 using System.Text.RegularExpressions;
 using Experiments.ClientCli.Output;
-using Experiments.ClientCli.Reports;
 using Experiments.Domain;
 using Experiments.Evaluation;
 using Experiments.ReadModel;
 using Experiments.ReadModel.Views;
 using Experiments.Unit.ReadModel;
+using Experiments.Web.Reports;
 using Xunit;
 
 namespace Experiments.Unit.ClientCli;
@@ -18,7 +18,7 @@ public sealed class RoundingTests
     [InlineData(0.0005, "0.1")]
     [InlineData(0.28449999999999998, "28.5")]
     [InlineData(0.6345, "63.5")]
-    public void Leaderboard_verdict_and_report_round_ties_alike(double mean, string shown)
+    public async Task Leaderboard_verdict_and_report_round_ties_alike(double mean, string shown)
     {
         var estimate = new Estimate(mean, 0.01, null, null, 3, IntervalMethod.Corrected);
         var row = TestResults.Summary with
@@ -48,8 +48,7 @@ public sealed class RoundingTests
         });
 
         var data = TestReport.Of("sweep");
-        var page = HtmlReport.Render(data with { Leaderboard = data.Leaderboard with { Rows = [row], Chance = mean } },
-            new ReportDrawings(data));
+        var page = await ReportFile.RenderAsync(data with { Leaderboard = data.Leaderboard with { Rows = [row], Chance = mean } });
         Assert.Contains($"<dd>{shown}<small>", page, StringComparison.Ordinal);
         Assert.Contains($"<td class=\"n\">{shown}</td>", page, StringComparison.Ordinal);
     }

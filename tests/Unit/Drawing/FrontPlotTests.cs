@@ -30,13 +30,13 @@ public sealed class FrontPlotTests
     }
 
     [Fact]
-    public void Fit_time_decides_the_color()
+    public void A_family_has_its_color_here_as_everywhere()
     {
-        var drawing = FrontPlot.Draw(Board([], [.. Enumerable.Range(0, 10).Select(number => Row(number, 0.5, 0.1, 10 - number))]))!;
+        var drawing = FrontPlot.Draw(Board([], Row(0, 0.5, 0.1, 1), Row(1, 0.5, 0.1, 2) with { Family = "svm" }))!;
         Assert.Equal(
-            [Style.Fifth1, Style.Fifth1, Style.Fifth2, Style.Fifth2, Style.Fifth3, Style.Fifth3, Style.Fifth4, Style.Fifth4, Style.Fifth5,
-                Style.Fifth5],
+            [Palette.StyleOf("knn"), Palette.StyleOf("svm")],
             drawing.Shapes.OfType<PlotMark>().Where(mark => mark.Tip is not null).Select(mark => mark.Style));
+        Assert.Equal(["knn", "svm"], drawing.Shapes.OfType<PlotText>().Select(text => text.Text).TakeLast(2));
     }
 
     [Fact]

@@ -1,6 +1,6 @@
-using Experiments.ClientCli.Reports;
 using Experiments.Drawing;
 using Experiments.Unit.ReadModel;
+using Experiments.Web.Reports;
 using SkiaSharp;
 using Xunit;
 
@@ -24,7 +24,7 @@ public sealed class PngWriterTests
     public void Every_drawing_of_a_report_can_be_written_as_PNG()
     {
         Assert.SkipWhen(SKFontManager.Default.FontFamilies.All(name => name.Length == 0), "needs a font, such as fonts-dejavu-core");
-        foreach (var (name, drawing) in new ReportDrawings(TestReport.Of("quick")).All)
+        foreach (var (name, drawing) in ReportDrawings.All(TestReport.Of("quick")))
         {
             using var bitmap = SKBitmap.Decode(PngWriter.Write(drawing));
             Assert.True(bitmap.Width >= 2 * drawing.Width, name);
@@ -44,7 +44,7 @@ public sealed class PngWriterTests
     [Fact]
     public void Text_and_marks_have_enough_contrast_in_both_color_schemes()
     {
-        Style[] texts = [Style.Text, Style.Soft, Style.Rimmed];
+        Style[] texts = [Style.Text, Style.Soft, Style.Rimmed, Style.RimmedText];
         Style[] marks = [Style.Train, Style.Test, Style.Axis, Style.Chance, Style.Branch];
         foreach (var (styles, least) in new[] { (texts, 4.5), (marks, 3.0) })
         {

@@ -12,7 +12,7 @@ public sealed class ReportTextTests
     {
         var data = TestReport.Of("quick");
         var best = data.Leaderboard.Rows[0];
-        var words = string.Join('\n', ReportText.Summarize(data));
+        var words = string.Join(' ', ReportText.Answer(data).Sentences);
         Assert.Contains("svm (made/e0) ranks first by validation accuracy, with 70.0 [", words, StringComparison.Ordinal);
         Assert.Contains("% of the test tracks right; chance is 50.0 %.", words, StringComparison.Ordinal);
         Assert.Contains($" made/e0 {best.Verdict}.", words, StringComparison.Ordinal); // it has runs
@@ -32,14 +32,26 @@ public sealed class ReportTextTests
                 new RivalContrast(new ExperimentId("quick", 2), TestReport.Test, TestReport.Test, null),
             ],
             SecondsPerRepeat: 180);
-        string[] words = [.. ReportText.Summarize(data with { Leaderboard = data.Leaderboard with { Conclusions = conclusions } })];
-        Assert.Contains("66.0 [61.0, 70.0] %", words[0], StringComparison.Ordinal);
-        Assert.Contains("/e0 is better than 1 and undecided against 1 of 2 others in test accuracy (p adjusted over 2 contrasts", words[0],
+        var answer = ReportText.Answer(data with { Leaderboard = data.Leaderboard with { Conclusions = conclusions } });
+        var words = string.Join(' ', answer.Sentences);
+        Assert.Contains("66.0 [61.0, 70.0] %", words, StringComparison.Ordinal);
+        Assert.Contains("/e0 is better than 1 and undecided against 1 of 2 others in test accuracy (p adjusted over 2 contrasts", words,
             StringComparison.Ordinal);
         Assert.Equal(
-            "Next step: quick/e0 against quick/e1 is undecided: 4 more repeats (about 12 min on these slots) would show a difference of 3 "
+            "quick/e0 against quick/e1 is undecided: 4 more repeats (about 12 min on these slots) would show a difference of 3 "
                 + "points: "
-            + "`experiments sweep extend quick --repeats 5`.", words[1]);
+            + "`experiments sweep extend quick --repeats 5`.", answer.NextStep);
+    }
+
+    [Fact]
+    public void The_history_says_when_the_best_came_and_what_followed()
+    {
+        var board = TestReport.Of("quick").Leaderboard;
+        Assert.Equal(
+            "The best by validation accuracy, e0, came first; 3 experiments after it did not improve on it.", ReportText.History(board));
+        Assert.Equal(
+            "The best by validation accuracy, e3, came after 3 others; no experiment came after it.",
+            ReportText.History(board with { Rows = [.. board.Rows.Reverse()] }));
     }
 
     [Theory]

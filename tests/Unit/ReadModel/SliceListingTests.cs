@@ -79,14 +79,16 @@ public sealed class SliceListingTests
     public void The_report_says_whose_hardest_slices_it_shows()
     {
         var data = TestReport.Of("made");
-        Assert.Contains("Over every experiment on dataset made", HardestCard.Describe(data), StringComparison.Ordinal);
+        Assert.Contains("Over every experiment on dataset made", Described(data), StringComparison.Ordinal);
         Assert.Contains(
-            "2 experiments left out", HardestCard.Describe(data with { HardestPool = Pool }), StringComparison.Ordinal);
-        var chosen = HardestCard.Describe(data with { HardestOf = new ExperimentId("made", 3), HardestPool = Pool, PaddedLeftOut = 4 });
+            "2 experiments left out", Described(data with { HardestPool = Pool }), StringComparison.Ordinal);
+        var chosen = Described(data with { HardestOf = new ExperimentId("made", 3), HardestPool = Pool, PaddedLeftOut = 4 });
         Assert.StartsWith(
             "In the test predictions of experiment made/e3. 4 slices padded with zeros left out.", chosen, StringComparison.Ordinal);
         Assert.DoesNotContain("2 experiments left out", chosen, StringComparison.Ordinal);
     }
+
+    private static string Described(ReportData data) => string.Join(' ', HardestCard.Describe(data));
 
     private static DisagreementListing Listing(ExperimentPool pool) =>
         new([new TrackDisagreement(Slice.Track, "rock", "metal", 2, 2, 0.25, "metal", 2, -0.5, 7, 9)], 100, 1, pool);

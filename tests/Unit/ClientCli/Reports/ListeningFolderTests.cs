@@ -13,10 +13,10 @@ public sealed class ListeningFolderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Every_slice_with_sound_has_a_wav_and_a_picture_that_the_page_links_to()
+    public async Task Every_slice_with_sound_has_a_wav_and_a_picture_that_the_page_links_to()
     {
         const string Hostile = "a/../b\"><script>alert(1)</script>";
-        var rows = ListeningFolder.Write(
+        var rows = await ListeningFolder.WriteAsync(
             _folder["out"], "Slices of quick/e3", [Row("x.wav", 0), Row(Hostile, 1), (Row("gone", 2).Slice, Missing("gone", 2))]);
         Assert.Equal(["001-x.wav-0.wav", "002-a_.._b___script_alert_1___script_-1.wav", null], rows.Select(row => row.Sound));
         Assert.Equal(
@@ -32,11 +32,11 @@ public sealed class ListeningFolderTests : IDisposable
     }
 
     [Fact]
-    public void Another_call_replaces_its_folder_and_no_other()
+    public async Task Another_call_replaces_its_folder_and_no_other()
     {
-        ListeningFolder.Write(_folder["out"], "first", [Row("x.wav", 0), Row("y.wav", 1)]);
+        await ListeningFolder.WriteAsync(_folder["out"], "first", [Row("x.wav", 0), Row("y.wav", 1)]);
         File.WriteAllText(_folder["out", "notes.txt"], "mine");
-        ListeningFolder.Write(_folder["out"], "second", [Row("z.wav", 0)]);
+        await ListeningFolder.WriteAsync(_folder["out"], "second", [Row("z.wav", 0)]);
         Assert.Equal(
             ["001-z.wav-0.png", "001-z.wav-0.wav", "index.html", "notes.txt"],
             Directory.EnumerateFiles(_folder["out"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
@@ -44,32 +44,36 @@ public sealed class ListeningFolderTests : IDisposable
         Directory.CreateDirectory(_folder["music"]);
         File.WriteAllText(_folder["music", "001-song.wav"], "mine");
         Assert.Contains(
-            "holds other files", Assert.Throws<UserErrorException>(() => ListeningFolder.Write(_folder["music"], "t", [])).Message,
+            "holds other files",
+            (await Assert.ThrowsAsync<UserErrorException>(() => ListeningFolder.WriteAsync(_folder["music"], "t", []))).Message,
             StringComparison.Ordinal);
         Assert.Contains(
-            "is a file", Assert.Throws<UserErrorException>(() => ListeningFolder.Write(_folder["music", "001-song.wav"], "t", [])).Message,
+            "is a file",
+            (await Assert.ThrowsAsync<UserErrorException>(
+                () => ListeningFolder.WriteAsync(_folder["music", "001-song.wav"], "t", []))).Message,
             StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_folder_that_cannot_be_completed_is_left_as_it_was()
+    public async Task A_folder_that_cannot_be_completed_is_left_as_it_was()
     {
         // A folder where a picture should be: the first sound is written by then.
         Directory.CreateDirectory(_folder["out", "002-y.wav-1.png"]);
-        File.Copy(Empty(), _folder["out", "index.html"]);
-        var error = Assert.Throws<UserErrorException>(
-            () => ListeningFolder.Write(_folder["out"], "first", [Row("x.wav", 0), Row("y.wav", 1)]));
+        File.Copy(await EmptyAsync(), _folder["out", "index.html"]);
+        var error = await Assert.ThrowsAsync<UserErrorException>(
+            () => ListeningFolder.WriteAsync(_folder["out"], "first", [Row("x.wav", 0), Row("y.wav", 1)]));
         Assert.StartsWith(_folder["out", "002-y.wav-1.png"], error.Message, StringComparison.Ordinal);
         Assert.Equal(["index.html"], Directory.EnumerateFiles(_folder["out"]).Select(Path.GetFileName));
 
         File.WriteAllText(_folder["file"], "mine");
-        Assert.Throws<UserErrorException>(() => ListeningFolder.Write(_folder["file", "below"], "first", [Row("x.wav", 0)]));
+        await Assert.ThrowsAsync<UserErrorException>(
+            () => ListeningFolder.WriteAsync(_folder["file", "below"], "first", [Row("x.wav", 0)]));
         Assert.Equal("mine", File.ReadAllText(_folder["file"]));
 
         // The page of a folder without slices.
-        string Empty()
+        async Task<string> EmptyAsync()
         {
-            ListeningFolder.Write(_folder["empty"], "none", []);
+            await ListeningFolder.WriteAsync(_folder["empty"], "none", []);
             return _folder["empty", "index.html"];
         }
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Experiments.Domain;
 using Experiments.ReadModel;
+using Experiments.ReadModel.Reports;
 using Experiments.ReadModel.Views;
 using Experiments.Unit.ReadModel;
 using Experiments.Web.Components;
@@ -58,6 +59,20 @@ public sealed partial class PageTests
     }
 
     [Fact]
+    public async Task A_large_sweep_loads_its_answer_and_its_drawings_later()
+    {
+        var report = TestReport.Of("quick");
+        var sweep = report.Sweep with { Best = report.Leaderboard.Rows[0] };
+        var small = await SweepAsync(sweep, report.Leaderboard);
+        Assert.Contains("The answer.", small, StringComparison.Ordinal);
+        Assert.DoesNotContain("data-load=\"/sweeps/quick/answer\"", small, StringComparison.Ordinal);
+        Assert.Matches("<details class=\"part\" id=\"history\" open", small);
+        var large = await SweepAsync(sweep with { Experiments = SweepModel.MaxConcluded + 1 }, report.Leaderboard);
+        Assert.Contains("<div data-load=\"/sweeps/quick/answer\"><p><a href=\"/sweeps/quick/answer\">", large, StringComparison.Ordinal);
+        Assert.DoesNotMatch("<details class=\"part\" id=\"[a-z-]*\" open", large);
+    }
+
+    [Fact]
     public async Task Empty_states_say_what_to_do()
     {
         Assert.Contains("experiments demo", await RenderAsync<SweepsPage>(new SweepsModel([], [])), StringComparison.Ordinal);
@@ -110,7 +125,7 @@ public sealed partial class PageTests
         Matching = board.Rows.Length,
         Brushes = [],
         Settings = new SettingNames(board.Rows),
-        Answer = ["The answer."],
+        Answer = sweep.Experiments > SweepModel.MaxConcluded ? null : new ReportConclusion(["The answer."], "Go on.", []),
     });
 
     private static Task<string> ClusterAsync(NodeSummary[] nodes, PoolActivity activity) =>

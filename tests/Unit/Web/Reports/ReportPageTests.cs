@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
 using Deque.AxeCore.Commons;
-using Experiments.ClientCli.Reports;
 using Experiments.Unit.ReadModel;
+using Experiments.Web.Reports;
 using Xunit;
 
-namespace Experiments.Unit.ClientCli.Reports;
+namespace Experiments.Unit.Web.Reports;
 
 /// <summary>The page in a browser: it is self-contained, its selection works, and it is accessible.</summary>
 public sealed class ReportPageTests(ReportPageTests.OpenPage page) : IClassFixture<ReportPageTests.OpenPage>
@@ -15,11 +15,11 @@ public sealed class ReportPageTests(ReportPageTests.OpenPage page) : IClassFixtu
     public async Task The_page_renders_without_browser_errors_or_requests()
     {
         var browser = page.Browser;
-        Assert.Equal(11, (int?)await browser.EvaluateAsync("document.querySelectorAll('section > h2').length", Cancellation));
+        Assert.Equal(12, (int?)await browser.EvaluateAsync("document.querySelectorAll('section > h2').length", Cancellation));
         Assert.Equal(
-            new ReportDrawings(TestReport.Of("quick")).All.Count(),
-            (int?)await browser.EvaluateAsync("document.querySelectorAll('figure svg[role=img][aria-label] > title').length",
-                Cancellation));
+            ReportDrawings.All(TestReport.Of("quick")).Count,
+            (int?)await browser.EvaluateAsync(
+                "document.querySelectorAll('figure svg[role=img][aria-label]:not(.narrow svg) > title').length", Cancellation));
         Assert.Equal(0,
             (int?)await browser.EvaluateAsync("[...document.images].filter(image => !image.complete || image.naturalWidth === 0).length",
                 Cancellation));
@@ -112,7 +112,7 @@ public sealed class ReportPageTests(ReportPageTests.OpenPage page) : IClassFixtu
             {
                 var data = TestReport.Of("quick");
                 var path = _folder["report.html"];
-                await File.WriteAllTextAsync(path, HtmlReport.Render(data, new ReportDrawings(data)), Cancellation);
+                await File.WriteAllTextAsync(path, await ReportFile.RenderAsync(data), Cancellation);
                 _browser = await Browser.StartAsync(Cancellation);
                 await _browser.OpenAsync(path, Cancellation);
             }

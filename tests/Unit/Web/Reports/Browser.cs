@@ -7,7 +7,7 @@ using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Xunit;
 
-namespace Experiments.Unit.ClientCli.Reports;
+namespace Experiments.Unit.Web.Reports;
 
 /// <summary>
 /// Headless Chromium with one page, controlled through its DevTools protocol: what the page logs, requests from the network and computes.

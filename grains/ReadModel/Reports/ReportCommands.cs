@@ -1,32 +1,14 @@
 using Experiments.Domain;
-using Experiments.ReadModel;
-using Experiments.ReadModel.Reports;
-using Experiments.Specs.Files;
 
-namespace Experiments.ClientCli.Reports;
+namespace Experiments.ReadModel.Reports;
 
-/// <summary>How to reproduce the numbers: commands, files, data version, seeds, environment, timing.</summary>
-internal static class RepeatSection
+/// <summary>The commands that repeat a sweep.</summary>
+public static class ReportCommands
 {
-    public static string Render(ReportData data)
+    /// <summary>Import, features, sweep, and what was done to the sweep afterwards; a comment where no command can say it.</summary>
+    public static IEnumerable<string> Of(ReportData data)
     {
-        var name = data.Dataset.Name;
-        return "<h3>Commands</h3>" + Html.Preformatted(Commands(data))
-            + Html.Paragraph(
-                $"The data are identical if `experiments dataset show {name}` shows version {Display.Hash(data.Dataset.Version ?? "")}. "
-                    + "Results are identical on the same kind of device with the same number of threads.")
-            + Details($"{data.Sweep.Spec.Name}.yaml, the sweep", SpecWriter.Write(data.Sweep.Submitted ?? data.Sweep.Spec))
-            + (data.Sweep.Submitted is null ? "" : Details("The sweep as it was extended", SpecWriter.Write(data.Sweep.Spec)))
-            + (IsImported(data.Features) ? "" : Details($"{data.Features.Name}.yaml, the features", SpecWriter.Write(data.Features)))
-            + "<h3>Provenance</h3>" + Html.Table("Provenance", ReportTables.Provenance(data))
-            + "<h3>Time</h3>" + Html.Table("Time by family", ReportTables.Times(data));
-    }
-
-    private static string Details(string title, string yaml) =>
-        $"<details><summary>{Html.Text(title)}</summary>{Html.Preformatted(yaml.Split('\n'))}</details>";
-
-    private static IEnumerable<string> Commands(ReportData data)
-    {
+        ArgumentNullException.ThrowIfNull(data);
         var import = data.Dataset.Import;
         if (import.Layout != DatasetLayouts.Table)
         {
@@ -34,7 +16,7 @@ internal static class RepeatSection
         }
 
         var table = import.Layout == DatasetLayouts.Table ? ShellWord.Of(import.Root) : $"{data.Features.Name}.csv";
-        yield return IsImported(data.Features)
+        yield return data.HasImportedFeatures
             ? $"experiments features import {import.Name} {table} --name {data.Features.Name}"
             : $"experiments features build {import.Name} --spec {data.Features.Name}.yaml";
         yield return $"experiments sweep run {data.Sweep.Spec.Name}.yaml";
@@ -70,9 +52,6 @@ internal static class RepeatSection
             + (extension.Repeats is { } repeats ? DisplayNumbers.Text($" --repeats {repeats}") : "")
             + (extension.Epochs is { } epochs ? DisplayNumbers.Text($" --epochs {epochs}") : "")
             + (extension.Experiments is { } experiments ? DisplayNumbers.Text($" --experiments {experiments}") : "");
-
-    /// <summary>Whether the features are a table computed elsewhere rather than computed from audio.</summary>
-    private static bool IsImported(FeatureSpec features) => features.Table.IsEmpty && features.Tensor is null;
 
     private static string Flags(DatasetImportSpec import) => string.Concat(
         import.Layout == DatasetLayouts.GenreFolders ? "" : $" --layout {import.Layout}",
