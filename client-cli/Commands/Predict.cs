@@ -1,9 +1,7 @@
 using System.CommandLine;
 using Experiments.ClientCli.Output;
-using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.ReadModel;
-using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands;
 

@@ -14,6 +14,9 @@ internal static class McpTools
 {
     private static readonly McpArgument Sweep = new("sweep", "The sweep's ID, as list_sweeps shows it.", IsRequired: true);
 
+    /// <summary>The arguments of <c>compare</c> that say nothing of two experiments.</summary>
+    private static readonly string[] OfSweeps = ["sweep", "by", "metric"];
+
     /// <summary>All tools, by name.</summary>
     public static IReadOnlyList<McpTool> All { get; } =
     [
@@ -78,7 +81,7 @@ internal static class McpTools
                 Contrast.DefaultRegion * 100, call.Cancellation).ConfigureAwait(false);
         }
 
-        if (new[] { "sweep", "by", "metric" }.FirstOrDefault(name => call.Find(name) is not null) is { } other)
+        if (OfSweeps.FirstOrDefault(name => call.Find(name) is not null) is { } other)
         {
             throw new UserErrorException($"{other}: is for the settings of a sweep; leave it out, or first and second");
         }

@@ -66,7 +66,7 @@ internal static class PredictEndpoints
         .WithTags(path.Split('/')[0]).WithMetadata(
             new ApiParameter("name", "What the audio is called in the answer, where it is the body."),
             new ApiParameter("every", "The length of a step of the mixture over time, such as 3s."),
-            new AcceptsMetadata(["application/octet-stream", "audio/*", UploadReader.FormType]));
+            new BodyTypes(["application/octet-stream", "audio/*", UploadReader.FormType]));
 
     private static async Task<ReadModel.View> PredictAsync(
         HttpContext context, Asked asked, Func<Asked, Task<Prediction>> findAsync, Turns turns, WebOptions options)
