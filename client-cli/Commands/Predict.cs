@@ -1,9 +1,7 @@
 using System.CommandLine;
 using Experiments.ClientCli.Output;
-using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.ReadModel;
-using Experiments.ReadModel.Views;
 
 namespace Experiments.ClientCli.Commands;
 
@@ -53,7 +51,7 @@ internal sealed class Predict : IVerb
     public async Task<ExitCode> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var source = ReadSource(invocation);
-        var step = ReadStep(invocation);
+        var step = Prediction.ParseStep(invocation.Value(_every), "--every");
         if (invocation.Value(_to) is { } target)
         {
             MixtureFile.Check(target);
@@ -66,28 +64,31 @@ internal sealed class Predict : IVerb
             Try(file, refused, () => UploadFile.Check(file, "a file to predict", "Shorten or compress it"));
         }
 
-        ThrowIfAll(files, refused);
+        Prediction.ThrowIfNone(refused, files.Count);
         var code = await invocation.ShowAsync(
             async grains =>
             {
-                var (key, experiment) = await FindAsync(grains, source, cancellationToken).ConfigureAwait(false);
-                var predictor = grains.GetGrain<IPredictorGrain>(key);
-                var mixtures = await PredictAsync(predictor, files, refused, cancellationToken).ConfigureAwait(false);
-                ThrowIfAll(files, refused);
-                if (step is { } length)
+                var prediction = await FindAsync(grains, source, cancellationToken).ConfigureAwait(false);
+                refused.ForEach(refusal => prediction.Refuse(refusal.File, refusal.Error));
+                foreach (var name in files.Where(name => !refused.Exists(refusal => refusal.File == name)))
                 {
-                    mixtures = [.. mixtures.Select(mixture => MixtureTimeline.InSteps(mixture, length.TotalSeconds))];
+                    await prediction.AddAsync(
+                        name,
+                        token => name == AudioInputs.Stream
+                            ? UploadFile.ReadStandardInputAsync(token) : UploadFile.ReadAsync(name, token),
+                        cancellationToken).ConfigureAwait(false);
                 }
 
+                refused = [.. prediction.Refused];
+                Prediction.ThrowIfNone(refused, files.Count);
+                var mixtures = prediction.In(step);
                 if (invocation.Value(_to) is { } file)
                 {
                     MixtureFile.Write(file, mixtures);
                     invocation.Terminal.Progress($"wrote {Display.Count(mixtures.Count, "recording")} to {file}");
                 }
 
-                return MixtureView.Of(
-                    mixtures, await LabelsAsync(grains, experiment, cancellationToken).ConfigureAwait(false),
-                    [.. refused.Select(refusal => (refusal.File, refusal.Error.Message))], step is null ? "slice" : "step");
+                return await prediction.ShowAsync(step, cancellationToken).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
         foreach (var line in refused.SelectMany(refusal => refusal.Error.Lines))
@@ -98,56 +99,11 @@ internal sealed class Predict : IVerb
         return refused.Count > 0 ? ExitCode.Failed : code;
     }
 
-    private static async Task<List<GenreMixture>> PredictAsync(
-        IPredictorGrain predictor, IReadOnlyList<string> files, List<(string File, UserErrorException Error)> refused,
-        CancellationToken cancellationToken)
-    {
-        var mixtures = new List<GenreMixture>();
-        foreach (var file in files.Where(file => !refused.Exists(refusal => refusal.File == file)).ToList())
-        {
-            try
-            {
-                var bytes = await (file == AudioInputs.Stream
-                    ? UploadFile.ReadStandardInputAsync(cancellationToken)
-                    : UploadFile.ReadAsync(file, cancellationToken)).ConfigureAwait(false);
-                mixtures.Add(await predictor.PredictAsync(file, [.. bytes], cancellationToken).ConfigureAwait(false));
-            }
-            catch (UserErrorException error) when (IsAbout(error, file))
-            {
-                refused.Add((file, error));
-            }
-        }
-
-        return mixtures;
-    }
-
-    /// <summary>The predictor's key, and the experiment that the models are of.</summary>
-    private static async Task<(string Key, ExperimentId Experiment)> FindAsync(
-        IGrainFactory grains, (string? Experiment, string? Model) source, CancellationToken cancellationToken)
-    {
-        if (source.Experiment is { } id)
-        {
-            var (_, summary) = await ExperimentQueries.FindAsync(grains, id, cancellationToken).ConfigureAwait(false);
-            return (summary.Experiment.ToString(), summary.Experiment);
-        }
-
-        var version = await grains.GetGrain<IModelRegistryGrain>(IModelRegistryGrain.Key).FindAsync(source.Model!, cancellationToken)
-            .ConfigureAwait(false); // not null: one of both is given
-        return (version.Name, version.Experiment);
-    }
-
-    /// <summary>A named model may be of a sweep that was removed: then a label is a genre.</summary>
-    private static async Task<LabelWords> LabelsAsync(IGrainFactory grains, ExperimentId experiment, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await LabelQueries.OfExperimentAsync(grains, experiment, cancellationToken).ConfigureAwait(false);
-        }
-        catch (UserErrorException error) when (error.Kind is UserErrorKind.NotFound)
-        {
-            return default;
-        }
-    }
+    private static Task<Prediction> FindAsync(
+        IGrainFactory grains, (string? Experiment, string? Model) source, CancellationToken cancellationToken) =>
+        source.Experiment is { } id
+            ? Prediction.ByExperimentAsync(grains, id, cancellationToken)
+            : Prediction.ByModelAsync(grains, source.Model!, cancellationToken); // not null: one of both is given
 
     /// <summary>What is wrong with one file does not keep the others from being predicted.</summary>
     private static void Try(string file, List<(string File, UserErrorException Error)> refused, Action check)
@@ -162,19 +118,6 @@ internal sealed class Predict : IVerb
         }
     }
 
-    /// <summary>An error that names the file is about the file; any other would be the same for all.</summary>
-    private static bool IsAbout(UserErrorException error, string file) =>
-        error.Message.StartsWith(file == AudioInputs.Stream ? "-:" : Printable.Escape(file), StringComparison.Ordinal);
-
-    private static void ThrowIfAll(IReadOnlyList<string> files, List<(string File, UserErrorException Error)> refused)
-    {
-        if (refused.Count >= files.Count)
-        {
-            throw refused.Count == 1 ? refused[0].Error
-                : UserErrorException.FromLines(refused[0].Error.Kind, refused.SelectMany(refusal => refusal.Error.Lines));
-        }
-    }
-
     private (string? Experiment, string? Model) ReadSource(Invocation invocation) =>
         (invocation.Value(_experiment), invocation.Value(_model)) switch
         {
@@ -183,10 +126,6 @@ internal sealed class Predict : IVerb
             ({ } id, _) => (ExperimentId.Parse(id).ToString(), null),
             var (_, model) => (null, model),
         };
-
-    private TimeSpan? ReadStep(Invocation invocation) => invocation.Value(_every) is not { } every ? null
-        : Durations.Parse(every, "--every") is { Ticks: > 0 } step ? step
-        : throw new UserErrorException($"--every {every}: a step must be longer than nothing");
 
     private IReadOnlyList<string> ReadFiles(Invocation invocation)
     {

@@ -6,8 +6,7 @@ namespace Experiments.ClientCli.Commands;
 /// <summary>A file whose content is sent to the silo in one message.</summary>
 internal static class UploadFile
 {
-    /// <summary>A message between client and silo is limited to 100 MB.</summary>
-    private const long MaxBytes = 96L << 20;
+    private const long MaxBytes = Prediction.MaxBytes;
 
     /// <param name="path">The file.</param>
     /// <param name="what">What it is, such as "a file to predict".</param>

@@ -46,22 +46,19 @@ public static class WavWriter
         var format = encoding == WavEncoding.Pcm16
             ? new WaveFormat(sampleRate, 16, channels)
             : WaveFormat.CreateIeeeFloatWaveFormat(sampleRate, channels);
-        var buffer = ArrayPool<byte>.Shared.Rent(SamplesPerBlock * sampleBytes);
-        try
-        {
-            using var writer = new WaveFileWriter(stream, format);
-            while (!interleaved.IsEmpty)
-            {
-                var block = interleaved[..Math.Min(SamplesPerBlock, interleaved.Length)];
-                Encode(block, buffer, encoding);
-                writer.Write(buffer, 0, block.Length * sampleBytes);
-                interleaved = interleaved[block.Length..];
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        using var writer = new WaveFileWriter(stream, format);
+        Append(writer, interleaved, encoding);
+    }
+
+    /// <summary>Writes a WAV file of one channel, 16 bit, whose samples arrive block by block.</summary>
+    /// <param name="stream">Seekable; left open.</param>
+    /// <param name="sampleRate">Hertz.</param>
+    /// <param name="produce">Passes on the samples; full scale is -1 to 1.</param>
+    public static void Write(Stream stream, int sampleRate, Action<SampleBlock> produce)
+    {
+        ArgumentNullException.ThrowIfNull(produce);
+        using var writer = new WaveFileWriter(stream, new WaveFormat(sampleRate, 16, 1));
+        produce(block => Append(writer, block, WavEncoding.Pcm16));
     }
 
     /// <summary>Writes a whole WAV file to <paramref name="path"/>; readers never see a partial file.</summary>
@@ -82,6 +79,26 @@ public static class WavWriter
         }
 
         file.Commit();
+    }
+
+    private static void Append(WaveFileWriter writer, ReadOnlySpan<float> interleaved, WavEncoding encoding)
+    {
+        var sampleBytes = encoding == WavEncoding.Pcm16 ? 2 : 4;
+        var buffer = ArrayPool<byte>.Shared.Rent(SamplesPerBlock * sampleBytes);
+        try
+        {
+            while (!interleaved.IsEmpty)
+            {
+                var block = interleaved[..Math.Min(SamplesPerBlock, interleaved.Length)];
+                Encode(block, buffer, encoding);
+                writer.Write(buffer, 0, block.Length * sampleBytes);
+                interleaved = interleaved[block.Length..];
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     private static void Encode(ReadOnlySpan<float> samples, Span<byte> bytes, WavEncoding encoding)

@@ -24,6 +24,13 @@ public interface ISliceGrain : IGrainWithStringKey
     /// <exception cref="UserErrorException">The slice does not exist.</exception>
     [Alias("audio"), ResponseTimeout("00:02:00"), RequiresRole(Role.Viewer)]
     Task<SlicePreview> ReadAudioAsync(CancellationToken cancellationToken);
+
+    /// <summary>Its mel spectrogram; the reason instead if its file is missing or has changed.</summary>
+    /// <param name="frames">The most frames, 1 to <see cref="Spectrogram.MaxFrames"/>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="UserErrorException">The slice does not exist.</exception>
+    [Alias("spectrogram"), ResponseTimeout("00:02:00"), RequiresRole(Role.Viewer)]
+    Task<Spectrogram> DrawAsync(int frames, CancellationToken cancellationToken);
 }
 
 /// <summary>A track: its entry in the dataset and the votes of its slices. Key: <c>dataset/track</c>.</summary>
@@ -43,4 +50,20 @@ public interface ITrackGrain : IGrainWithStringKey
     /// <summary>The votes of its slices in every experiment on its dataset, one row per experiment and run.</summary>
     [Alias("votes"), RequiresRole(Role.Viewer)]
     Task<ImmutableArray<TrackVotesOfExperiment>> ListVotesAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// All of its sound as the models hear it, as a WAV file in chunks: mono, 16 bit, at the dataset's sample rate.
+    /// </summary>
+    /// <param name="from">The first byte wanted of the file, 0 or more.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="UserErrorException">The track does not exist, or its audio cannot be read.</exception>
+    [Alias("audio"), RequiresRole(Role.Viewer)]
+    IAsyncEnumerable<ImmutableArray<byte>> ReadAudioAsync(long from, CancellationToken cancellationToken);
+
+    /// <summary>Its mel spectrogram; the reason instead if its file is missing or has changed.</summary>
+    /// <param name="frames">The most frames, 1 to <see cref="Spectrogram.MaxFrames"/>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="UserErrorException">The track does not exist.</exception>
+    [Alias("spectrogram"), ResponseTimeout("00:05:00"), RequiresRole(Role.Viewer)]
+    Task<Spectrogram> DrawAsync(int frames, CancellationToken cancellationToken);
 }

@@ -34,21 +34,27 @@ public static class PngWriter
         return data.ToArray();
     }
 
-    /// <summary>A spectrogram, one pixel per value, low bands at the bottom.</summary>
+    /// <summary>A spectrogram, low bands at the bottom.</summary>
     /// <param name="values">Shape [bands, frames]: 0 is black, 255 is pale yellow.</param>
     /// <param name="bands">Rows, 1 or more.</param>
     /// <param name="frames">Columns, 1 or more.</param>
-    public static byte[] Write(ReadOnlySpan<byte> values, int bands, int frames)
+    /// <param name="scale">Pixels per value, in both directions.</param>
+    /// <param name="isLight">For light pages: the other way round, 0 is pale yellow.</param>
+    public static byte[] Write(ReadOnlySpan<byte> values, int bands, int frames, int scale = 1, bool isLight = false)
     {
-        using var bitmap = new SKBitmap(frames, bands);
-        for (var band = 0; band < bands; band++)
+        SKColor[] heat = [.. Enumerable.Range(0, 256).Select(value => HeatOf((byte)(isLight ? 255 - value : value)))];
+        var (width, height) = (frames * scale, bands * scale);
+        var pixels = new SKColor[width * height];
+        for (var y = 0; y < height; y++)
         {
-            for (var frame = 0; frame < frames; frame++)
+            var row = values.Slice((bands - 1 - (y / scale)) * frames, frames);
+            for (var x = 0; x < width; x++)
             {
-                bitmap.SetPixel(frame, bands - 1 - band, HeatOf(values[(band * frames) + frame]));
+                pixels[(y * width) + x] = heat[row[x / scale]];
             }
         }
 
+        using var bitmap = new SKBitmap(width, height) { Pixels = pixels };
         using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         return data.ToArray();
     }

@@ -57,9 +57,14 @@ public sealed class ExportedFile : IDisposable
     }
 
     /// <summary>Its content in chunks of one mebibyte.</summary>
-    public async IAsyncEnumerable<ImmutableArray<byte>> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<ImmutableArray<byte>> ReadAsync(CancellationToken cancellationToken) => ReadAsync(0, cancellationToken);
+
+    /// <summary>The same from a byte on.</summary>
+    public async IAsyncEnumerable<ImmutableArray<byte>> ReadAsync(
+        long from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stream = File.OpenRead(_path);
+        stream.Position = from;
         var buffer = new byte[PieceBytes];
         while (await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken) is > 0 and var read)
         {

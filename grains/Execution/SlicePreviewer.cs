@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics.Tensors;
 using Experiments.Audio;
-using Experiments.Audio.Files;
 using Experiments.Domain;
-using Experiments.Execution.Extraction;
 using Experiments.Features;
 using Experiments.Store.Paths;
 
@@ -17,7 +15,6 @@ public static class SlicePreviewer
     private const double MaxSeconds = 600;
     private const int Bands = 64;
     private const int Frames = 128;
-    private const double FloorDecibels = 80;
 
     /// <summary>Reads, cuts and downsizes; the spectrogram covers the whole slice.</summary>
     /// <param name="import">The dataset's import.</param>
@@ -34,34 +31,13 @@ public static class SlicePreviewer
     {
         var slice = new SliceId(track.Id, index);
         var offset = index * import.Slices.HopSeconds;
-        if (import.Layout == DatasetLayouts.Table)
+        var (samples, missing) = ImportedSound.ReadSlice(import, roots, track, index, cancellationToken);
+        if (missing is not null)
         {
-            return Without(slice, offset, $"{import.Name} was imported from a table and has no audio");
+            return Without(slice, offset, missing);
         }
 
-        float[]? samples = null;
-        var cutter = new SliceCutter(
-            new Slicer(import.Slices, import.SampleRate), (range, cut) => samples = range.Index == index ? cut.ToArray() : samples);
-        try
-        {
-            var folder = DatasetFolder.Of(roots.Require(import));
-            if (ImportedTrack.Cut(folder, import, track, import.SampleRate, cutter, cancellationToken) is { } difference)
-            {
-                return Without(slice, offset, $"{track.Path}: {difference}");
-            }
-        }
-        catch (UserErrorException error)
-        {
-            return Without(slice, offset, error.Message);
-        }
-
-        cutter.Complete();
-        if (samples is null)
-        {
-            return Without(slice, offset, $"{track.Path}: has no slice {index}");
-        }
-
-        var (mel, frames) = Spectrogram(samples, import.SampleRate);
+        var (mel, frames) = MelOf(samples, import.SampleRate);
         return new SlicePreview(slice, offset, Wav(samples, import.SampleRate, isWhole), mel, Bands, frames, null);
     }
 
@@ -76,7 +52,7 @@ public static class SlicePreviewer
         return [.. stream.ToArray()];
     }
 
-    private static (ImmutableArray<byte> Mel, int Frames) Spectrogram(ReadOnlySpan<float> samples, int sampleRate)
+    private static (ImmutableArray<byte> Mel, int Frames) MelOf(ReadOnlySpan<float> samples, int sampleRate)
     {
         var spec = new FeatureSpec
         {
@@ -91,7 +67,7 @@ public static class SlicePreviewer
         var decibels = extractor.Extract(samples).Tensor;
         var max = TensorPrimitives.Max<float>(decibels);
         return (
-            [.. decibels.Select(value => (byte)Math.Clamp(Math.Round(255 * (1 + ((value - max) / FloorDecibels))), 0, 255))],
+            [.. decibels.Select(value => Spectrogram.Level(value - max))],
             extractor.TensorShape(samples.Length)[1]);
     }
 }

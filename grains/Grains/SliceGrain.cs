@@ -44,6 +44,16 @@ internal sealed class SliceGrain(
     /// <inheritdoc/>
     public Task<SlicePreview> ReadAudioAsync(CancellationToken cancellationToken) => ReadAudioAsync(isWhole: true, cancellationToken);
 
+    /// <inheritdoc/>
+    public async Task<Spectrogram> DrawAsync(int frames, CancellationToken cancellationToken)
+    {
+        var track = await GetTrackAsync(cancellationToken);
+        var import = (await Dataset.DescribeAsync(cancellationToken)).Import;
+        var (index, most) = (Id.Index, Math.Clamp(frames, 1, Spectrogram.MaxFrames));
+        return await blocking.RunAsync(
+            () => ImportedSound.DrawSlice(import, roots, track, index, most, cancellationToken), cancellationToken);
+    }
+
     private async Task<SlicePreview> ReadAudioAsync(bool isWhole, CancellationToken cancellationToken)
     {
         var track = await GetTrackAsync(cancellationToken);

@@ -1,30 +1,35 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Evaluation;
+using Experiments.Execution;
 using Experiments.Execution.Runs;
 using Experiments.Features.Storage;
 using Experiments.Grains.Storage;
 using Experiments.Store;
+using Experiments.Store.Paths;
 
 namespace Experiments.Grains;
 
 /// <summary>A track: its entry is in its dataset, its votes in the predictions of the experiments on it.</summary>
 [GrainType("track")]
-internal sealed class TrackGrain(ArtifactStore artifacts, FeatureSetStore features, RunOutputFiles results, IBlockingWork blocking)
-    : Grain, ITrackGrain
+internal sealed class TrackGrain(
+    ArtifactStore artifacts, FeatureSetStore features, RunOutputFiles results, IBlockingWork blocking, DataRoots roots) : Grain, ITrackGrain
 {
     private TrackId Id => TrackId.Parse(this.GetPrimaryKeyString());
 
+    private IDatasetGrain Dataset => GrainFactory.GetGrain<IDatasetGrain>(Id.Dataset);
+
     /// <inheritdoc/>
     public Task<TrackInfo> DescribeAsync(CancellationToken cancellationToken) =>
-        GrainFactory.GetGrain<IDatasetGrain>(Id.Dataset).GetTrackAsync(Id.Track, cancellationToken);
+        Dataset.GetTrackAsync(Id.Track, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<TrackVotesOfExperiment>> ListVotesAsync(CancellationToken cancellationToken)
     {
         _ = await DescribeAsync(cancellationToken);
-        var dataset = await GrainFactory.GetGrain<IDatasetGrain>(Id.Dataset).DescribeAsync(cancellationToken);
+        var dataset = await Dataset.DescribeAsync(cancellationToken);
         var experiments = await PredictionHistory.FindAsync(GrainFactory, Id.Dataset, cancellationToken);
         return await blocking.RunAsync(
             () =>
@@ -33,6 +38,29 @@ internal sealed class TrackGrain(ArtifactStore artifacts, FeatureSetStore featur
                 return experiments.SelectMany(experiment => Votes(experiment, sets)).ToImmutableArray();
             },
             cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ImmutableArray<byte>> ReadAudioAsync(
+        long from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var track = await DescribeAsync(cancellationToken);
+        var import = (await Dataset.DescribeAsync(cancellationToken)).Import;
+        using var file = await blocking.RunAsync(
+            () => ImportedSound.WriteTrack(artifacts, import, roots, track, cancellationToken), cancellationToken);
+        await foreach (var piece in file.ReadAsync(from, cancellationToken))
+        {
+            yield return piece;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<Spectrogram> DrawAsync(int frames, CancellationToken cancellationToken)
+    {
+        var track = await DescribeAsync(cancellationToken);
+        var import = (await Dataset.DescribeAsync(cancellationToken)).Import;
+        var most = Math.Clamp(frames, 1, Spectrogram.MaxFrames);
+        return await blocking.RunAsync(() => ImportedSound.DrawTrack(import, roots, track, most, cancellationToken), cancellationToken);
     }
 
     private IEnumerable<TrackVotesOfExperiment> Votes(ExperimentOutputs experiment, TrackInFeatureSets sets)

@@ -6,6 +6,9 @@ using Experiments.ReadModel.Listings;
 using Experiments.ReadModel.Views.Comparisons;
 using Experiments.Web.Changes;
 using Experiments.Web.OpenApi;
+using Experiments.Web.Predict;
+using Experiments.Web.Python;
+using Experiments.Web.Sound;
 using Experiments.Web.Tables;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -115,14 +118,17 @@ internal static class ApiEndpoints
             new ApiParameter("after", "The number of an event: only later ones.") { Type = "integer", Minimum = 0 },
             new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(string), ["text/event-stream"]));
         TableEndpoints.Map(routes, Root, options);
+        SoundEndpoints.Map(routes, Root, options);
+        PredictEndpoints.Map(routes, Root, options);
+        PythonEndpoint.Map(routes, Root);
         routes.MapMethods($"{Root}/{OpenApiDocument.Path}", ["GET", "HEAD"], context => Answers.WriteAsync(
             context, OpenApiDocument.Of(routes.DataSources.SelectMany(source => source.Endpoints))));
         object list = new
         {
             Version = BuildVersion.Of(typeof(ApiEndpoints)),
-            Questions = Questions.Append(new Question("sweeps/{sweep}/events", SweepEvents.Summary, _ => throw new NotSupportedException()))
-                .Concat(TableEndpoints.List().Select(
-                    table => new Question(table.Path, table.Summary, _ => throw new NotSupportedException())))
+            Questions = Questions.Select(question => (question.Path, question.Summary))
+                .Append((Path: "sweeps/{sweep}/events", SweepEvents.Summary)).Concat(TableEndpoints.List())
+                .Concat(SoundEndpoints.Listed).Concat(PredictEndpoints.Listed).Concat(PythonEndpoint.Listed)
                 .OrderBy(question => question.Path, StringComparer.Ordinal)
                 .Select(question => new { Path = $"{Root}/{question.Path}", question.Summary }).ToArray(),
             Changes = options.Catalog is null ? null : ChangeEndpoints.List().ToArray(),

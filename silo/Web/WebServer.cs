@@ -3,9 +3,11 @@ using System.Net;
 using System.Net.Sockets;
 using Experiments.Contracts.Tls;
 using Experiments.Domain;
+using Experiments.ReadModel;
 using Experiments.Specs.Checks;
 using Experiments.Web.Admission;
 using Experiments.Web.Changes;
+using Experiments.Web.Mcp;
 using Experiments.Web.Pages;
 using Experiments.Web.Pages.Live;
 using Microsoft.AspNetCore.Builder;
@@ -48,6 +50,12 @@ public sealed record WebOptions(
 
     /// <summary>Where the server's own log goes; nowhere by default.</summary>
     public ILoggerFactory? Loggers { get; init; }
+
+    /// <summary>The folder that uploads are kept in while they are read; null for the system's temporary folder.</summary>
+    public string? Uploads { get; init; }
+
+    /// <summary>The text of a view, as the terminal prints it; null where the terminal's program is not at hand.</summary>
+    public Func<IReadOnlyList<Block>, string>? Print { get; init; }
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -116,6 +124,7 @@ public sealed class WebServer : IAsyncDisposable
                 options, catalog, web.Services.GetRequiredService<Flash>(), web.Lifetime.ApplicationStopping).Map(web);
         }
 
+        web.Map(McpEndpoint.Path, new McpEndpoint(options, web.Lifetime).ServeAsync);
         web.MapFallback("{*path}", context => Problems.WriteAsync(
             context, StatusCodes.Status404NotFound, [$"there is nothing at {context.Request.Path}; GET /api/v1 lists what there is"]));
         try

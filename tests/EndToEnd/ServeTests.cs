@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Experiments.EndToEnd.Serving;
 using Xunit;
 
 namespace Experiments.EndToEnd;
@@ -43,10 +44,17 @@ public sealed class ServeTests(SweptStore swept) : IClassFixture<SweptStore>
         ["datasets/{dataset}/notes"] = ("datasets/small/notes", "track notes small"),
         ["tracks/{dataset}/{track}"] = ("tracks/small/blues.00001", "track show small/blues.00001"),
         ["slices/{dataset}/{track}/{index}"] = ("slices/small/blues.00001/1", "slice show small/blues.00001/1"),
+        ["slices/{dataset}/{track}/{index}/audio"] = ("slices/small/blues.00001/1/audio", null),
+        ["slices/{dataset}/{track}/{index}/spectrogram"] = ("slices/small/blues.00001/1/spectrogram", null),
+        ["tracks/{dataset}/{track}/audio"] = ("tracks/small/blues.00001/audio", null),
+        ["tracks/{dataset}/{track}/spectrogram"] = ("tracks/small/blues.00001/spectrogram", null),
+        ["experiments.py"] = ("experiments.py", null),
         ["features"] = ("features", "features list"),
         ["features/{id}"] = ("features/FEATURES", "features show FEATURES"),
         ["models"] = ("models", "model list"),
         ["models/{name}"] = ("models/near-v1", "model show near-v1"),
+        ["models/{name}/predict"] = ("models/near-v1/predict", null),
+        ["experiments/{sweep}/{experiment}/predict"] = ("experiments/swept/e0/predict", null),
         ["audiences"] = ("audiences", "audience list"),
         ["audiences/{name}"] = ("audiences/listeners", "audience show listeners"),
         ["tokens"] = ("tokens", "token list"),
@@ -80,6 +88,10 @@ public sealed class ServeTests(SweptStore swept) : IClassFixture<SweptStore>
             Assert.Equal(printed.Output, answer);
         }
 
+        await ServedSound.VerifySoundAsync(client, swept);
+        await ServedSound.VerifyPredictAsync(client, swept);
+        await ServedPython.VerifyAsync(client, swept);
+        await ServedMcp.VerifyAsync(client, swept);
         await VerifyTablesAsync(client, features);
         await VerifyEventsAsync(client, browser);
         var second = await BuiltProgram.RunAsync(swept.Store, "serve", "--http", "0");

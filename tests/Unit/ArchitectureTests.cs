@@ -72,6 +72,7 @@ public sealed class ArchitectureTests
         ("YamlDotNet", ["Experiments.Specs"]),
         ("SkiaSharp", ["Experiments.Drawing"]),
         ("Svg.", ["Experiments.Drawing"]),
+        ("ModelContextProtocol", ["Experiments.Web"]),
         ("Spectre.Console", ["experiments"]),
         ("System.CommandLine", ["experiments", "silo"]),
         ("Orleans.Serialization", ["Experiments.Domain", "Experiments.Contracts", "Experiments.Grains", "silo", "experiments"]),

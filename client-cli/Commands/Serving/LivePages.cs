@@ -37,6 +37,8 @@ internal static class LivePages
             {
                 Catalog = ClientCatalog.All,
                 IsAlone = cluster.IsEmbedded,
+                Uploads = Path.Combine(cluster.ArtifactRoot, "exports", "uploads"),
+                Print = blocks => string.Join('\n', ViewText.Lines(blocks, TextTable.RedirectedWidth)),
             },
             cancellationToken);
 

@@ -8,14 +8,14 @@ namespace Experiments.Execution.Extraction;
 internal static class ImportedTrack
 {
     /// <summary>
-    /// Passes the track's samples to a cutter, which the caller completes. Answers why they are not the imported ones, which is known only
+    /// Passes on the track's samples. Answers why they are not the imported ones, which is known only
     /// at the end of the file, or null if they are. The imported hash is of samples at the import's rate: at another rate every file passes
     /// that the import's decoder decodes.
     /// </summary>
     /// <returns>What to say after the track's path, without advice; null if the samples are the imported ones.</returns>
     /// <exception cref="UserErrorException">The file cannot be read, or is no audio.</exception>
-    public static string? Cut(
-        DatasetFolder folder, DatasetImportSpec import, TrackInfo track, int sampleRate, SliceCutter cutter,
+    public static string? Read(
+        DatasetFolder folder, DatasetImportSpec import, TrackInfo track, int sampleRate, SampleBlock onBlock,
         CancellationToken cancellationToken)
     {
         using var hasher = sampleRate == import.SampleRate ? new ContentHasher(sampleRate) : null;
@@ -27,7 +27,7 @@ internal static class ImportedTrack
             block =>
             {
                 hasher?.Append(block);
-                cutter.Append(block);
+                onBlock(block);
             },
             cancellationToken);
         if (hasher?.Finish() == track.ContentHash)

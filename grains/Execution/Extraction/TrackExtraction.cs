@@ -101,7 +101,7 @@ public sealed class TrackExtraction
                 take(range, slice);
             }
         });
-        if (ImportedTrack.Cut(_folder, _import, track, _extractor.Spec.SampleRate, cutter, cancellationToken) is { } difference)
+        if (ImportedTrack.Read(_folder, _import, track, _extractor.Spec.SampleRate, cutter.Append, cancellationToken) is { } difference)
         {
             throw UserErrorException.Failed($"{track.Path}: {difference}; import the dataset again");
         }

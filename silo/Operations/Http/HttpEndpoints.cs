@@ -59,6 +59,7 @@ internal sealed partial class HttpEndpoints(
                     services, web => Map(new HostEndpoints(web, services)), open, IsDashboardForAdmins ? [Dashboard] : [], FindObstacle),
                 Catalog = BuildCatalog.All,
                 IsAlone = options.Cluster is null,
+                Uploads = artifacts.PathOf("exports/uploads"),
                 Tls = Tls,
                 HostNames = options.HttpNames,
                 Loggers = services.GetRequiredService<ILoggerFactory>(),
