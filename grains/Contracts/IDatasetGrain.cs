@@ -30,7 +30,7 @@ public interface IDatasetGrain : IWorkOwner, IWorkRecorder
     Task<ImmutableArray<TrackInfo>> ListTracksAsync(int skip, int take, CancellationToken cancellationToken);
 
     /// <summary>The tracks that a query includes.</summary>
-    [Alias("find-tracks")]
+    [Alias("find-tracks"), RequiresRole(Role.Viewer)]
     Task<TrackListing> FindTracksAsync(TrackQuery query, CancellationToken cancellationToken);
 
     /// <summary>One track.</summary>

@@ -44,7 +44,7 @@ public interface ITrackGrain : IGrainWithStringKey
 
     /// <summary>The test predictions for its slices, slice by slice, of experiments on its dataset.</summary>
     /// <exception cref="UserErrorException">The track does not exist.</exception>
-    [Alias("strips"), ResponseTimeout("00:02:00")]
+    [Alias("strips"), ResponseTimeout("00:02:00"), RequiresRole(Role.Viewer)]
     Task<TrackStrips> ListStripsAsync(StripQuery query, CancellationToken cancellationToken);
 
     /// <summary>The votes of its slices in every experiment on its dataset, one row per experiment and run.</summary>

@@ -43,7 +43,7 @@ public static class HistoryPlot
             .Text((left + right) / 2, Bottom + 36, "experiment", Anchor.Middle, Style.Soft);
         foreach (var tick in x.Ticks(width < Rows.Width ? 5 : 10).Where(tick => tick == Math.Floor(tick)))
         {
-            drawing.Text(x.At(tick), Bottom + 17, $"e{tick:0}", Anchor.Middle, Style.Soft);
+            drawing.Text(x.At(tick), Bottom + 17, $"e{NumberFormat.Fixed(tick, 0)}", Anchor.Middle, Style.Soft);
         }
 
         drawing.Path(Steps(best).Append((X: last, best[^1].Value)).Select(step => (x.At(step.X), y.At(step.Value))), Style.Branch);

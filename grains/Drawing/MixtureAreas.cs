@@ -40,8 +40,9 @@ public static class MixtureAreas
                     .. Enumerable.Range(0, columns.Length).Select(index => (x.At(columns[index].Seconds), y.At(above[index]))),
                     .. Enumerable.Range(0, columns.Length).Reverse().Select(index => (x.At(columns[index].Seconds), y.At(below[index]))),
                 ],
-                GenreColors.StyleOf(recording.Genres, recording.Genres[genre]),
-                $"{recording.Genres[genre]}, {NumberFormat.Percent(recording.Mixture[genre], 0)} % of the whole");
+                Style.TrainBand,
+                $"{recording.Genres[genre]}, {NumberFormat.Percent(recording.Mixture[genre], 0)} % of the whole",
+                GenreColors.ClassOf(recording.Genres, recording.Genres[genre]));
             below = above;
         }
 

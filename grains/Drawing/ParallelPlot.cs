@@ -73,12 +73,11 @@ public static class ParallelPlot
             return drawing;
         }
 
-        drawing.Text(left, Bottom + 42, "test accuracy:", Anchor.Start, Style.Soft);
+        drawing.Text(left, Bottom + 42, "test accuracy, lowest fifth to best:", Anchor.Start, Style.Soft);
         foreach (var (fifth, style) in Fifths.Index())
         {
-            var x = left + 96 + (fifth * 112);
-            drawing.Line(x, Bottom + 38, x + 24, Bottom + 38, style)
-                .Text(x + 30, Bottom + 42, fifth switch { 0 => "lowest fifth", 4 => "best fifth", _ => "" }, Anchor.Start, Style.Soft);
+            var x = left + 250 + (fifth * 40);
+            drawing.Line(x, Bottom + 38, x + 24, Bottom + 38, style);
         }
 
         return drawing;

@@ -53,8 +53,8 @@ public sealed class Plot
         Add(new PlotPath([.. points], style, false, tip));
 
     /// <summary>A filled area between the points.</summary>
-    internal Plot Area(IEnumerable<(double X, double Y)> points, Style style, string? tip = null) =>
-        Add(new PlotPath([.. points], style, true, tip));
+    internal Plot Area(IEnumerable<(double X, double Y)> points, Style style, string? tip = null, string? cssClass = null) =>
+        Add(new PlotPath([.. points], style, true, tip, cssClass));
 
     /// <summary>A mark; train and test also differ in shape, for readers and printers without color.</summary>
     internal Plot Mark(double x, double y, Style style, string? tip, bool isDiamond = false) =>
@@ -91,8 +91,9 @@ internal abstract record PlotShape
     public abstract PlotShape Below(double distance);
 }
 
-/// <summary>Joined points; closed and filled for an area.</summary>
-internal sealed record PlotPath((double X, double Y)[] Points, Style Style, bool IsArea, string? Tip) : PlotShape
+/// <summary>Joined points; closed and filled for an area, which on a page may have the color of a class instead of its style.</summary>
+internal sealed record PlotPath(
+    (double X, double Y)[] Points, Style Style, bool IsArea, string? Tip, string? CssClass = null) : PlotShape
 {
     public override PlotShape Below(double distance) => this with { Points = [.. Points.Select(point => (point.X, point.Y + distance))] };
 }

@@ -56,7 +56,8 @@ public static class SvgWriter
         PlotPath { IsArea: false, Points: [var (x1, y1), var (x2, y2)], Tip: null } line => Invariant(
             $"<line x1=\"{x1:0.#}\" y1=\"{y1:0.#}\" x2=\"{x2:0.#}\" y2=\"{y2:0.#}\" class=\"{Palette.Class(line.Style)}\"/>"),
         PlotPath { IsArea: true } area =>
-            Titled("polygon", $"points=\"{Points(area.Points)}\" class=\"{Palette.Class(area.Style)} area\"", area.Tip),
+            Titled(
+                "polygon", $"points=\"{Points(area.Points)}\" class=\"{area.CssClass ?? Palette.Class(area.Style)} area\"", area.Tip),
         PlotPath path => Titled("polyline", $"points=\"{Points(path.Points)}\" class=\"{Palette.Class(path.Style)} path\"", path.Tip),
         PlotMark { IsDiamond: true } mark =>
             Titled("polygon", $"points=\"{Points(Diamond(mark))}\" class=\"{Palette.Class(mark.Style)}\"", mark.Tip),

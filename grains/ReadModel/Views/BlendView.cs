@@ -18,7 +18,7 @@ public static class BlendView
             [
                 .. Explain(blends).Select(line => (Block)line),
                 "",
-                Table(blends, words),
+                Table(blends, words, hasLetters: true),
                 "",
                 .. Unclear(blends, unclear, limit, words),
                 "",
@@ -50,18 +50,23 @@ public static class BlendView
     }
 
     /// <summary>The blends, largest first.</summary>
-    public static Table Table(BlendedDataset blends, LabelWords words)
+    /// <param name="blends">The blends.</param>
+    /// <param name="words">What labels are called.</param>
+    /// <param name="hasLetters">Whether the map beside the table has letters, as in a terminal; a drawing has names.</param>
+    public static Table Table(BlendedDataset blends, LabelWords words, bool hasLetters)
     {
         ArgumentNullException.ThrowIfNull(blends);
         return ReadModel.Table.Of(
-            ["blend", "on the map", "tracks", "stability", "silhouette", "mean mixture, %", $"{words.Many} of its tracks"],
+            ["blend", .. OnMap("on the map"), "tracks", "stability", "silhouette", "mean mixture, %", $"{words.Many} of its tracks"],
             blends.Blends.Index(),
             row =>
             [
-                row.Item.Name, GroupText.Letter(row.Index), $"{row.Item.Tracks}", GroupText.Stability(row.Item.Stability),
+                row.Item.Name, .. OnMap(GroupText.Letter(row.Index)), $"{row.Item.Tracks}", GroupText.Stability(row.Item.Stability),
                 NumberFormat.Fixed(row.Item.Silhouette, 2), GroupText.Shares(row.Item.Mixture, blends.Genres), Labels(row.Item),
             ]) with
-        { NumericColumns = [2, 4] };
+        { NumericColumns = hasLetters ? [2, 4] : [1, 3] };
+
+        string[] OnMap(string text) => hasLetters ? [text] : [];
     }
 
     /// <summary>What the blends are of, in one sentence.</summary>

@@ -107,7 +107,7 @@ internal sealed class McpEndpoint(WebOptions options, IHostApplicationLifetime l
         }
     }
 
-    /// <summary>As the terminal prints it, where the program of the terminal serves; otherwise one line for each row, cells apart.</summary>
+    /// <summary>As the terminal prints it, where the program of the terminal serves; otherwise a line for each row, cells apart.</summary>
     private static string TextOf(WebOptions options, IReadOnlyList<Block> blocks) => options.Print?.Invoke(blocks)
         ?? string.Join('\n', blocks.SelectMany(block => block switch
         {

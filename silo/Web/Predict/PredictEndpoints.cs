@@ -36,7 +36,8 @@ internal static class PredictEndpoints
         MapOne(Model, asked => Prediction.ByModelAsync(asked.Grains, asked.Text("name"), asked.Cancellation));
         MapOne(Experiment, asked => Prediction.ByExperimentAsync(asked.Grains, asked.Experiment, asked.Cancellation));
 
-        void MapOne(string path, Func<Asked, Task<Prediction>> findAsync) => Describe(path, routes.MapPost($"{root}/{path}", async context =>
+        void MapOne(string path, Func<Asked, Task<Prediction>> findAsync) => Describe(
+            path, routes.MapPost($"{root}/{path}", async context =>
         {
             using var place = requests.TryEnter();
             if (place is null)

@@ -15,7 +15,9 @@ internal static class ServedMcp
     {
         var hello = await AskAsync(client, "initialize", new
         {
-            protocolVersion = "2025-06-18", capabilities = new { }, clientInfo = new { name = "test", version = "1" },
+            protocolVersion = "2025-06-18",
+            capabilities = new { },
+            clientInfo = new { name = "test", version = "1" },
         });
         Assert.Equal("experiments", hello.GetProperty("serverInfo").GetProperty("name").GetString());
         var tools = (await AskAsync(client, "tools/list", new { })).GetProperty("tools").EnumerateArray().ToArray();

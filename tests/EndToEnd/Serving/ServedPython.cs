@@ -99,7 +99,9 @@ internal static class ServedPython
         await File.WriteAllTextAsync(Path.Combine(folder, "notebook.py"), Script, Cancellation);
         var start = new ProcessStartInfo("python3", ["notebook.py", swept.Track(), ReadmeExample(swept)])
         {
-            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         start.Environment["EXPERIMENTS_STORE"] = swept.Store;
         using var running = new Running(Process.Start(start)!); // not null: no shell is asked

@@ -29,7 +29,7 @@ public sealed record HardestModel
     public int Page { get; init; } = 1;
 
     /// <summary>The cards.</summary>
-    public required FoundData<HardestCards> Cards { get; init; }
+    public required FoundData<HardestListing> Cards { get; init; }
 
     internal static async Task<object> ReadAsync(PageRequest asked)
     {
@@ -53,19 +53,19 @@ public sealed record HardestModel
             IncludesPadded = isPadded,
             Experiment = asked.Find("experiment"),
             Page = page,
-            Cards = await FoundData<HardestCards>.OfAsync(
+            Cards = await FoundData<HardestListing>.OfAsync(
                 isOfTracks ? ReadTracksAsync(asked, query) : ReadSlicesAsync(asked, query, LabelWords.Of(dataset))).ConfigureAwait(false),
         };
     }
 
-    private static async Task<HardestCards> ReadSlicesAsync(PageRequest asked, HardestQuery query, LabelWords words)
+    private static async Task<HardestListing> ReadSlicesAsync(PageRequest asked, HardestQuery query, LabelWords words)
     {
         var found = await asked.Grains.GetGrain<IDatasetAnalysisGrain>(asked.Text("dataset"))
             .ListHardestSlicesAsync(query, asked.Cancellation).ConfigureAwait(false);
         var rows = await TrackFiles.LocateAsync(
             asked.Grains, [.. found.Slices.Take(CardsPerPage)], asked.Cancellation).ConfigureAwait(false);
-        return new HardestCards(
-            [.. rows.Select(row => new HeardCard(HardestCard.Of(row, null), row.Slice.Slice.Track, row.Slice.Slice, row.Slice.Actual))],
+        return new HardestListing(
+            [.. rows.Select(row => new SoundCardItem(HardestCard.Of(row, null), row.Slice.Slice.Track, row.Slice.Slice, row.Slice.Actual))],
             found.Slices.Length > CardsPerPage,
             [
                 $"Sorted by {ErrorViews.HardestOrder}, then by hardness.",
@@ -74,12 +74,12 @@ public sealed record HardestModel
             found.PaddedLeftOut);
     }
 
-    private static async Task<HardestCards> ReadTracksAsync(PageRequest asked, HardestQuery query)
+    private static async Task<HardestListing> ReadTracksAsync(PageRequest asked, HardestQuery query)
     {
         var found = await asked.Grains.GetGrain<IDatasetAnalysisGrain>(asked.Text("dataset"))
             .ListHardestTracksAsync(query, asked.Cancellation).ConfigureAwait(false);
-        return new HardestCards(
-            [.. found.Take(CardsPerPage).Select(track => new HeardCard(HardestCard.Of(track, null), track.Track, null, track.Actual))],
+        return new HardestListing(
+            [.. found.Take(CardsPerPage).Select(track => new SoundCardItem(HardestCard.Of(track, null), track.Track, null, track.Actual))],
             found.Length > CardsPerPage, [$"Sorted by {ErrorViews.HardestOrder}, then by wrong slices, then by hardness."], 0);
     }
 }
@@ -89,11 +89,11 @@ public sealed record HardestModel
 /// <param name="HasMore">Whether there is another page.</param>
 /// <param name="Notes">How they are sorted and what they rest on, a sentence each.</param>
 /// <param name="PaddedLeftOut">How many slices padded with zeros are left out.</param>
-public sealed record HardestCards(IReadOnlyList<HeardCard> Cards, bool HasMore, IReadOnlyList<string> Notes, int PaddedLeftOut);
+public sealed record HardestListing(IReadOnlyList<SoundCardItem> Cards, bool HasMore, IReadOnlyList<string> Notes, int PaddedLeftOut);
 
 /// <summary>A card with its sound.</summary>
 /// <param name="Card">What it says.</param>
 /// <param name="Track">The track.</param>
 /// <param name="Slice">The slice; null for the whole track.</param>
 /// <param name="Genre">The label.</param>
-public sealed record HeardCard(HardestCard Card, TrackId Track, SliceId? Slice, string Genre);
+public sealed record SoundCardItem(HardestCard Card, TrackId Track, SliceId? Slice, string Genre);

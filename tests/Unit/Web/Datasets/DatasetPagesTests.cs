@@ -15,7 +15,7 @@ public sealed partial class DatasetPagesTests
 {
     private const string Hostile = "<script>alert(1)</script>\" onload=\"x\u202E";
 
-    private static readonly FoundData<HardestCards> NoCards = new(null, ["no experiment has tested dataset 'made' yet"]);
+    private static readonly FoundData<HardestListing> NoCards = new(null, ["no experiment has tested dataset 'made' yet"]);
 
     /// <summary>Pages in which every text of a user is hostile, or none is.</summary>
     public static TheoryData<string> Names() => [Hostile, "plain"];
@@ -82,7 +82,7 @@ public sealed partial class DatasetPagesTests
             await MadeDataset.RenderAsync<TrackPage>(Track("plain") with { Dataset = dataset }),
             await MadeDataset.RenderAsync<SlicePage>(Slice("plain") with { Dataset = dataset }),
             await MadeDataset.RenderAsync<HardestPage>(
-                new HardestModel { Dataset = dataset, Cards = new FoundData<HardestCards>(Hard(), []) }),
+                new HardestModel { Dataset = dataset, Cards = new FoundData<HardestListing>(Hard(), []) }),
         })
         {
             Assert.Contains("No sound:", html, StringComparison.Ordinal);
@@ -168,7 +168,7 @@ public sealed partial class DatasetPagesTests
             {
                 Dataset = dataset,
                 Experiment = name,
-                Cards = new FoundData<HardestCards>(Hard(name), []),
+                Cards = new FoundData<HardestListing>(Hard(name), []),
             }),
             ["audit"] = await MadeDataset.RenderAsync<AuditPage>(new AuditModel(
                 dataset, new FoundData<AuditStatus>(new AuditStatus(BuildState.Ready, null, Audit(name)), []))),
@@ -202,11 +202,11 @@ public sealed partial class DatasetPagesTests
             [MadeDataset.Prediction(0, "svm", "blues"), MadeDataset.Prediction(1, name, name == Hostile ? name : "rock")]), 0);
     }
 
-    private static HardestCards Hard(string name = "plain")
+    private static HardestListing Hard(string name = "plain")
     {
         var track = new TrackId("made", name);
         var card = HardestCard.Of(new TrackHardness(track, "blues", name, 2, 3, 0.55, 0.81, 0.615), null);
-        return new HardestCards([new HeardCard(card, track, new SliceId(track, 2), name)], true, ["Sorted."], 3);
+        return new HardestListing([new SoundCardItem(card, track, new SliceId(track, 2), name)], true, ["Sorted."], 3);
     }
 
     private static AuditResult Audit(string name)
