@@ -27,7 +27,7 @@ internal static class ServedPython
         assert len(mixture.frame()) == len(mixture["files"][0]["slices"])
         assert e.predict("swept/e0", open(sys.argv[1], "rb"), every="60s", name="a.wav")["files"][0]["name"] == "a.wav"
         assert "/api/v1/experiments.py" in known
-        assert len(e.runs("swept").frame()) == 6 and len(e.runs("swept", where="k=1")) == 2
+        assert len(e.runs("swept").frame()) == 6 and len(e.runs("swept", where="parameter.k=1")) == 2
         assert len(e.predictions("swept/e0").frame()) > 0
         again = {"name": "from-python", "dataset": "small", "features": "tiny",
                  "protocol": {"split": "track", "folds": 2}, "models": [{"family": "knn", "parameters": {"k": 1}}]}
