@@ -174,7 +174,7 @@ class Client:
 
     def runs(self, sweep: str, where: Optional[str] = None) -> Rows:
         """A row for each run, with parameters and metrics; `where` as in the terminal: "family=cnn and gap<0.1"."""
-        return _rows(self.get(f"sweeps/{_step(sweep)}/runs.json", where=where))
+        return Rows(self.get(f"sweeps/{_step(sweep)}/runs.json", where=where))
 
     def leaderboard(self, sweep: str, sort: Optional[str] = None, top: Optional[int] = None, by: Optional[str] = None) -> Answer:
         """The experiments of a sweep, best first."""
@@ -194,8 +194,15 @@ class Client:
         return Answer(self.get(_experiment(experiment)))
 
     def predictions(self, experiment: str) -> Rows:
-        """A row for each slice that a run of an experiment has tested."""
-        return _rows(self.get(f"{_experiment(experiment)}/predictions.json"))
+        """A row for each slice that a run of an experiment has tested; `probability` has that of each genre."""
+        document = self.get(f"{_experiment(experiment)}/predictions.json")
+        return Rows(
+            {
+                **{name: value for name, value in row.items() if name != "probabilities"},
+                "probability": dict(zip(document["genres"], row["probabilities"])),
+            }
+            for row in document["rows"]
+        )
 
     def predict(
         self, model: str, file: Union[str, "os.PathLike[str]", bytes, BinaryIO], every: Optional[str] = None, name: Optional[str] = None
@@ -329,13 +336,6 @@ def _read_holder(path: Path) -> Optional[str]:
 
 def _answer(document: Mapping[str, Any], rows: str) -> Answer:
     return Answer(document, Rows(document.get(rows, [])))
-
-
-def _rows(document: Any) -> Rows:
-    """The rows of a table: a list, or the only list of a document."""
-    if isinstance(document, list):
-        return Rows(document)
-    return Rows(next((value for value in document.values() if isinstance(value, list)), []))
 
 
 def _flatten(row: Mapping[str, Any], prefix: str = "") -> dict:

@@ -9,7 +9,7 @@ internal static class ServedPython
 {
     /// <summary>Needs no more than Python; where pandas is at hand, frames are of it.</summary>
     private const string Script = """
-        import http.server, json, sys, threading
+        import contextlib, http.server, io, json, sys, threading
         import experiments
 
         e = experiments.connect()
@@ -17,23 +17,25 @@ internal static class ServedPython
         assert {sweep["sweep"] for sweep in e.sweeps().rows} >= {"swept"}
         board = e.leaderboard("swept", sort="gap")
         frame = board.frame()
-        columns = list(frame[0]) if isinstance(frame, list) else list(frame.columns)
+        columns = {name for row in frame for name in row} if isinstance(frame, list) else set(frame.columns)
         assert len(frame) == len(board["rows"]) and "testAccuracy.mean" in columns and "parameters.k" in columns, columns
         assert e.wait("swept", timeout=60)["status"] == "completed"
         assert len(e.compare("swept", by="k").frame()) >= 1
         assert e.compare("swept/e0", "swept/e1")["second"]["experiment"] == "swept/e1"
-        assert e.experiment("swept/e0")["experiment"] == "swept/e0"
+        assert e.experiment("swept/e0")["summary"]["experiment"] == "swept/e0"
         mixture = e.predict("near-v1", sys.argv[1])
         assert len(mixture.frame()) == len(mixture["files"][0]["slices"])
         assert e.predict("swept/e0", open(sys.argv[1], "rb"), every="60s", name="a.wav")["files"][0]["name"] == "a.wav"
         assert "/api/v1/experiments.py" in known
         assert len(e.runs("swept").frame()) == 6 and len(e.runs("swept", where="parameter.k=1")) == 2
-        assert len(e.predictions("swept/e0").frame()) > 0
+        tested = e.predictions("swept/e0")
+        assert len(tested.frame()) > 0 and abs(sum(tested[0]["probability"].values()) - 1) < 1e-5, tested[0]
         again = {"name": "from-python", "dataset": "small", "features": "tiny",
                  "protocol": {"split": "track", "folds": 2}, "models": [{"family": "knn", "parameters": {"k": 1}}]}
         assert "experiments" in e.submit(again, dry_run=True)
         assert e.wait(e.submit(again))["status"] == "completed"
-        exec(compile(sys.argv[2], "README.md", "exec"), {})
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(compile(sys.argv[2], "README.md", "exec"), {})
 
 
         def fails(action, words, status):
@@ -119,7 +121,7 @@ internal static class ServedPython
         var begin = readme.IndexOf("```python\n", StringComparison.Ordinal) + "```python\n".Length;
         Assert.True(begin > 10, "the README has no example in Python");
         return readme[begin..readme.IndexOf("```", begin, StringComparison.Ordinal)]
-            .Replace("configs/sweeps/quick.yaml", swept.WriteNeighbors("quick"), StringComparison.Ordinal)
+            .Replace("configs/sweeps/quick.yaml", swept.WriteSweep("quick", epochs: 1), StringComparison.Ordinal)
             .Replace("quick/e3", "quick/e0", StringComparison.Ordinal)
             .Replace("song.wav", swept.Track(), StringComparison.Ordinal)
             .Replace("genre-v1", "near-v1", StringComparison.Ordinal);
