@@ -17,7 +17,7 @@ internal static class LiveEndpoint
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
     public static void Map(IEndpointRouteBuilder routes, LiveHub hub) =>
-        routes.MapGet("/live", context => WriteAsync(context, hub));
+        routes.MapGet("/live", context => WriteAsync(context, hub)).RequireRateLimiting(RequestBounds.Streams);
 
     private static async Task WriteAsync(HttpContext context, LiveHub hub)
     {
