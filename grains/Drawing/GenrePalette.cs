@@ -27,6 +27,12 @@ public static class GenrePalette
         + $".genre-other{{fill:#b0b8c0}}.on-genre{{fill:{Ink}}}";
 
     /// <summary>The class of a genre in the page's CSS.</summary>
+    /// <param name="genres">All genres that a model knows, in any order.</param>
+    /// <param name="genre">One of them.</param>
+    public static string ClassOf(IEnumerable<string> genres, string genre) =>
+        ClassOf(Array.IndexOf([.. genres.Order(StringComparer.Ordinal)], genre));
+
+    /// <summary>The class of a genre in the page's CSS.</summary>
     /// <param name="place">Its place among the genres of its dataset, from 0; -1 if it is none of them.</param>
     public static string ClassOf(int place) => place < 0 ? "genre-other" : FormattableString.Invariant($"genre-{place % Count}");
 }

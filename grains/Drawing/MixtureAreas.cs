@@ -42,7 +42,7 @@ public static class MixtureAreas
                 ],
                 Style.TrainBand,
                 $"{recording.Genres[genre]}, {NumberFormat.Percent(recording.Mixture[genre], 0)} % of the whole",
-                GenreColors.ClassOf(recording.Genres, recording.Genres[genre]));
+                GenrePalette.ClassOf(recording.Genres, recording.Genres[genre]));
             below = above;
         }
 

@@ -22,4 +22,18 @@ public static class LabelQueries
         var sweep = await grains.GetGrain<ISweepGrain>(experiment.Sweep).DescribeAsync(cancellationToken).ConfigureAwait(false);
         return await OfDatasetAsync(grains, sweep.Spec.Dataset, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>The words for what an experiment's models predict; genres if its sweep was removed and a named model is left.</summary>
+    public static async Task<LabelWords> OfModelsAsync(
+        IGrainFactory grains, ExperimentId experiment, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await OfExperimentAsync(grains, experiment, cancellationToken).ConfigureAwait(false);
+        }
+        catch (UserErrorException error) when (error.Kind is UserErrorKind.NotFound)
+        {
+            return default;
+        }
+    }
 }

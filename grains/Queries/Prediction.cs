@@ -92,7 +92,7 @@ public sealed class Prediction
     {
         ThrowIfNone(_refused, _mixtures.Count + _refused.Count);
         return MixtureView.Of(
-            In(step), await FindLabelsAsync(cancellationToken).ConfigureAwait(false),
+            In(step), await LabelQueries.OfModelsAsync(_grains, _experiment, cancellationToken).ConfigureAwait(false),
             [.. _refused.Select(refusal => (refusal.File, refusal.Error.Message))], step is null ? "slice" : "step");
     }
 
@@ -105,19 +105,6 @@ public sealed class Prediction
         {
             throw refused.Count == 1 ? refused[0].Error
                 : UserErrorException.FromLines(refused[0].Error.Kind, refused.SelectMany(refusal => refusal.Error.Lines));
-        }
-    }
-
-    /// <summary>A named model may be of a sweep that was removed: then a label is a genre.</summary>
-    private async Task<LabelWords> FindLabelsAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await LabelQueries.OfExperimentAsync(_grains, _experiment, cancellationToken).ConfigureAwait(false);
-        }
-        catch (UserErrorException error) when (error.Kind is UserErrorKind.NotFound)
-        {
-            return default;
         }
     }
 }

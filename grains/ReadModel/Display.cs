@@ -5,6 +5,13 @@ namespace Experiments.ReadModel;
 /// <summary>Values as text for people.</summary>
 public static class Display
 {
+    /// <summary>A sentence, or a word, with a capital.</summary>
+    public static string Capital(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Length == 0 ? text : $"{char.ToUpperInvariant(text[0])}{text[1..]}";
+    }
+
     /// <summary>A state such as <c>building</c>.</summary>
     public static string Of<T>(T state)
         where T : struct, Enum => EnumWords.Of(state);

@@ -143,26 +143,12 @@ internal static class ApiEndpoints
     private sealed record Question(string Path, string Summary, Func<Asked, Task<View>> AskAsync);
 
     /// <summary>One request.</summary>
-    internal sealed class Asked(HttpContext context, WebOptions options, IGrainFactory grains)
+    internal sealed class Asked(HttpContext context, WebOptions options, IGrainFactory grains) : GrainRequest(context, options, grains)
     {
         /// <summary>The most rows of a list whose length one may choose.</summary>
         private const int MaxLimit = 100_000;
 
-        /// <summary>The grains, by the names that things have now.</summary>
-        public IGrainFactory Grains => grains;
-
-        /// <summary>What could not be shown, a line each.</summary>
-        public List<string> Lost { get; } = [];
-
-        public Action<string> ReportLost => line =>
-        {
-            Lost.Add(line);
-            options.Report(line);
-        };
-
-        public Func<string, string?> FindLog => options.FindLog;
-
-        public CancellationToken Cancellation => context.RequestAborted;
+        public Func<string, string?> FindLog => Options.FindLog;
 
         public string Experiment => $"{Text("sweep")}/{Text("experiment")}";
 
@@ -172,15 +158,12 @@ internal static class ApiEndpoints
         /// <summary>The same where the terminal shows twenty.</summary>
         public RowQuery FewRows => Rows is var rows && rows.Limit is null ? rows with { Limit = 20 } : rows;
 
-        public static async Task<Asked> OfAsync(HttpContext context, WebOptions options) => new(
-            context, options,
-            options.Grains.WithNames(await GivenNames.ReadAsync(options.Grains, context.RequestAborted).ConfigureAwait(false)));
-
-        /// <summary>A part of the path.</summary>
-        public string Text(string name) => (string)context.Request.RouteValues[name]!; // not null: the path has it
+        public static async Task<Asked> OfAsync(HttpContext context, WebOptions options) =>
+            new(context, options, await NameAsync(context, options).ConfigureAwait(false));
 
         /// <summary>A parameter of the query; null if it is not there.</summary>
-        public string? Find(string name) => context.Request.Query[name] switch
+        /// <exception cref="UserErrorException">It is given twice.</exception>
+        public override string? Find(string name) => Context.Request.Query[name] switch
         {
             [] => null,
             [{ } one] => one,
@@ -197,12 +180,5 @@ internal static class ApiEndpoints
         public double? Real(string name) => Find(name) is not { } text ? null
             : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is >= 0 and <= 100 ? number
             : throw new UserErrorException($"{name}={text}: must be a number from 0 to 100");
-
-        public bool Flag(string name) => Find(name) switch
-        {
-            null or "false" => false,
-            "true" => true,
-            var other => throw new UserErrorException($"{name}={other}: must be true or false"),
-        };
     }
 }

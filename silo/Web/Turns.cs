@@ -20,6 +20,15 @@ internal sealed class Turns(int atOnce) : IDisposable
         }
     }
 
+    /// <inheritdoc cref="TakeAsync{T}"/>
+    public Task TakeAsync(Func<Task> work, CancellationToken gone) => TakeAsync(
+        async () =>
+        {
+            await work().ConfigureAwait(false);
+            return true;
+        },
+        gone);
+
     /// <summary>A place now, to give back by disposing it; null if there is none.</summary>
     public IDisposable? TryEnter() => _free.Wait(0) ? new Place(_free) : null;
 

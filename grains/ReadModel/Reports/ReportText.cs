@@ -37,7 +37,7 @@ public static class ReportText
             [
                 first,
                 .. sure.OfType<string>().Select(sentence => sentence.StartsWith($"{best.Experiment}", StringComparison.Ordinal)
-                    ? $"{sentence}." : $"{char.ToUpperInvariant(sentence[0])}{sentence[1..]}."),
+                    ? $"{sentence}." : $"{Display.Capital(sentence)}."),
                 .. best.Verdict is { } verdict ? [$"{best.Experiment} {verdict.TrimEnd('.')}."] : Array.Empty<string>(),
             ],
             board.Conclusions is { } known && ConclusionText.NextStep(sweep, known) is { } step ? $"{step}." : null,
@@ -60,7 +60,7 @@ public static class ReportText
     public static string Title(ParameterComparison comparison)
     {
         var metric = MetricNames.InWords(comparison.Metric);
-        return $"{char.ToUpperInvariant(metric[0])}{metric[1..]} by {string.Join(", ", comparison.By)}";
+        return $"{Display.Capital(metric)} by {string.Join(", ", comparison.By)}";
     }
 
     /// <summary>How much the parameters explain, and what pairs of them explain beyond their single effects.</summary>

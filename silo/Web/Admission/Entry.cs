@@ -1,4 +1,5 @@
 using System.Text.Encodings.Web;
+using Experiments.Web.Changes;
 using Microsoft.AspNetCore.Http;
 
 namespace Experiments.Web.Admission;
@@ -17,8 +18,7 @@ internal sealed class Entry(Func<HttpContext, string?, Task<Caller?>> findAsync)
     public static string? CookieOf(HttpRequest request) => request.Cookies[NameOf(request)];
 
     /// <summary>Where a browser goes from here: a path on this server, whatever a link asks for.</summary>
-    internal static string TargetOf(string? to) =>
-        to is ['/', ..] && to is not ['/', '/', ..] && to.All(letter => letter is > ' ' and <= '~' and not '\\') ? to : "/";
+    internal static string TargetOf(string? to) => ReturnPath.StaysHere(to) ? to! : "/"; // not null: it stays here
 
     /// <summary>Answers.</summary>
     public async Task AnswerAsync(HttpContext context)

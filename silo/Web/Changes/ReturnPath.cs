@@ -19,7 +19,10 @@ internal static class ReturnPath
         : IsLocal(path) ? path
         : throw new UserErrorException($"{Field}: must be a path of this server, such as /sweeps/quick, with other characters escaped");
 
+    /// <summary>Whether a path stays on this server, and is no longer than a page's.</summary>
+    public static bool IsLocal(string path) => path.Length <= MaxLength && StaysHere(path);
+
     /// <summary>Whether a path stays on this server: one slash first, no backslash, and nothing that a header cannot hold.</summary>
-    public static bool IsLocal(string path) => path.Length <= MaxLength && path is ['/', ..] and not ['/', '/', ..]
+    public static bool StaysHere(string? path) => path is ['/', ..] and not ['/', '/', ..]
         && path.All(letter => letter is > ' ' and < '\x7f' and not '\\');
 }

@@ -21,7 +21,7 @@ internal static class Addresses
     public static string OfPredicting(ExperimentId experiment) => $"/predict?experiment={Escape(experiment.ToString())}";
 
     /// <summary>The sound of a slice, in the API.</summary>
-    public static string OfSound(SliceId slice) => $"/api/v1{Of(slice)}/audio";
+    public static string OfSound(SliceId slice) => Sound(Of(slice));
 
     public static string OfDataset(string dataset) => $"/datasets/{Escape(dataset)}";
 
@@ -36,18 +36,19 @@ internal static class Addresses
     public static string OfGenre(string dataset, string genre) => $"{OfDataset(dataset)}?genre={Escape(genre)}#tracks";
 
     /// <summary>The sound of a track as a WAV file.</summary>
-    public static string OfSound(TrackId track) => $"/api/v1{Of(track)}/audio";
+    public static string OfSound(TrackId track) => Sound(Of(track));
 
     /// <summary>The mel spectrogram of a track as a picture.</summary>
-    public static string OfSpectrogram(TrackId track) => $"/api/v1{Of(track)}/spectrogram";
+    public static string OfSpectrogram(TrackId track) => Spectrogram(Of(track));
 
     /// <summary>The mel spectrogram of a slice as a picture.</summary>
-    public static string OfSpectrogram(SliceId slice) => $"/api/v1{Of(slice)}/spectrogram";
+    public static string OfSpectrogram(SliceId slice) => Spectrogram(Of(slice));
+
     /// <summary>The sound of a track or slice, or its picture, by the address of its page.</summary>
-    public static string Sound(string page) => $"/api/v1{page}/audio";
+    public static string Sound(string page) => $"{ApiEndpoints.Root}{page}/audio";
 
     /// <inheritdoc cref="Sound"/>
-    public static string Spectrogram(string page) => $"/api/v1{page}/spectrogram";
+    public static string Spectrogram(string page) => $"{ApiEndpoints.Root}{page}/spectrogram";
 
     private static string Escape(string name) => Uri.EscapeDataString(name);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Experiments.Domain;
+using Experiments.ReadModel;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
@@ -73,7 +74,7 @@ internal static class OpenApiDocument
         var inPath = endpoint.RoutePattern.Parameters.Select(parameter => parameter.Name).ToArray();
         var operation = new JsonObject
         {
-            ["operationId"] = $"{method.ToLowerInvariant()}{string.Concat(path.Split('/', '{', '}', '.').Select(Capital))}",
+            ["operationId"] = $"{method.ToLowerInvariant()}{string.Concat(path.Split('/', '{', '}', '.').Select(Display.Capital))}",
             ["summary"] = summary,
         };
         if (endpoint.Metadata.GetMetadata<ITagsMetadata>()?.Tags is { Count: > 0 } tags)
@@ -230,6 +231,4 @@ internal static class OpenApiDocument
             RoutePatternParameterPart parameter => $"{{{parameter.Name}}}",
             _ => "",
         }))));
-
-    private static string Capital(string word) => word.Length == 0 ? "" : $"{char.ToUpperInvariant(word[0])}{word[1..]}";
 }

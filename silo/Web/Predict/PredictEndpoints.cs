@@ -84,12 +84,7 @@ internal static class PredictEndpoints
         var prediction = await findAsync(asked).ConfigureAwait(false);
         await uploads.ForEachAsync(
             upload => turns.TakeAsync(
-                async () =>
-                {
-                    await prediction.AddAsync(upload.Name, upload.ReadAsync, asked.Cancellation).ConfigureAwait(false);
-                    return true;
-                },
-                asked.Cancellation),
+                () => prediction.AddAsync(upload.Name, upload.ReadAsync, asked.Cancellation), asked.Cancellation),
             asked.Cancellation).ConfigureAwait(false);
         return await prediction.ShowAsync(step, asked.Cancellation).ConfigureAwait(false);
     }

@@ -15,7 +15,7 @@ internal static class TableAnswer
     /// <summary>How many tables are made at a time; others wait.</summary>
     private const int MaxAtOnce = 4;
 
-    private static readonly SemaphoreSlim Turns = new(MaxAtOnce);
+    private static readonly Turns Free = new(MaxAtOnce);
 
     /// <summary>The format that a request asks for.</summary>
     /// <exception cref="UserErrorException">The end of the address is that of no format.</exception>
@@ -57,34 +57,28 @@ internal static class TableAnswer
     }
 
     /// <summary>Makes a table and sends it.</summary>
-    public static async Task WriteAsync(HttpContext context, TableFormat format, Func<Stream, Task> writeAsync)
-    {
-        var gone = context.RequestAborted;
-        await Turns.WaitAsync(gone).ConfigureAwait(false);
-        try
-        {
-            var options = new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.None,
-                Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
-            };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
+    public static Task WriteAsync(HttpContext context, TableFormat format, Func<Stream, Task> writeAsync) =>
+        Free.TakeAsync(() => MakeAsync(context, format, writeAsync), context.RequestAborted);
 
-            var file = new FileStream(Path.Combine(Path.GetTempPath(), $"experiments-{Guid.NewGuid():n}.table"), options);
-            await using (file.ConfigureAwait(false))
-            {
-                await writeAsync(file).ConfigureAwait(false);
-                await SendAsync(context, format, file).ConfigureAwait(false);
-            }
-        }
-        finally
+    private static async Task MakeAsync(HttpContext context, TableFormat format, Func<Stream, Task> writeAsync)
+    {
+        var options = new FileStreamOptions
         {
-            Turns.Release();
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+            Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        var file = new FileStream(Path.Combine(Path.GetTempPath(), $"experiments-{Guid.NewGuid():n}.table"), options);
+        await using (file.ConfigureAwait(false))
+        {
+            await writeAsync(file).ConfigureAwait(false);
+            await SendAsync(context, format, file).ConfigureAwait(false);
         }
     }
 

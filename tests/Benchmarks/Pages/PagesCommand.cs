@@ -11,7 +11,7 @@ using Microsoft.Playwright;
 namespace Experiments.Benchmarks.Pages;
 
 /// <summary>
-/// The budget of the pages: a sweep of 10,000 experiments over eight families and many parameters, seen in headless Chromium and over HTTP.
+/// The budget of the pages: a sweep of 10,000 experiments over six families and their parameters, in headless Chromium and over HTTP.
 /// <c>pages [EXPERIMENTS]</c>
 /// </summary>
 internal static class PagesCommand
@@ -20,7 +20,7 @@ internal static class PagesCommand
     private const int RunsEach = 2;
     private const string Chromium = "/usr/bin/chromium";
 
-    /// <summary>Families with parameters that vary, some 50 in all.</summary>
+    /// <summary>Families with parameters that vary, two or three each.</summary>
     private static ParameterSpace Models => new(
     [
         new FamilySpace("svm", [Log("c", 0.001, 1000), Log("tolerance", 1e-5, 1e-2), Words("kernel", "rbf", "linear", "poly")]),

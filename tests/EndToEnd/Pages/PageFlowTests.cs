@@ -121,7 +121,7 @@ public sealed class PageFlowTests(ServedPages served) : IClassFixture<ServedPage
     }
 
     [Fact]
-    public async Task Without_a_script_every_page_shows_what_there_is()
+    public async Task Without_a_script_the_leaderboard_has_the_digits_of_the_terminal()
     {
         using var client = new HttpClient();
         client.DefaultRequestHeaders.Authorization = new("Bearer", served.Key);

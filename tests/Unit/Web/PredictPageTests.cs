@@ -47,7 +47,7 @@ public sealed class PredictPageTests
         Assert.Equal(["70", "25", "5"], table.Rows.Select(row => row[1]));
         Assert.All(table.Rows, row =>
         {
-            var color = GenreColors.ClassOf(Mixture.Genres, row[0]);
+            var color = GenrePalette.ClassOf(Mixture.Genres, row[0]);
             Assert.Contains($"class=\"{color}\"", html, StringComparison.Ordinal);
             Assert.Contains($"class=\"{color} area\"", html, StringComparison.Ordinal);
             Assert.Contains($"<td class=\"n\">{row[1]}</td>", html, StringComparison.Ordinal);

@@ -21,7 +21,7 @@ public sealed record AuditModel(DatasetSummary Dataset, FoundData<AuditStatus> S
         var dataset = await DatasetReading.DescribeAsync(asked).ConfigureAwait(false);
         var grain = asked.Grains.GetGrain<IDatasetAuditGrain>(asked.Text("dataset"));
         var status = await FoundData<AuditStatus>.OfAsync(
-            DatasetReading.Flag(asked, "start") ? grain.EnsureAsync(asked.Cancellation) : grain.DescribeAsync(asked.Cancellation))
+            asked.Flag("start") ? grain.EnsureAsync(asked.Cancellation) : grain.DescribeAsync(asked.Cancellation))
             .ConfigureAwait(false);
         return new AuditModel(dataset, status with
         {

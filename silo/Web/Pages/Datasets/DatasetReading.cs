@@ -18,15 +18,6 @@ internal static class DatasetReading
     /// <summary>Whether its tracks can be heard: a table has no audio.</summary>
     public static bool HasSound(DatasetSummary dataset) => dataset.Import.Layout != DatasetLayouts.Table;
 
-    /// <summary>A parameter that is <c>true</c> or <c>false</c>.</summary>
-    /// <exception cref="UserErrorException">It is neither.</exception>
-    public static bool Flag(PageRequest asked, string name) => asked.Find(name) switch
-    {
-        null or "false" => false,
-        "true" => true,
-        var other => throw new UserErrorException($"{name}={other}: must be true or false"),
-    };
-
     /// <summary>The experiment that the address names, by its key; null if it names none.</summary>
     public static ExperimentId? FindExperiment(PageRequest asked) =>
         asked.Find("experiment") is { } text ? asked.Grains.Names().KeyOf(ExperimentId.Parse(text)) : null;

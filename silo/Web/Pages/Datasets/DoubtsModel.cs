@@ -17,7 +17,7 @@ public sealed record DoubtsModel(DatasetSummary Dataset, bool IncludesPadded, in
     internal static async Task<object> ReadAsync(PageRequest asked)
     {
         var dataset = await DatasetReading.DescribeAsync(asked).ConfigureAwait(false);
-        var isPadded = DatasetReading.Flag(asked, "padded");
+        var isPadded = asked.Flag("padded");
         var skipped = (asked.Number("page", 1, DatasetReading.MaxPage) - 1) * TracksPerPage;
         return new DoubtsModel(
             dataset, isPadded, skipped, await FoundData<DoubtedTracks>.OfAsync(ReadAsync(asked, skipped, isPadded)).ConfigureAwait(false));

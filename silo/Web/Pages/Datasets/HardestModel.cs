@@ -41,7 +41,7 @@ public sealed record HardestModel
             "tracks" => true,
             var other => throw new UserErrorException($"of={other}: must be slices or tracks"),
         };
-        var isPadded = DatasetReading.Flag(asked, "padded");
+        var isPadded = asked.Flag("padded");
 
         // One more than is shown tells whether there is another page.
         var query = new HardestQuery(

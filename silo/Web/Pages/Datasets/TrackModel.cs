@@ -51,7 +51,7 @@ public sealed record TrackModel
         var dataset = await DatasetReading.DescribeAsync(asked).ConfigureAwait(false);
         var grain = asked.Grains.GetGrain<ITrackGrain>(id.ToString());
         var track = await grain.DescribeAsync(asked.Cancellation).ConfigureAwait(false);
-        var showsAll = DatasetReading.Flag(asked, "all");
+        var showsAll = asked.Flag("all");
         var skipped = (asked.Number("page", 1, DatasetReading.MaxPage) - 1) * StripsPerPage;
         var notes = await asked.Grains.GetGrain<ITrackNotesGrain>(id.Dataset).ListAsync(asked.Cancellation).ConfigureAwait(false);
         return new TrackModel

@@ -1,7 +1,6 @@
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Queries;
-using Experiments.ReadModel;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -13,42 +12,34 @@ namespace Experiments.Web.Pages.Predict;
 /// </summary>
 internal static class PredictPost
 {
-    /// <summary>A message between client and silo is limited to 100 MB.</summary>
-    private const long MaxBytes = 96L << 20;
-
     private const int MaxFiles = 100;
     private const int AtOnce = 2;
 
-    private static readonly SemaphoreSlim Free = new(AtOnce);
+    private static readonly Turns Free = new(AtOnce);
 
     /// <summary>The page with what was predicted.</summary>
     /// <exception cref="UserErrorException">The form is broken, or the models do not exist.</exception>
     /// <exception cref="BadHttpRequestException">The files are too large.</exception>
-    public static async Task<object> AnswerAsync(PageRequest asked)
-    {
-        await Free.WaitAsync(asked.Cancellation).ConfigureAwait(false);
-        try
-        {
-            var form = await ReadAsync(asked.Context, asked.Cancellation).ConfigureAwait(false);
-            var (model, experiment) = ChoiceOf(form["by"].LastOrDefault());
-            var page = await PredictModel.ReadAsync(asked, model, experiment).ConfigureAwait(false);
-            var key = model is null ? page.Chosen!.Experiment.ToString() // not null: one of both is given
-                : (await asked.Grains.GetGrain<IModelRegistryGrain>(IModelRegistryGrain.Key).FindAsync(model, asked.Cancellation)
-                    .ConfigureAwait(false)).Name;
-            var predictor = asked.Grains.GetGrain<IPredictorGrain>(key);
-            var files = new List<PredictedFile>();
-            foreach (var file in form.Files)
-            {
-                files.Add(await PredictAsync(predictor, file, asked.Cancellation).ConfigureAwait(false));
-            }
+    public static Task<object> AnswerAsync(PageRequest asked) => Free.TakeAsync(() => PredictAsync(asked), asked.Cancellation);
 
-            var words = await FindWordsAsync(asked, page.Chosen!.Experiment).ConfigureAwait(false); // not null: as above
-            return page with { Files = files, Words = words };
-        }
-        finally
+    private static async Task<object> PredictAsync(PageRequest asked)
+    {
+        var form = await ReadAsync(asked.Context, asked.Cancellation).ConfigureAwait(false);
+        var (model, experiment) = ChoiceOf(form["by"].LastOrDefault());
+        var page = await PredictModel.ReadAsync(asked, model, experiment).ConfigureAwait(false);
+        var key = model is null ? page.Chosen!.Experiment.ToString() // not null: one of both is given
+            : (await asked.Grains.GetGrain<IModelRegistryGrain>(IModelRegistryGrain.Key).FindAsync(model, asked.Cancellation)
+                .ConfigureAwait(false)).Name;
+        var predictor = asked.Grains.GetGrain<IPredictorGrain>(key);
+        var files = new List<PredictedFile>();
+        foreach (var file in form.Files)
         {
-            Free.Release();
+            files.Add(await PredictAsync(predictor, file, asked.Cancellation).ConfigureAwait(false));
         }
+
+        var words = await LabelQueries.OfModelsAsync(asked.Grains, page.Chosen!.Experiment, asked.Cancellation) // not null: as above
+            .ConfigureAwait(false);
+        return page with { Files = files, Words = words };
     }
 
     /// <summary>What a form says is to predict: <c>model=NAME</c> or <c>experiment=ID</c>.</summary>
@@ -67,7 +58,7 @@ internal static class PredictPost
             throw new UserErrorException("the form of /predict is sent here, as multipart/form-data");
         }
 
-        const long most = MaxBytes + (1 << 20);
+        const long most = Prediction.MaxBytes + (1 << 20);
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
             limit.MaxRequestBodySize = most;
@@ -83,7 +74,7 @@ internal static class PredictPost
         catch (InvalidDataException exception)
         {
             throw new UserErrorException(
-                UserErrorKind.Invalid, $"the form is broken, or has more than {MaxBytes >> 20} MiB of audio", exception);
+                UserErrorKind.Invalid, $"the form is broken, or has more than {Prediction.MaxBytes >> 20} MiB of audio", exception);
         }
     }
 
@@ -105,19 +96,6 @@ internal static class PredictPost
         catch (UserErrorException error)
         {
             return new PredictedFile(name, null, error.Lines);
-        }
-    }
-
-    /// <summary>A named model may be of a sweep that was removed: then a label is a genre.</summary>
-    private static async Task<LabelWords> FindWordsAsync(PageRequest asked, ExperimentId experiment)
-    {
-        try
-        {
-            return await LabelQueries.OfExperimentAsync(asked.Grains, experiment, asked.Cancellation).ConfigureAwait(false);
-        }
-        catch (UserErrorException error) when (error.Kind is UserErrorKind.NotFound)
-        {
-            return default;
         }
     }
 }
