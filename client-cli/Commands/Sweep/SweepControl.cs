@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Experiments.ClientCli.Connection;
 using Experiments.ClientCli.Output;
+using Experiments.Domain;
 using Experiments.ReadModel;
 using Experiments.ReadModel.Views;
 
@@ -40,7 +41,7 @@ internal abstract class SweepControl(string verb, string description, bool goesO
         var sweep = await SweepChanges.MakeAsync(scope, id, Read(invocation), cancellationToken).ConfigureAwait(false);
 
         // Without a cluster this process does the work: it must keep running until the sweep ends.
-        return goesOn && cluster.EndsWithCommands && SweepFollowing.IsUnderWay(sweep)
+        return goesOn && cluster.EndsWithCommands && sweep.State.IsUnderWay()
             ? await SweepFollowing.FollowToEndAsync(cluster, id, invocation.Terminal, cancellationToken).ConfigureAwait(false)
             : SweepViews.Show(sweep).ShowOn(invocation.Terminal);
     }

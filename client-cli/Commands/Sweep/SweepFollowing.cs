@@ -18,8 +18,6 @@ internal static class SweepFollowing
     /// <summary>How often to check whether anybody still reads the output.</summary>
     private static readonly TimeSpan ReaderPeriod = TimeSpan.FromSeconds(2);
 
-    public static bool IsUnderWay(SweepSummary sweep) => sweep.State is SweepState.Preparing or SweepState.Running or SweepState.Stopping;
-
     /// <summary>
     /// Follows a sweep to its end and shows its leaderboard. Ctrl-C pauses an embedded sweep; one in a cluster continues, and so does one
     /// of another process on the store that this command only watches.
@@ -28,7 +26,7 @@ internal static class SweepFollowing
         ClusterConnection cluster, string id, Terminal terminal, CancellationToken cancellationToken, bool onlyWatches = false)
     {
         var grain = cluster.Grains.GetGrain<ISweepGrain>(id);
-        if (cluster.IsEmbedded && IsUnderWay(await grain.DescribeAsync(cancellationToken).ConfigureAwait(false)))
+        if (cluster.IsEmbedded && (await grain.DescribeAsync(cancellationToken).ConfigureAwait(false)).State.IsUnderWay())
         {
             await SweepPlacement.RequireAsync(cluster.Scope(terminal), grain, cancellationToken).ConfigureAwait(false);
         }
@@ -158,7 +156,7 @@ internal static class SweepFollowing
     {
         var asked = TimeProvider.System.GetTimestamp();
         var isLost = false;
-        while (IsUnderWay(state.Summary))
+        while (state.Summary.State.IsUnderWay())
         {
             try
             {

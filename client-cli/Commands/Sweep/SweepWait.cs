@@ -38,12 +38,12 @@ internal sealed class SweepWait : IVerb
         var started = TimeProvider.System.GetTimestamp();
         var sweep = await grain.DescribeAsync(cancellationToken).ConfigureAwait(false);
         await using var pauses = PauseMonitor.Start(cluster.Grains, invocation.Terminal.Error);
-        if (SweepFollowing.IsUnderWay(sweep))
+        if (sweep.State.IsUnderWay())
         {
             await SweepPlacement.RequireAsync(cluster.Scope(invocation.Terminal), grain, cancellationToken).ConfigureAwait(false);
         }
 
-        while (SweepFollowing.IsUnderWay(sweep))
+        while (sweep.State.IsUnderWay())
         {
             if (timeout is { } seconds && TimeProvider.System.GetElapsedTime(started).TotalSeconds >= seconds)
             {

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Evaluation.External;
-using Experiments.Scheduling.Sweeps;
 
 namespace Experiments.Grains.Evaluations;
 

@@ -34,10 +34,7 @@ public sealed record ExperimentModel
     public ShownResults? Results { get; init; }
 
     /// <summary>Whether something can still change by itself.</summary>
-    public bool IsLive => Sweep.State is SweepState.Preparing or SweepState.Running or SweepState.Stopping;
-
-    /// <summary>The topic of live updates.</summary>
-    public string Topic => $"sweep:{Sweep.Id}";
+    public bool IsLive => Sweep.State.IsUnderWay();
 
     internal static async Task<object> ReadAsync(PageRequest asked)
     {

@@ -2,6 +2,7 @@ using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Queries;
 using Experiments.ReadModel;
+using Experiments.Web.Pages.Datasets;
 
 namespace Experiments.Web.Pages.Experiment;
 
@@ -45,7 +46,7 @@ public sealed record ShownResults
     public LabelWords Words => LabelWords.Of(Dataset);
 
     /// <summary>Whether slices can be heard.</summary>
-    public bool HasSound => Dataset.Import.Layout != DatasetLayouts.Table;
+    public bool HasSound => DatasetReading.HasSound(Dataset);
 
     internal static async Task<ShownResults> ReadAsync(
         PageRequest asked, IExperimentGrain grain, ExperimentSummary summary, SweepSummary sweep, ConfusionCell cell)

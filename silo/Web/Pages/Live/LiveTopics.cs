@@ -19,6 +19,9 @@ internal static class LiveTopics
     private const string Sweep = "sweep:";
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1), Later = TimeSpan.FromSeconds(5);
 
+    /// <summary>The topic of a sweep.</summary>
+    public static string Of(SweepSummary sweep) => $"{Sweep}{sweep.Id}";
+
     /// <summary>Whether there is such a topic; the sweep need not exist.</summary>
     public static bool Has(string topic) =>
         topic is SweepsModel.Topic or ClusterModel.Topic
@@ -50,7 +53,7 @@ internal static class LiveTopics
         var model = await SweepsModel.ReadAsync(grains, _ => { }, cancellationToken).ConfigureAwait(false);
         return new LiveState(
             await RenderAsync<SweepList>(nameof(SweepList.Sweeps), model.Sweeps).ConfigureAwait(false), "",
-            model.Sweeps.Any(sweep => IsBusy(sweep.State)) ? Soon : Later);
+            model.Sweeps.Any(sweep => sweep.State.IsUnderWay()) ? Soon : Later);
     }
 
     private static async Task<LiveState> ReadSweepAsync(string name, IGrainFactory grains, CancellationToken cancellationToken)
@@ -61,7 +64,7 @@ internal static class LiveTopics
             await RenderAsync<SweepProgress>(nameof(SweepProgress.Snapshot), snapshot with { Summary = grains.Names().Show(sweep) })
                 .ConfigureAwait(false),
             VersionOf(sweep),
-            IsBusy(sweep.State) ? Soon : Later);
+            sweep.State.IsUnderWay() ? Soon : Later);
     }
 
     private static async Task<LiveState> ReadClusterAsync(IGrainFactory grains, CancellationToken cancellationToken)
@@ -71,8 +74,6 @@ internal static class LiveTopics
             await RenderAsync<ClusterNow>(nameof(ClusterNow.Model), model).ConfigureAwait(false), "",
             model.Activity.Leases.IsEmpty ? Later : TimeSpan.FromSeconds(2));
     }
-
-    private static bool IsBusy(SweepState state) => state is SweepState.Preparing or SweepState.Running or SweepState.Stopping;
 
     private static Task<string> RenderAsync<TComponent>(string parameter, object value)
         where TComponent : Microsoft.AspNetCore.Components.IComponent => PageRenderer.RenderAsync<TComponent>(

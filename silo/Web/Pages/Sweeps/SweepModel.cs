@@ -51,9 +51,6 @@ public sealed record SweepModel
     /// <summary>The sweep.</summary>
     public SweepSummary Sweep => Snapshot.Summary;
 
-    /// <summary>The topic of live updates.</summary>
-    public string Topic => $"sweep:{Sweep.Id}";
-
     /// <summary>The address of this page when it is sorted by a metric.</summary>
     public string AddressOf(string metric) => $"{Addresses.OfSweep(Sweep.Id)}?sort={Uri.EscapeDataString(metric)}"
         + string.Concat(Brushes.Select(brush => $"&brush={Uri.EscapeDataString(brush)}"));

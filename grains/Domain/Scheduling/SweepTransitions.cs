@@ -1,6 +1,4 @@
-using Experiments.Domain;
-
-namespace Experiments.Scheduling.Sweeps;
+namespace Experiments.Domain;
 
 /// <summary>What a sweep's state allows, and when the sweep has ended.</summary>
 public static class SweepTransitions

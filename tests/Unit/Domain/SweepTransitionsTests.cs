@@ -1,8 +1,7 @@
 using Experiments.Domain;
-using Experiments.Scheduling.Sweeps;
 using Xunit;
 
-namespace Experiments.Unit.Scheduling.Sweeps;
+namespace Experiments.Unit.Domain;
 
 public sealed class SweepTransitionsTests
 {
