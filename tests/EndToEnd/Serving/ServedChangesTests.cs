@@ -141,7 +141,8 @@ public sealed class ServedChangesTests(SweptStore swept) : IClassFixture<SweptSt
     {
         using var handler = new HttpClientHandler { AllowAutoRedirect = false };
         using var browser = new HttpClient(handler) { BaseAddress = address };
-        Assert.Equal(HttpStatusCode.Redirect, (await browser.GetAsync($"/enter?key={key}", Cancellation)).StatusCode);
+        using var entered = await browser.GetAsync($"/enter?key={key}", Cancellation);
+        Assert.Equal((HttpStatusCode.SeeOther, "/"), (entered.StatusCode, entered.Headers.Location?.OriginalString));
         var node = await NodeAsync(browser);
         var path = $"nodes/{node.GetProperty("name").GetString()}";
 
