@@ -136,6 +136,15 @@ public sealed class PageFlowTests(ServedPages served) : IClassFixture<ServedPage
                     + $"{Percent(gap.GetProperty("high").GetDouble())}]", html, StringComparison.Ordinal);
         }
 
+        // The answer is by the objective, whatever the table is sorted by: test results choose nothing.
+        var lead = AnswerOf(html);
+        Assert.Contains("ranks first by validation accuracy", lead, StringComparison.Ordinal);
+        Assert.Equal(lead, AnswerOf(await client.GetStringAsync($"{served.Address}/sweeps/swept?sort=testAccuracy", Cancellation)));
+        Assert.Equal(lead, AnswerOf(await client.GetStringAsync($"{served.Address}/sweeps/swept?brush=testAccuracy:0..1", Cancellation)));
+
+        static string AnswerOf(string page) =>
+            page.Split("class=\"conclusion\"") is [_, var answer] ? answer.Split("</section>")[0] : "";
+
         static string Percent(double share) => (100 * share).ToString("F1", System.Globalization.CultureInfo.InvariantCulture);
     }
 }

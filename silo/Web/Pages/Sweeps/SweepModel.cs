@@ -24,7 +24,7 @@ public sealed record SweepModel
     /// <summary>The sweep at one moment.</summary>
     public required SweepSnapshot Snapshot { get; init; }
 
-    /// <summary>The rows of the page; with the conclusions about all experiments where <see cref="LoadsAnswer"/> is false.</summary>
+    /// <summary>The rows of the page.</summary>
     public required Leaderboard Board { get; init; }
 
     /// <summary>The place of the first row of the page among all, from 0.</summary>
@@ -70,9 +70,12 @@ public sealed record SweepModel
         var sweep = asked.Grains.GetGrain<ISweepGrain>(name);
         var snapshot = await sweep.GetSnapshotAsync(asked.Cancellation).ConfigureAwait(false);
         int? rows = brushes.Length > 0 ? null : page * RowsPerPage;
-        var board = await (IsLarge(snapshot.Summary)
-            ? sweep.GetLeaderboardAsync(asked.Find("sort"), rows, asked.Cancellation)
-            : asked.Grains.GetLeaderboardAsync(name, asked.Find("sort"), rows, asked.Cancellation)).ConfigureAwait(false);
+
+        // The answer is by the objective, whatever the table is sorted by and filtered to.
+        var concluded = IsLarge(snapshot.Summary) ? null
+            : await asked.Grains.GetLeaderboardAsync(name, null, null, asked.Cancellation).ConfigureAwait(false);
+        var board = asked.Find("sort") is null && concluded is not null ? concluded
+            : await sweep.GetLeaderboardAsync(asked.Find("sort"), rows, asked.Cancellation).ConfigureAwait(false);
         var names = asked.Grains.Names();
         snapshot = snapshot with { Summary = names.Show(snapshot.Summary) };
         board = names.Show(board);
@@ -80,7 +83,7 @@ public sealed record SweepModel
             ? await GrainAnswers.OrNullAsync(asked.Grains.GetGrain<IFeatureSetGrain>(set).DescribeDatasetAsync(asked.Cancellation))
                 .ConfigureAwait(false)
             : null;
-        var withResult = board.Rows.Where(row => row.TestAccuracy is not null).ToArray();
+        ExperimentSummary[] withResult = [.. (concluded?.Rows ?? []).Where(row => row.TestAccuracy is not null)];
         var points = brushes.Length > 0 ? SweepPoints.Of(board) : null;
         ExperimentSummary[] left = [.. board.Rows.Where((_, place) => points?.IsWithin(brushes, place) is not false)];
         return new SweepModel
@@ -92,13 +95,9 @@ public sealed record SweepModel
             Skipped = (page - 1) * RowsPerPage,
             Settings = new SettingNames(board.Rows),
             Dataset = dataset is null ? null : names.Show(dataset),
-            Answer = dataset is null || withResult.Length == 0 || IsLarge(snapshot.Summary)
-                ? null
+            Answer = dataset is null || concluded is null || withResult.Length == 0 ? null
                 : ReportText.Answer(
-                    snapshot.Summary.Id, board with { Rows = [.. withResult] },
-                    withResult.Length < board.Rows.Length || board.Rows.Length == board.Experiments
-                        ? withResult.Length : snapshot.Families.Sum(family => family.EndedExperiments),
-                    names.Show(dataset)),
+                    snapshot.Summary.Id, names.Show(concluded) with { Rows = [.. withResult] }, withResult.Length, names.Show(dataset)),
         };
     }
 
