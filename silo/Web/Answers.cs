@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -17,22 +16,9 @@ internal static class Answers
     public static Task WriteAsync(HttpContext context, object document) =>
         WriteAsync(context, Outcome.BytesOf(document), "application/json; charset=utf-8");
 
-    /// <summary>Writes data for the script of a page: JSON without blanks, compressed where the browser can read that.</summary>
-    public static async Task WriteDataAsync(HttpContext context, object data)
-    {
-        context.Response.ContentType = "application/json; charset=utf-8";
-        var body = Encoding.UTF8.GetBytes(Printable.EscapeJson(JsonSerializer.Serialize(data, DomainJson.Compact)));
-        if (!context.Request.Headers.AcceptEncoding.ToString().Contains("br", StringComparison.Ordinal))
-        {
-            await context.Response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
-            return;
-        }
-
-        context.Response.Headers.ContentEncoding = "br";
-        var packed = new BrotliStream(context.Response.Body, CompressionLevel.Fastest);
-        await using var closing = packed.ConfigureAwait(false);
-        await packed.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
-    }
+    /// <summary>Writes data for the script of a page: JSON without blanks.</summary>
+    public static Task WriteDataAsync(HttpContext context, object data) =>
+        WriteAsync(context, Printable.EscapeJson(JsonSerializer.Serialize(data, DomainJson.Compact)), "application/json; charset=utf-8");
 
     /// <summary>Writes text of a media type, with a hash as its ETag.</summary>
     public static Task WriteAsync(HttpContext context, string text, string type) =>

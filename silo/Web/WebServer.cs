@@ -103,7 +103,9 @@ public sealed class WebServer : IAsyncDisposable
         builder.Services.ConfigureHttpJsonOptions(_ => { });
         builder.Services.AddSingleton(new Flash(TimeProvider.System));
         RequestBounds.Add(builder.Services, options.Limits);
+        Compression.Add(builder.Services);
         var web = builder.Build();
+        Compression.Use(web);
         web.Use(Problems.CatchAsync(options.Report));
         web.Use(RequestBounds.WidenAsync);
         if (options.Silo is { } silo)

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Execution;
+using Experiments.Grains.Storage;
 using Experiments.Store.Files;
 
 namespace Experiments.Silo.Workers;
@@ -20,21 +22,22 @@ internal static class FeatureRepair
     /// <param name="order">The order of the run that found it damaged.</param>
     /// <param name="damage">The error that reported the damage.</param>
     /// <param name="build">Executes the order of a shard.</param>
+    /// <param name="time">The clock: while the database or a silo does not answer, the set is asked again every second.</param>
     /// <param name="cancellationToken">Cancels the repair.</param>
     /// <exception cref="UserErrorException">It cannot be repaired: the damage and the reason.</exception>
     public static async Task<int> RepairAsync(
-        IFeatureSetGrain features, WorkOrder order, UserErrorException damage, Func<WorkOrder, Task> build,
+        IFeatureSetGrain features, WorkOrder order, UserErrorException damage, Func<WorkOrder, Task> build, TimeProvider time,
         CancellationToken cancellationToken)
     {
         try
         {
-            var damaged = await features.RepairAsync(cancellationToken).ConfigureAwait(false);
+            var damaged = await FindDamagedAsync().ConfigureAwait(false);
             foreach (var shard in damaged)
             {
                 await build(order with { Unit = order.Unit with { Payload = shard } }).ConfigureAwait(false);
             }
 
-            if (!damaged.IsEmpty && await features.RepairAsync(cancellationToken).ConfigureAwait(false) is { IsEmpty: false } still)
+            if (!damaged.IsEmpty && await FindDamagedAsync().ConfigureAwait(false) is { IsEmpty: false } still)
             {
                 throw UserErrorException.Failed($"shard {still[0].Shard} was damaged again right after it was rebuilt");
             }
@@ -44,6 +47,21 @@ internal static class FeatureRepair
         catch (UserErrorException error) when (error.Message != damage.Message)
         {
             throw UserErrorException.Failed($"{damage.Message} (automatic repair failed: {error.Message})", damage);
+        }
+
+        async Task<ImmutableArray<ShardPayload>> FindDamagedAsync()
+        {
+            while (true)
+            {
+                try
+                {
+                    return await features.RepairAsync(cancellationToken).ConfigureAwait(false);
+                }
+                catch (Exception exception) when (ExceptionSummary.IsOutage(exception) && StorageFault.Find(exception) is null)
+                {
+                    await Task.Delay(SlotLoop.RetryDelay, time, cancellationToken).ConfigureAwait(false);
+                }
+            }
         }
     }
 }

@@ -162,7 +162,7 @@ internal sealed partial class SlotLoop(
             var features = grains.GetGrain<IFeatureSetGrain>(((RunPayload)order.Unit.Payload).FeatureSet);
             var shards = await FeatureRepair.RepairAsync(
                 features, order, damage, shard => executor.ExecuteAsync(shard, log, _ => { }, CancellationToken.None, attempt.Abort),
-                attempt.Abort)
+                time, attempt.Abort)
                 .ConfigureAwait(false);
             LogRepaired(order.Unit.Id, shards, damage.Message);
             return await executor.ExecuteAsync(order, log, progress, attempt.Finish, attempt.Abort).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -131,6 +132,11 @@ public sealed class ServeTests(SweptStore swept) : IClassFixture<SweptStore>
         using var again = new HttpRequestMessage(HttpMethod.Get, "datasets/small");
         again.Headers.IfNoneMatch.Add(first.Headers.ETag!); // not null: every answer has one
         Assert.Equal(HttpStatusCode.NotModified, (await client.SendAsync(again, Cancellation)).StatusCode);
+        using var compressed = new HttpRequestMessage(HttpMethod.Get, "datasets/small");
+        compressed.Headers.AcceptEncoding.ParseAdd("br");
+        using var answer = await client.SendAsync(compressed, Cancellation);
+        await using var plain = new BrotliStream(await answer.Content.ReadAsStreamAsync(Cancellation), CompressionMode.Decompress);
+        Assert.Equal(await first.Content.ReadAsStringAsync(Cancellation), await new StreamReader(plain).ReadToEndAsync(Cancellation));
 
         async Task VerifyProblemAsync(string path, HttpStatusCode status, string detail, params (string Name, string Value)[] headers)
         {

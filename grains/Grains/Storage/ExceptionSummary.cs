@@ -23,10 +23,13 @@ public static class ExceptionSummary
     }
 
     /// <summary>The exception if its stack is useful; null if <see cref="Describe"/> is enough.</summary>
-    public static Exception? FindUnexpected(Exception exception) => Causes(exception).Any(IsOutage) ? null : exception;
+    public static Exception? FindUnexpected(Exception exception) => IsOutage(exception) ? null : exception;
 
-    private static bool IsOutage(Exception cause) => cause is StorageFaultException or DbException or SocketException or TimeoutException
-        or SiloUnavailableException or OrleansMessageRejectionException;
+    /// <summary>Whether a database, a silo or the network did not answer: the same call may succeed later.</summary>
+    public static bool IsOutage(Exception exception) => Causes(exception).Any(IsOutageItself);
+
+    private static bool IsOutageItself(Exception cause) => cause is StorageFaultException or DbException or SocketException
+        or TimeoutException or SiloUnavailableException or OrleansMessageRejectionException;
 
     private static IEnumerable<Exception> Causes(Exception? exception)
     {

@@ -297,14 +297,17 @@ function button(label, value) {
 /* ---------------------------------------------------------------- All experiments: two drawings that filter each other */
 
 /**
- * @typedef {{ name: string, label: string, values: (number | null)[], words?: string[], isLog?: boolean }} Axis
+ * @typedef {{ name: string, label: string, values?: (number | null)[], words?: string[], isLog?: boolean }} Axis
  * @typedef {{ experiments: number[], families: string[], colors: string[], family: number[], onFront: number[], axes: Axis[] }} Points
  * @typedef {{ axis: string, low: number, high: number }} Brush
  * @typedef {{ at(value: number): number, of(place: number): number, low: number, high: number, ticks: [number, string][] }} Scale
  */
 
-/** The longest that one piece of drawing may hold up the page, milliseconds. */
-const drawingSlice = 12;
+/** Experiments in one step of drawing: marks, and lines. */
+const [marksInStep, linesInStep] = [1000, 50];
+
+/** The longest that the calls of one frame may take, milliseconds. */
+const drawingSlice = 10;
 
 function explore() {
   const section = /** @type {HTMLElement | null} */ (document.querySelector('[data-explore]'));
@@ -320,8 +323,8 @@ class Explorer {
   #brushes;
   /** @type {Uint8Array} which experiments are within all brushes */
   #isLeft = new Uint8Array();
-  #drawn = 0;
   #asked = 0;
+  #drawing = new Drawing();
 
   /** @param {HTMLElement} section */
   constructor(section) {
@@ -355,7 +358,13 @@ class Explorer {
     this.#legend();
     this.#listen();
     this.#apply(false);
-    new ResizeObserver(() => this.draw()).observe(this.section);
+    let width = this.section.clientWidth;
+    new ResizeObserver(() => {
+      if (width !== this.section.clientWidth) {
+        width = this.section.clientWidth;
+        this.draw();
+      }
+    }).observe(this.section);
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.draw());
     document.addEventListener('refreshed', async () => {
       if (await this.#read()) {
@@ -368,12 +377,29 @@ class Explorer {
     return /** @type {Points} */ (this.#points);
   }
 
+  /** Reads the experiments: of many only the axes that are drawn at first, or have been asked for. */
   async #read() {
-    const answer = await fetch(this.section.dataset.explore ?? '').catch(() => null);
+    const asked = new URLSearchParams(location.search);
+    const axes = [asked.get('x'), asked.get('y'), ...this.#brushes.map(brush => brush.axis)];
+    const query = new URLSearchParams(axes.filter(name => name !== null).map(name => ['axis', name]));
+    const answer = await fetch(`${this.section.dataset.explore}?${query}`).catch(() => null);
     if (answer?.ok) {
       this.#points = await answer.json();
     }
     return answer?.ok && this.points.experiments.length > 0;
+  }
+
+  /**
+   * Reads the values of an axis, if they have not been sent yet.
+   * @param {string} name
+   */
+  async #need(name) {
+    const axis = this.axis(name);
+    if (axis && !axis.values) {
+      const answer = await fetch(`${this.section.dataset.explore}?${new URLSearchParams({ values: name })}`).catch(() => null);
+      const values = answer?.ok ? await answer.json() : [];
+      axis.values = values.length === this.points.experiments.length ? values : undefined;
+    }
   }
 
   /**
@@ -383,8 +409,9 @@ class Explorer {
   #choice(name, chosen) {
     const select = /** @type {HTMLSelectElement} */ (this.section.querySelector(`select[name=${name}]`));
     select.append(...this.points.axes.map(axis => new Option(axis.label, axis.name, false, axis.name === chosen)));
-    select.addEventListener('change', () => {
+    select.addEventListener('change', async () => {
       setQuery(query => query.set(name, select.value));
+      await this.#need(select.value);
       this.draw();
     });
     return select;
@@ -396,11 +423,12 @@ class Explorer {
   }
 
   /** @param {string} name */
-  #addTyped(name) {
+  async #addTyped(name) {
+    await this.#need(name);
     const axis = this.axis(name);
     const field = /** @param {string} of */ of => /** @type {HTMLInputElement} */ (this.form.elements.namedItem(of));
     const [low, high] = [field('low'), field('high')];
-    const known = /** @type {number[]} */ (axis?.values.filter(value => value !== null) ?? []);
+    const known = /** @type {number[]} */ (axis?.values?.filter(value => value !== null) ?? []);
     const from = axis ? parseValue(axis, low.value) ?? lowest(known) : 0;
     const to = axis ? parseValue(axis, high.value) ?? highest(known) : 0;
     const isNumber = Number.isFinite(from) && Number.isFinite(to);
@@ -444,8 +472,8 @@ class Explorer {
     const output = /** @type {HTMLOutputElement} */ (this.form.querySelector('.left'));
     output.textContent = this.#brushes.length === 0 ? `${count} experiments` : `${left} of ${count} experiments`;
     this.chips.replaceChildren(...this.#brushes.map(brush => this.#chip(brush)));
-    this.draw();
     if (isNew) {
+      this.#redraw();
       setQuery(query => {
         query.delete('brush');
         query.delete('page');
@@ -453,6 +481,8 @@ class Explorer {
       });
       clearTimeout(this.#asked);
       this.#asked = setTimeout(refresh, 250);
+    } else {
+      this.draw();
     }
   }
 
@@ -484,23 +514,19 @@ class Explorer {
     }));
   }
 
-  /** Draws both, in pieces short enough that the page answers meanwhile. */
+  /** Lays both out anew, and draws them. */
   draw() {
-    const turn = ++this.#drawn;
     const look = lookOf(this.section, this.points);
     this.plane = new Plane(this.scatter, this, look);
     this.lines = new Lines(this.parallel, this, look);
-    const steps = [...this.plane.steps(this.#isLeft), ...this.lines.steps(this.#isLeft)];
-    const work = () => {
-      const until = performance.now() + drawingSlice;
-      while (steps.length > 0 && turn === this.#drawn && performance.now() < until) {
-        steps.shift()?.();
-      }
-      if (steps.length > 0 && turn === this.#drawn) {
-        requestAnimationFrame(work);
-      }
-    };
-    work();
+    this.#redraw();
+  }
+
+  /** Draws both with the experiments that are left. */
+  #redraw() {
+    if (this.plane && this.lines) {
+      this.#drawing.run([...this.plane.steps(this.#isLeft), ...this.lines.steps(this.#isLeft)]);
+    }
   }
 
   #listen() {
@@ -530,14 +556,71 @@ class Explorer {
       return;
     }
     const { points } = this;
-    const parts = points.axes.filter(axis => axis.name !== 'family' && axis.values[place] !== null && axis.values[place] !== undefined)
-      .map(axis => `${axis.label} ${textOf(axis, /** @type {number} */ (axis.values[place]))}`);
+    const parts = points.axes.flatMap(axis => {
+      const value = axis.values?.[place] ?? null;
+      return axis.name === 'family' || value === null ? [] : [`${axis.label} ${textOf(axis, value)}`];
+    });
     this.tip.textContent = `e${points.experiments[place]} ${points.families[points.family[place] ?? 0]}: ${parts.join(', ')}`;
     const [box, outer] = [canvas.getBoundingClientRect(), this.section.getBoundingClientRect()];
     this.tip.style.left = `${Math.min(box.left - outer.left + x + 14, outer.width - 280)}px`;
     this.tip.style.top = `${box.top - outer.top + y + 14}px`;
   }
 }
+
+/** Draws step by step, in each frame as many steps as let the page answer. */
+class Drawing {
+  #turn = 0;
+  #stepsInFrame = 8;
+
+  /**
+   * Gives up what is being drawn, and begins anew.
+   * @param {(() => void)[]} steps
+   */
+  run(steps) {
+    const turn = ++this.#turn;
+    let done = 0;
+    let before = 0;
+    /** @param {number} now */
+    const work = now => {
+      if (turn !== this.#turn) {
+        return;
+      }
+      // A canvas is painted after this call: only the time to the next frame shows what the steps cost.
+      if (before > 0) {
+        this.#stepsInFrame = now - before > 40 ? Math.max(2, this.#stepsInFrame >> 1)
+          : now - before < 25 ? Math.min(32, this.#stepsInFrame * 2) : this.#stepsInFrame;
+      }
+      before = now;
+      const until = performance.now() + drawingSlice;
+      for (const last = done + this.#stepsInFrame; done < Math.min(last, steps.length) && performance.now() < until; done++) {
+        steps[done]?.();
+      }
+      if (done < steps.length) {
+        requestAnimationFrame(work);
+      }
+    };
+    requestAnimationFrame(work);
+  }
+}
+
+/**
+ * Steps of drawing, each a sample of all places, so that a drawing looks right before it is complete.
+ * @param {number} count
+ * @param {number} size
+ * @param {(places: number[]) => void} draw
+ */
+function sampled(count, size, draw) {
+  const stride = Math.ceil(count / size);
+  return Array.from({ length: stride }, (_, first) => () =>
+    draw(Array.from({ length: Math.ceil((count - first) / stride) }, (_, index) => first + (index * stride))));
+}
+
+/**
+ * Where an axis has each experiment, in pixels; NaN where it has none.
+ * @param {Axis | undefined} axis
+ * @param {Scale} scale
+ */
+const pixelsOf = (axis, scale) => Float32Array.from(axis?.values ?? [], value => value === null ? NaN : scale.at(value));
 
 /** The plane of two axes, a mark for each experiment. */
 class Plane {
@@ -555,60 +638,60 @@ class Plane {
     this.yAxis = /** @type {Axis} */ (explorer.axis(explorer.y?.value ?? ''));
     this.xScale = scaleOf(this.xAxis, 46, width - 14);
     this.yScale = scaleOf(this.yAxis, height - 34, 12);
+    this.xs = pixelsOf(this.xAxis, this.xScale);
+    this.ys = pixelsOf(this.yAxis, this.yScale);
     this.size = { width, height };
+    const radius = explorer.points.experiments.length > 2000 ? 2 : 4;
+    this.marks = look.colors.map(color => markOf(color, radius, false));
+    this.fronts = look.colors.map(color => markOf(color, 6, true));
+    this.isFront = new Set(explorer.points.onFront);
+    this.still = markOf(look.still, radius, false);
     canvas.setAttribute('aria-label', `${this.yAxis.label} against ${this.xAxis.label} of ${explorer.points.experiments.length} experiments; `
       + 'the leaderboard below has the numbers');
   }
 
   /** @param {Uint8Array} isLeft */
   steps(isLeft) {
-    const { context: pen, explorer: { points }, look, xAxis, yAxis, xScale, yScale, size: { width, height } } = this;
-    const isFront = new Set(points.onFront);
-    /** @param {(place: number) => boolean} chosen */
-    const marks = (chosen, alpha = 1) => () => {
-      pen.globalAlpha = alpha;
-      const radius = points.experiments.length > 2000 ? 2 : 4;
-      points.families.forEach((_, family) => {
-        pen.fillStyle = alpha < 1 ? look.still : look.colors[family] ?? look.ink;
-        pen.beginPath();
-        for (let place = 0; place < points.experiments.length; place++) {
-          const [x, y] = [xAxis.values[place], yAxis.values[place]];
-          if (points.family[place] !== family || !chosen(place) || x === null || x === undefined || y === null || y === undefined) {
-            continue;
-          }
-          const [left, top] = [xScale.at(x), yScale.at(y)];
-          if (isFront.has(place)) {
-            pen.moveTo(left - 6, top);
-            pen.lineTo(left, top - 6);
-            pen.lineTo(left + 6, top);
-            pen.lineTo(left, top + 6);
-            pen.closePath();
-          } else {
-            pen.moveTo(left + radius, top);
-            pen.arc(left, top, radius, 0, 7);
-          }
-        }
-        pen.fill();
-      });
-      pen.globalAlpha = 1;
+    const { context: pen, explorer: { points } } = this;
+    const count = points.experiments.length;
+    /** @param {number} place @param {HTMLCanvasElement | undefined} mark */
+    const draw = (place, mark) => {
+      const [x, y] = [this.xs[place] ?? NaN, this.ys[place] ?? NaN];
+      if (mark && !isNaN(x) && !isNaN(y)) {
+        const size = mark.width / devicePixelRatio;
+        pen.drawImage(mark, inPixels(x - (size / 2)), inPixels(y - (size / 2)), size, size);
+      }
     };
+    const others = isLeft.includes(0) ? sampled(count, marksInStep, places => {
+      pen.globalAlpha = 0.35;
+      places.forEach(place => isLeft[place] === 0 && draw(place, this.still));
+      pen.globalAlpha = 1;
+    }) : [];
     return [
-      () => {
-        pen.clearRect(0, 0, width, height);
-        frame(pen, look, xScale, yScale, width, height);
-        for (const [axis, scale, isAcross] of /** @type {const} */ ([[xAxis, xScale, true], [yAxis, yScale, false]])) {
-          const brush = this.explorer.brushOf(axis.name);
-          if (brush) {
-            const [from, to] = [scale.at(brush.low), scale.at(brush.high)].sort((a, b) => a - b);
-            pen.fillStyle = look.brush;
-            pen.fillRect(...(isAcross ? /** @type {const} */ ([from ?? 0, 12, (to ?? 0) - (from ?? 0), height - 46])
-              : /** @type {const} */ ([46, from ?? 0, width - 60, (to ?? 0) - (from ?? 0)])));
-          }
+      () => this.#drawFrame(),
+      ...others,
+      ...sampled(count, marksInStep, places => places.forEach(place => {
+        if (isLeft[place] === 1 && !this.isFront.has(place)) {
+          draw(place, this.marks[points.family[place] ?? 0]);
         }
-      },
-      marks(place => !isLeft[place], 0.35),
-      marks(place => isLeft[place] === 1),
+      })),
+      () => points.onFront.forEach(place => isLeft[place] === 1 && draw(place, this.fronts[points.family[place] ?? 0])),
     ];
+  }
+
+  #drawFrame() {
+    const { context: pen, look, size: { width, height } } = this;
+    pen.clearRect(0, 0, width, height);
+    frame(pen, look, this.xScale, this.yScale, width, height);
+    for (const [axis, scale, isAcross] of /** @type {const} */ ([[this.xAxis, this.xScale, true], [this.yAxis, this.yScale, false]])) {
+      const brush = this.explorer.brushOf(axis.name);
+      if (brush) {
+        const [from, to] = [scale.at(brush.low), scale.at(brush.high)].sort((a, b) => a - b);
+        pen.fillStyle = look.brush;
+        pen.fillRect(...(isAcross ? /** @type {const} */ ([from ?? 0, 12, (to ?? 0) - (from ?? 0), height - 46])
+          : /** @type {const} */ ([46, from ?? 0, width - 60, (to ?? 0) - (from ?? 0)])));
+      }
+    }
   }
 
   /**
@@ -628,12 +711,8 @@ class Plane {
     let best = 144;
     let found;
     for (let place = 0; place < isLeft.length; place++) {
-      const [across, up] = [this.xAxis.values[place], this.yAxis.values[place]];
-      if (!isLeft[place] || across === null || across === undefined || up === null || up === undefined) {
-        continue;
-      }
-      const distance = (this.xScale.at(across) - x) ** 2 + (this.yScale.at(up) - y) ** 2;
-      if (distance < best) {
+      const distance = ((this.xs[place] ?? NaN) - x) ** 2 + ((this.ys[place] ?? NaN) - y) ** 2;
+      if (isLeft[place] && distance < best) {
         [best, found] = [distance, place];
       }
     }
@@ -649,7 +728,7 @@ class Lines {
    * @param {Look} look
    */
   constructor(canvas, explorer, look) {
-    const shown = explorer.points.axes.filter(axis => new Set(axis.values).size > 1);
+    const shown = explorer.points.axes.filter(axis => axis.values && new Set(axis.values).size > 1);
     const metrics = ['validationAccuracy', 'testAccuracy', 'gap'];
     const parameters = shown.filter(axis => !isMetric(axis.name));
     this.axes = [...parameters.slice(0, 9), ...shown.filter(axis => metrics.includes(axis.name))];
@@ -660,6 +739,7 @@ class Lines {
     this.look = look;
     this.size = { width, height };
     this.scales = this.axes.map(axis => scaleOf(axis, height - 22, 34));
+    this.heights = this.axes.map((axis, index) => pixelsOf(axis, /** @type {Scale} */ (this.scales[index])));
     const step = (width - 110) / Math.max(1, this.axes.length - 1);
     this.lefts = this.axes.map((_, index) => 44 + (index * step));
     canvas.setAttribute('aria-label', `Parallel coordinates of ${explorer.points.experiments.length} experiments over `
@@ -671,48 +751,37 @@ class Lines {
     const { context: pen, explorer: { points }, look, axes, scales, lefts, size: { width, height } } = this;
     const count = points.experiments.length;
     const alpha = Math.max(0.12, Math.min(0.75, 40 / Math.sqrt(count * 12)));
-    /**
-     * @param {number} from
-     * @param {number} left
-     */
-    const piece = (from, left) => () => {
+    /** @param {number} left */
+    const linesOf = left => sampled(count, linesInStep, places => {
       pen.lineWidth = 1;
       pen.globalAlpha = left ? alpha : alpha * 0.25;
-      const to = Math.min(count, from + 250);
-      points.families.forEach((_, family) => {
-        pen.strokeStyle = left ? look.colors[family] ?? look.ink : look.still;
-        pen.beginPath();
-        for (let place = from; place < to; place++) {
-          if (points.family[place] !== family || isLeft[place] !== left) {
-            continue;
-          }
-          let isDown = false;
-          for (let axis = 0; axis < axes.length; axis++) {
-            const value = axes[axis]?.values[place];
-            if (value === null || value === undefined) {
-              continue;
-            }
-            const [x, y] = [lefts[axis] ?? 0, scales[axis]?.at(value) ?? 0];
-            if (isDown) {
-              pen.lineTo(x, y);
-            } else {
-              pen.moveTo(x, y);
-            }
-            isDown = true;
-          }
+      for (const place of places) {
+        if (isLeft[place] === left) {
+          pen.strokeStyle = left ? look.colors[points.family[place] ?? 0] ?? look.ink : look.still;
+          this.#drawLine(place);
         }
-        pen.stroke();
-      });
+      }
       pen.globalAlpha = 1;
-    };
-    const starts = Array.from({ length: Math.ceil(count / 250) }, (_, index) => index * 250);
-    const isFiltered = isLeft.includes(0);
+    });
     return [
       () => pen.clearRect(0, 0, width, height),
-      ...(isFiltered ? starts.map(start => piece(start, 0)) : []),
-      ...starts.map(start => piece(start, 1)),
+      ...(isLeft.includes(0) ? linesOf(0) : []),
+      ...linesOf(1),
       () => axes.forEach((axis, index) => this.#drawAxis(axis, scales[index], lefts[index] ?? 0, index)),
     ];
+  }
+
+  /** @param {number} place */
+  #drawLine(place) {
+    const { context: pen, heights, lefts } = this;
+    pen.beginPath();
+    for (let axis = 0; axis < heights.length; axis++) {
+      const y = heights[axis]?.[place] ?? NaN;
+      if (!isNaN(y)) {
+        pen.lineTo(lefts[axis] ?? 0, y);
+      }
+    }
+    pen.stroke();
   }
 
   /**
@@ -813,6 +882,33 @@ function lookOf(section, points) {
   };
 }
 
+/** @param {number} length in CSS pixels, to whole pixels of the screen */
+const inPixels = length => Math.round(length * devicePixelRatio) / devicePixelRatio;
+
+/**
+ * A mark to stamp: ten thousand of these are drawn in a tenth of the time of as many paths.
+ * @param {string} color
+ * @param {number} radius
+ * @param {boolean} isDiamond
+ */
+function markOf(color, radius, isDiamond) {
+  const mark = document.createElement('canvas');
+  const half = Math.ceil((radius + 0.5) * devicePixelRatio);
+  mark.width = mark.height = 2 * half;
+  const pen = /** @type {CanvasRenderingContext2D} */ (mark.getContext('2d'));
+  const size = radius * devicePixelRatio;
+  pen.fillStyle = color;
+  if (isDiamond) {
+    pen.translate(half, half);
+    pen.rotate(Math.PI / 4);
+    pen.fillRect(-size / Math.SQRT2, -size / Math.SQRT2, size * Math.SQRT2, size * Math.SQRT2);
+  } else {
+    pen.arc(half, half, size, 0, 7);
+    pen.fill();
+  }
+  return mark;
+}
+
 /**
  * Sizes a canvas to its place, at the resolution of the screen.
  * @param {HTMLCanvasElement} canvas
@@ -838,7 +934,7 @@ function prepare(canvas, height) {
  * @returns {Scale}
  */
 function scaleOf(axis, from, to) {
-  const known = /** @type {number[]} */ (axis.values.filter(value => value !== null));
+  const known = /** @type {number[]} */ (axis.values?.filter(value => value !== null) ?? []);
   let [low, high] = known.length > 0 ? [lowest(known), highest(known)] : [0, 1];
   if (axis.words) {
     [low, high] = [-0.3, Math.max(0.3, axis.words.length - 0.7)];

@@ -135,8 +135,8 @@ internal static class ScaleCommand
             Require(ended.Runs.Completed == experiments * folds, $"{ended.Runs.Completed} runs completed: {ended.Reason}");
         });
 
-    /// <summary>Asks until an answer has come true.</summary>
-    public static async Task<T> UntilAsync<T>(Func<Task<T>> queryAsync, Func<T, bool> isTrue)
+    /// <summary>Asks every so many milliseconds until an answer has come true.</summary>
+    public static async Task<T> UntilAsync<T>(Func<Task<T>> queryAsync, Func<T, bool> isTrue, int interval = 50)
     {
         while (true)
         {
@@ -146,7 +146,7 @@ internal static class ScaleCommand
                 return answer;
             }
 
-            await Task.Delay(50).ConfigureAwait(false);
+            await Task.Delay(interval).ConfigureAwait(false);
         }
     }
 

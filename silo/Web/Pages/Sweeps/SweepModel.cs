@@ -59,7 +59,8 @@ public sealed record SweepModel
     {
         var board = await asked.Grains.GetGrain<ISweepGrain>(asked.Text("sweep")).GetLeaderboardAsync(null, null, asked.Cancellation)
             .ConfigureAwait(false);
-        return SweepPoints.Of(board);
+        var points = SweepPoints.Of(board);
+        return asked.Find("values") is { } axis ? points.ValuesOf(axis) : points.AtFirst(asked.List("axis"));
     }
 
     internal static async Task<object> ReadAsync(PageRequest asked)

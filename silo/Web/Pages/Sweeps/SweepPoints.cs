@@ -28,6 +28,12 @@ public sealed record SweepPoints(
         (MetricNames.LogLoss, "log loss"), (MetricNames.FitSeconds, "fit, s"),
     ];
 
+    /// <summary>As many parameters as the drawing of all has at once.</summary>
+    private const int ParametersAtFirst = 9;
+
+    /// <summary>The most experiments whose axes are all sent at once.</summary>
+    private const int MaxWithAll = 2000;
+
     /// <summary>The points of a leaderboard with all its rows.</summary>
     public static SweepPoints Of(Leaderboard board)
     {
@@ -48,19 +54,42 @@ public sealed record SweepPoints(
             [.. Enumerable.Range(0, rows.Length).Where(place => board.IsOnFront(rows[place]))], axes.ToImmutable());
     }
 
+    /// <summary>
+    /// What a browser draws first, so that it need not wait for what it may never show: all axes, of many experiments the values only of
+    /// metrics, of the first parameters and of axes that are asked for.
+    /// </summary>
+    /// <param name="asked">Names of axes; unknown ones ask for nothing.</param>
+    internal SweepPoints AtFirst(IReadOnlyList<string> asked)
+    {
+        var first = Axes.Where(axis => !IsMetric(axis)).Take(ParametersAtFirst).ToHashSet();
+        return Experiments.Length <= MaxWithAll ? this
+            : this with
+            {
+                Axes = [.. Axes.Select(axis => IsMetric(axis) || first.Contains(axis) || asked.Contains(axis.Name)
+                    ? axis : axis with { Values = null })],
+            };
+    }
+
+    /// <summary>The values of one axis; without such an axis there are none.</summary>
+    internal ImmutableArray<double?> ValuesOf(string axis) => Axes.FirstOrDefault(one => one.Name == axis)?.Values ?? [];
+
+    private static bool IsMetric(PointAxis axis) => Metrics.Any(metric => metric.Metric == axis.Name);
+
     /// <summary>Whether the experiment at a place lies within all brushes; one without a value lies within none.</summary>
     internal bool IsWithin(IReadOnlyList<Brush> brushes, int place) => brushes.All(brush =>
-        Axes.FirstOrDefault(axis => axis.Name == brush.Axis)?.Values[place] is { } value && value >= brush.Low && value <= brush.High);
+        Axes.FirstOrDefault(axis => axis.Name == brush.Axis)?.Values?[place] is { } value && value >= brush.Low && value <= brush.High);
 }
 
 /// <summary>One thing that experiments differ in.</summary>
 /// <param name="Name">A metric, a parameter, or <c>family</c>.</param>
 /// <param name="Label">What stands at the axis.</param>
-/// <param name="Values">The value of each experiment, null if it has none: percent or points as they are shown, places among words.</param>
+/// <param name="Values">
+/// The value of each experiment, null if it has none: percent or points as they are shown, places among words. Null if not sent.
+/// </param>
 /// <param name="Words">The words; null for numbers.</param>
 /// <param name="IsLog">Whether equal factors are equally far.</param>
 public sealed record PointAxis(
-    string Name, string Label, ImmutableArray<double?> Values, ImmutableArray<string>? Words = null, bool IsLog = false)
+    string Name, string Label, ImmutableArray<double?>? Values, ImmutableArray<string>? Words = null, bool IsLog = false)
 {
     private const double LogFrom = 20;
 

@@ -12,7 +12,7 @@ public sealed class SweepPointsTests
     public void A_share_is_shown_by_the_browser_as_the_leaderboard_shows_it() => Gen.Double[0, 1].Sample(mean =>
     {
         var axis = Assert.Single(Points(Row(0, "svm", mean)).Axes, axis => axis.Name == MetricNames.TestAccuracy);
-        var value = axis.Values[0]!.Value; // not null: the row has the metric
+        var value = axis.Values!.Value[0]!.Value; // not null: the row has the metric
         Assert.Equal(NumberFormat.Percent(mean), value.ToString("F1", System.Globalization.CultureInfo.InvariantCulture));
         Assert.InRange(value, (100 * mean) - 0.02, (100 * mean) + 0.02);
     });
@@ -25,10 +25,28 @@ public sealed class SweepPointsTests
             Row(1, "svm", 0.4, ("c", ParameterValue.Of(100)), ("kernel", ParameterValue.Of("linear"))),
             Row(2, "knn", 0.3, ("k", ParameterValue.Of(5))));
         Assert.Equal(["family", "c", "kernel"], points.Axes.Take(3).Select(axis => axis.Name));
-        Assert.Equal([1.0, 1.0, 0.0], points.Axes[0].Values);
-        Assert.Equal((true, 100.0, (double?)null), (points.Axes[1].IsLog, points.Axes[1].Values[1]!.Value, points.Axes[1].Values[2]));
+        Assert.Equal([1.0, 1.0, 0.0], points.ValuesOf("family"));
+        Assert.Equal([1.0, 100.0, null], points.ValuesOf("c"));
+        Assert.True(points.Axes[1].IsLog);
         Assert.Equal(["linear", "rbf"], points.Axes[2].Words!.Value);
-        Assert.Equal([1.0, 0.0, null], points.Axes[2].Values);
+        Assert.Equal([1.0, 0.0, null], points.ValuesOf("kernel"));
+        Assert.Empty(points.ValuesOf("unknown"));
+    }
+
+    [Fact]
+    public void Of_many_experiments_the_values_of_late_parameters_are_sent_when_they_are_asked_for()
+    {
+        static string NameOf(int parameter) => $"p{parameter:00}";
+        var many = Points([.. Enumerable.Range(0, 2001).Select(number => Row(
+            number, "svm", 0.5,
+            [.. Enumerable.Range(0, 12).Select(parameter => (NameOf(parameter), ParameterValue.Of(number + parameter)))]))]);
+        string[] Missing(params string[] asked) =>
+            [.. many.AtFirst(asked).Axes.Where(axis => axis.Values is null).Select(axis => axis.Name)];
+        Assert.Equal([NameOf(9), NameOf(10), NameOf(11)], Missing());
+        Assert.Equal([NameOf(9), NameOf(11)], Missing(NameOf(10), "unknown"));
+        Assert.Equal(many.Experiments.Length, many.ValuesOf(NameOf(11)).Length);
+        var few = many with { Experiments = many.Experiments[..2000] };
+        Assert.DoesNotContain(few.AtFirst([]).Axes, axis => axis.Values is null);
     }
 
     [Fact]
