@@ -205,9 +205,16 @@ async function refresh() {
     return;
   }
   refreshedAt = Date.now();
+  if (await refreshParts()) {
+    document.dispatchEvent(new CustomEvent('refreshed'));
+  }
+}
+
+/** Shows the parts of this page as they are now, at its address of now. */
+async function refreshParts() {
   const answer = await fetch(location.href, { headers: { Accept: 'text/html' } }).catch(() => null);
   if (!answer?.ok) {
-    return;
+    return false;
   }
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   for (const part of document.querySelectorAll('[data-part]')) {
@@ -218,7 +225,7 @@ async function refresh() {
       swap(part, fresh.innerHTML);
     }
   }
-  document.dispatchEvent(new CustomEvent('refreshed'));
+  return true;
 }
 
 /* ---------------------------------------------------------------- Parts that load when they come into view */
@@ -480,7 +487,7 @@ class Explorer {
         this.#brushes.forEach(brush => query.append('brush', `${brush.axis}:${brush.low}..${brush.high}`));
       });
       clearTimeout(this.#asked);
-      this.#asked = setTimeout(refresh, 250);
+      this.#asked = setTimeout(refreshParts, 250);
     } else {
       this.draw();
     }
