@@ -7,6 +7,9 @@ internal static class Addresses
 {
     public static string OfSweep(string sweep) => $"/sweeps/{Escape(sweep)}";
 
+    /// <summary>The runs of a sweep as a list.</summary>
+    public static string OfRuns(string sweep) => $"{OfSweep(sweep)}/runs";
+
     /// <summary>One section of a sweep's report.</summary>
     public static string OfSection(string sweep, string section) => $"{OfSweep(sweep)}/{section}";
 

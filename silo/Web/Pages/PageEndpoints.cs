@@ -46,6 +46,7 @@ internal static class PageEndpoints
             context,
             await SweepModel.ReadPointsAsync(await PageRequest.OfAsync(context, options).ConfigureAwait(false)).ConfigureAwait(false))
             .ConfigureAwait(false));
+        Page<RunsPage>("/sweeps/{sweep}/runs", RunsModel.ReadAsync);
         Page<SectionPage>("/sweeps/{sweep}/{section}", SectionModel.ReadAsync);
         Page<ExperimentPage>("/experiments/{sweep}/{experiment}", ExperimentModel.ReadAsync);
         Page<RunPage>("/runs/{sweep}/{experiment}/{run}", RunModel.ReadAsync);
@@ -63,6 +64,7 @@ internal static class PageEndpoints
             var said = flash.Take(context);
             return new Surroundings(HasPages: true)
             {
+                Role = Caller.RoleOf(context.User),
                 Token = options.Catalog is null ? null : AntiForgery.TokenOf(Entry.CookieOf(context.Request) ?? ""),
                 Address = context.Request.Path + context.Request.QueryString,
                 Said = said?.Lines ?? [],
