@@ -54,7 +54,7 @@ public sealed class PageFlowTests(ServedPages served) : IClassFixture<ServedPage
         await Assertions.Expect(page.Locator("#result")).ToContainTextAsync("3 experiments x 2 runs");
         await Assertions.Expect(file).ToHaveValueAsync(yaml);
         await page.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
-        await page.WaitForURLAsync("**/sweeps/watched");
+        await page.WaitForURLAsync("**/sweeps/watched#main");
         await Assertions.Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = "watched" })).ToBeVisibleAsync();
 
         // The state and the leaderboard change without a reload.

@@ -58,7 +58,7 @@ public sealed class ServedPages(StoreTemplates templates) : IAsyncLifetime
             ViewportSize = new ViewportSize { Width = width, Height = height },
             ColorScheme = scheme,
         });
-        var window = new OpenWindow(context, await context.NewPageAsync()) 
+        var window = new OpenWindow(context, await context.NewPageAsync())
         {
             IsMissingExpected = expectsMissing,
             IsRefusalExpected = expectsRefusal,

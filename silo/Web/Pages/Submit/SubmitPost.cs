@@ -46,7 +46,9 @@ internal static class SubmitPost
 
             var (id, _, _) = await submitter.StartAsync(sent, notes, asked.Cancellation).ConfigureAwait(false);
             flash.Put(asked.Context, new FlashMessage(IsProblem: false, notes));
-            return model with { Location = Addresses.OfSweep(id) };
+
+            // Without a part of its own, the address would keep that of the form.
+            return model with { Location = $"{Addresses.OfSweep(id)}#main" };
         }
         catch (Exception exception) when (UserErrorException.FindIn(exception) is { } error)
         {
