@@ -37,6 +37,11 @@ public interface ISweepGrain : IWorkOwner
     [Alias("leaderboard"), RequiresRole(Role.Viewer)]
     Task<Leaderboard> GetLeaderboardAsync(string? sortBy, int? rows, CancellationToken cancellationToken);
 
+    /// <summary>How its search got better by its objective; a few points, however many experiments it has.</summary>
+    /// <exception cref="UserErrorException">The sweep does not exist.</exception>
+    [Alias("history"), RequiresRole(Role.Viewer)]
+    Task<SearchHistory> GetHistoryAsync(CancellationToken cancellationToken);
+
     /// <summary>Starts nothing new; running units give back their slots at their next checkpoint.</summary>
     [Alias("pause"), RequiresRole(Role.Member, "pause sweeps")]
     Task<SweepSummary> PauseAsync(CancellationToken cancellationToken);

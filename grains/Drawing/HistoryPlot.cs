@@ -28,7 +28,7 @@ public static class HistoryPlot
     {
         const double left = 52;
         var right = width - 16;
-        var best = BestSoFar(points, MetricNames.GoalOf(metric));
+        Point[] best = [.. SearchHistory.BestSoFar(points, point => point.Value, MetricNames.GoalOf(metric))];
         var last = points[^1].Row.Experiment.Number;
         var x = new Scale(points[0].Row.Experiment.Number, last, left + 8, right - 8);
         var y = Scale.Around(points.Select(point => point.Value), Bottom, Top, 0.02 * MetricNames.ScaleOf(metric));
@@ -57,21 +57,6 @@ public static class HistoryPlot
         }
 
         return FamilyLegend.Draw(drawing, points.Select(point => point.Row.Family), left, Bottom + 60);
-    }
-
-    /// <summary>The experiments that were the best when they came, in order.</summary>
-    private static Point[] BestSoFar(IEnumerable<Point> points, Goal goal)
-    {
-        var found = new List<Point>();
-        foreach (var point in points)
-        {
-            if (found.Count == 0 || (goal is Goal.Maximize ? point.Value > found[^1].Value : point.Value < found[^1].Value))
-            {
-                found.Add(point);
-            }
-        }
-
-        return [.. found];
     }
 
     /// <summary>A staircase: a best value holds until the next one comes.</summary>

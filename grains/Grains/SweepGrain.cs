@@ -190,6 +190,10 @@ internal sealed partial class SweepGrain(
     }
 
     /// <inheritdoc/>
+    public Task<SearchHistory> GetHistoryAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(SearchHistory.Of(RequireSubmitted().Spec.Objective, Lifecycle.ListExperiments()));
+
+    /// <inheritdoc/>
     public async Task<SweepSummary> PauseAsync(CancellationToken cancellationToken)
     {
         await WithdrawAsync(RequireSubmitted().Pause(), cancellationToken);

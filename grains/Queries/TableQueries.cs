@@ -13,8 +13,18 @@ public static class TableQueries
 
     /// <summary>One row per run of a sweep.</summary>
     /// <exception cref="UserErrorException">The sweep does not exist.</exception>
+    public static Task<IReadOnlyList<IReadOnlyDictionary<string, object?>>> ListRunsAsync(
+        IGrainFactory grains, string sweep, CancellationToken cancellationToken) =>
+        ListRunsAsync(grains, sweep, null, cancellationToken);
+
+    /// <summary>The first rows of these, by experiment.</summary>
+    /// <param name="grains">The grains.</param>
+    /// <param name="sweep">The sweep's ID.</param>
+    /// <param name="most">No experiment is read after so many rows; null for all rows.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    /// <exception cref="UserErrorException">The sweep does not exist.</exception>
     public static async Task<IReadOnlyList<IReadOnlyDictionary<string, object?>>> ListRunsAsync(
-        IGrainFactory grains, string sweep, CancellationToken cancellationToken)
+        IGrainFactory grains, string sweep, int? most, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(grains);
         var rows = new List<IReadOnlyDictionary<string, object?>>();
@@ -24,6 +34,10 @@ public static class TableQueries
             var runs = await grains.GetGrain<IExperimentGrain>(experiment.Experiment.ToString()).ListRunsAsync(cancellationToken)
                 .ConfigureAwait(false);
             rows.AddRange(runs.Select(run => SweepRows.Of(experiment, run)));
+            if (rows.Count >= most)
+            {
+                break;
+            }
         }
 
         return rows;

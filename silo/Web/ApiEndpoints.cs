@@ -96,7 +96,7 @@ internal static class ApiEndpoints
     ];
 
     /// <summary>Maps all questions, their list, and the events of sweeps.</summary>
-    public static void Map(IEndpointRouteBuilder routes, WebOptions options)
+    public static void Map(IEndpointRouteBuilder routes, WebOptions options, UploadedAudio uploads)
     {
         foreach (var question in Questions)
         {
@@ -119,7 +119,7 @@ internal static class ApiEndpoints
             new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(string), ["text/event-stream"]));
         TableEndpoints.Map(routes, Root, options);
         SoundEndpoints.Map(routes, Root, options);
-        PredictEndpoints.Map(routes, Root, options);
+        PredictEndpoints.Map(routes, Root, options, uploads);
         PythonEndpoint.Map(routes, Root);
         routes.MapMethods($"{Root}/{OpenApiDocument.Path}", ["GET", "HEAD"], context => Answers.WriteAsync(
             context, OpenApiDocument.Of(routes.DataSources.SelectMany(source => source.Endpoints))));

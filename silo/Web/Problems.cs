@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Experiments.Domain;
 using Experiments.Specs.Yaml;
+using Experiments.Web.Predict;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -11,7 +12,7 @@ namespace Experiments.Web;
 internal static class Problems
 {
     /// <summary>The most problems that are listed, and letters of each: they may quote what was sent.</summary>
-    private const int MaxLines = 100;
+    internal const int MaxLines = 100;
 
     /// <inheritdoc cref="MaxLines"/>
     private const int MaxLetters = 1000;
@@ -92,6 +93,7 @@ internal static class Problems
     private static IReadOnlyList<string> LinesOf(Exception exception) => exception switch
     {
         UserErrorException error => error.Lines,
+        UploadRefusedException refused => [refused.Message],
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
             [$"the request is too large: at most {RequestBounds.MaxSweepBytes >> 10} KiB for a sweep, and "
                 + $"{RequestBounds.MaxBytes >> 10} KiB for anything else"],
@@ -100,7 +102,8 @@ internal static class Problems
         _ => ["the server failed at this request; its terminal says why"],
     };
 
-    private static IReadOnlyList<ConfigProblem>? PlacesOf(Exception? exception)
+    /// <summary>The problems of a config in an error; null if it is about none.</summary>
+    internal static IReadOnlyList<ConfigProblem>? PlacesOf(Exception? exception)
     {
         while (exception is not (null or ConfigException))
         {

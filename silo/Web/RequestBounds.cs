@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
+using Experiments.Web.Pages.Submit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -46,7 +47,7 @@ internal static class RequestBounds
     /// <summary>Lets a sweep be larger than other requests.</summary>
     public static Task WidenAsync(HttpContext context, RequestDelegate next)
     {
-        if (HttpMethods.IsPost(context.Request.Method) && context.Request.Path == $"{ApiEndpoints.Root}/sweeps"
+        if (HttpMethods.IsPost(context.Request.Method) && context.Request.Path.Value is $"{ApiEndpoints.Root}/sweeps" or SubmitModel.Path
             && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
             size.MaxRequestBodySize = MaxSweepBytes;

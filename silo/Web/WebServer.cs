@@ -10,6 +10,7 @@ using Experiments.Web.Changes;
 using Experiments.Web.Mcp;
 using Experiments.Web.Pages;
 using Experiments.Web.Pages.Live;
+using Experiments.Web.Predict;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -117,13 +118,16 @@ public sealed class WebServer : IAsyncDisposable
         web.UseRouting();
         web.UseRateLimiter();
         options.Silo?.Map(web);
-        ApiEndpoints.Map(web, options);
+        var uploads = new UploadedAudio(options.Uploads ?? Path.GetTempPath());
+        ApiEndpoints.Map(web, options, uploads);
         var hub = new LiveHub(LiveTopics.ReaderOf(options.Grains), options.Report, TimeProvider.System);
-        PageEndpoints.Map(web, options, hub, web.Services.GetRequiredService<Flash>());
-        if (options.Catalog is { } catalog)
+        var submitter = options.Catalog is { } catalog ? new SweepSubmitter(options, catalog) : null;
+        PageEndpoints.Map(
+            web, options, hub, web.Services.GetRequiredService<Flash>(), uploads, submitter);
+        if (submitter is not null)
         {
             new ChangeEndpoints(
-                options, catalog, web.Services.GetRequiredService<Flash>(), web.Lifetime.ApplicationStopping).Map(web);
+                options, submitter, web.Services.GetRequiredService<Flash>(), web.Lifetime.ApplicationStopping).Map(web);
         }
 
         web.Map(McpEndpoint.Path, new McpEndpoint(options, web.Lifetime).ServeAsync);

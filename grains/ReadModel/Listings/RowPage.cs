@@ -34,8 +34,8 @@ public sealed record RowPage(
         Previous = Previous?.ToQueryString(),
     };
 
-    /// <summary>The same in a sentence.</summary>
-    internal string Sentence()
+    /// <summary>Which rows these are of how many, and their order, in a sentence.</summary>
+    public string Sentence()
     {
         var all = DisplayNumbers.Text($"{Total} {(Total == 1 ? "row" : "rows")}");
         if (Rows.Count == 0)
@@ -116,12 +116,17 @@ public static class RowViews
         }
     }
 
-    private static Table ToTable(this RowPage page) => new(
-        [.. page.Columns.Select(column => column.Name)],
-        [.. page.Rows.Select(row => row.Select(RowValue.Display).ToArray())])
+    /// <summary>The rows as a table with the names of the columns.</summary>
+    public static Table ToTable(this RowPage page)
     {
-        NumericColumns = [.. page.Columns.Index().Where(column => column.Item.Kind is RowKind.Number).Select(column => column.Index)],
-    };
+        ArgumentNullException.ThrowIfNull(page);
+        return new(
+            [.. page.Columns.Select(column => column.Name)], [.. page.Rows.Select(row => row.Select(RowValue.Display).ToArray())])
+        {
+            NumericColumns =
+                [.. page.Columns.Index().Where(column => column.Item.Kind is RowKind.Number).Select(column => column.Index)],
+        };
+    }
 
     /// <summary>Computes cells when they are read: most listings are shown by their own view.</summary>
     private sealed class LazyRows<T>(ImmutableArray<T> rows, ImmutableArray<RowColumn<T>> columns) : IReadOnlyList<IReadOnlyList<object?>>

@@ -14,6 +14,19 @@ public static class AuditView
         return new View([.. Heading(audit), "", .. Parts(audit, words).SelectMany(part => part.Blocks)], Shape(audit));
     }
 
+    /// <summary>How far the audit of a dataset is, with the audit where there is one.</summary>
+    public static View Of(string dataset, AuditStatus status, LabelWords words = default)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        var audit = status.Audit is { } known ? Of(known, words) : null;
+        return new View(
+            [
+                audit is not null ? $"{dataset} is audited" : status.Reason is { } reason ? $"{dataset} could not be audited: {reason}"
+                    : $"{dataset} is being audited: every track is decoded and compared with all others",
+            ],
+            new { Dataset = dataset, State = Display.Of(status.State), status.Reason, Audit = audit?.Json });
+    }
+
     /// <summary>What was audited, a line each.</summary>
     public static IEnumerable<Block> Heading(AuditResult audit)
     {

@@ -17,4 +17,8 @@ internal sealed record Caller(string Name, Role Role, string? Token = null)
                 .Select(role => new Claim(ClaimTypes.Role, role.ToString().ToLowerInvariant())),
         ],
         "experiments"));
+
+    /// <summary>The role of who was admitted; the least without one.</summary>
+    public static Role RoleOf(ClaimsPrincipal user) =>
+        Enum.GetValues<Role>().Where(role => user.IsInRole(role.ToString().ToLowerInvariant())).DefaultIfEmpty(Role.Viewer).Max();
 }

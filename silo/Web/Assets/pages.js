@@ -21,6 +21,7 @@ class Connection {
   /** @type {EventSource | null} */
   #source = null;
   #open = '';
+  #isConnected = true;
 
   /**
    * Sets what a receiver watches; nothing ends it.
@@ -32,6 +33,9 @@ class Connection {
       this.#receivers.delete(receiver);
     } else {
       this.#receivers.set(receiver, new Set(topics));
+      if (!this.#isConnected) {
+        receiver.postMessage({ isConnected: false });
+      }
       for (const topic of topics) {
         const data = this.#latest.get(topic);
         if (data) {
@@ -87,6 +91,7 @@ class Connection {
 
   /** @param {boolean} isConnected */
   #tell(isConnected) {
+    this.#isConnected = isConnected;
     for (const receiver of this.#receivers.keys()) {
       receiver.postMessage({ isConnected });
     }
@@ -118,6 +123,9 @@ function followLive() {
     if (message.topic && message.data) {
       const state = JSON.parse(message.data);
       showLive(message.topic, state);
+      if (state.html === undefined) {
+        return;
+      }
       const before = versions.get(message.topic);
       versions.set(message.topic, state.version ?? '');
       if (before !== undefined && before !== state.version) {
@@ -150,6 +158,45 @@ function showConnection(isConnected) {
   if (line) {
     line.hidden = isConnected;
   }
+  for (const element of document.querySelectorAll('[data-live]')) {
+    showFault(element, 'lost', isConnected ? null : 'the server does not answer');
+  }
+}
+
+/** What keeps each live part from being live, by kind: its topic cannot be read, or the connection is lost. */
+/** @type {WeakMap<Element, Map<string, string>>} */
+const faults = new WeakMap();
+
+/**
+ * Says above a live part why it is not live, and that this is being tried again; or no longer, once it is.
+ * @param {Element} element
+ * @param {'lost' | 'problem'} kind
+ * @param {string | null} reason null if this is over
+ */
+function showFault(element, kind, reason) {
+  const known = faults.get(element) ?? new Map();
+  faults.set(element, known);
+  if (reason === null) {
+    known.delete(kind);
+  } else {
+    known.set(kind, reason);
+  }
+  const shown = known.get('lost') ?? known.get('problem');
+  const before = element.previousElementSibling;
+  const line = before?.matches('.not-live') ? before : null;
+  element.classList.toggle('stale', shown !== undefined);
+  if (shown === undefined) {
+    line?.remove();
+    return;
+  }
+  const text = `Not live: ${shown}; trying again. What is below is how it last was.`;
+  if (line) {
+    line.textContent = text;
+  } else {
+    const added = Object.assign(document.createElement('p'), { className: 'not-live', textContent: text });
+    added.setAttribute('role', 'status');
+    element.before(added);
+  }
 }
 
 /**
@@ -158,8 +205,11 @@ function showConnection(isConnected) {
  */
 function showLive(topic, state) {
   for (const element of document.querySelectorAll('[data-live]')) {
-    if (topicOf(element) === topic && state.html !== undefined) {
-      swap(element, state.html);
+    if (topicOf(element) === topic) {
+      showFault(element, 'problem', state.html === undefined ? state.problem ?? 'this cannot be read' : null);
+      if (state.html !== undefined) {
+        swap(element, state.html);
+      }
     }
   }
 }

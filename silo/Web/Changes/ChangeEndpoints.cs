@@ -1,9 +1,5 @@
 using System.Text;
 using Experiments.Domain;
-using Experiments.Queries;
-using Experiments.Queries.Changes;
-using Experiments.Specs.Checks;
-using Experiments.Specs.Files;
 using Experiments.Specs.Yaml;
 using Experiments.Web.OpenApi;
 using Microsoft.AspNetCore.Builder;
@@ -17,10 +13,10 @@ namespace Experiments.Web.Changes;
 /// which a change is made once, and the way back to the page whose form it was.
 /// </summary>
 /// <param name="options">What the server needs.</param>
-/// <param name="catalog">What specs can name.</param>
+/// <param name="submitter">Submits sweeps.</param>
 /// <param name="flash">Keeps what forms did.</param>
 /// <param name="stopping">Ends what outlives its request.</param>
-internal sealed class ChangeEndpoints(WebOptions options, SpecCatalog catalog, Flash flash, CancellationToken stopping)
+internal sealed class ChangeEndpoints(WebOptions options, SweepSubmitter submitter, Flash flash, CancellationToken stopping)
 {
     private const string SubmitSummary =
         "Submits a sweep: a sweep file as YAML or JSON; ?dryRun=true shows what it would run. The same sweep again continues.";
@@ -109,7 +105,7 @@ internal sealed class ChangeEndpoints(WebOptions options, SpecCatalog catalog, F
             : sent.Type == RequestBody.Json || sent.Content.Length == 0 ? ChangeBody.OfJson(sent.Content, change.Fields)
             : throw Refuse(sent, RequestBody.Json);
         var notes = new List<string>();
-        var scope = await OpenAsync(notes, cancellation).ConfigureAwait(false);
+        var scope = await submitter.OpenAsync(notes, cancellation).ConfigureAwait(false);
         var call = new ChangeCall(scope, request.RouteValues, body, sent.Form is not null, GoOn, cancellation);
         return Outcome.Of(await change.MakeAsync(call).ConfigureAwait(false), notes);
     }
@@ -117,16 +113,12 @@ internal sealed class ChangeEndpoints(WebOptions options, SpecCatalog catalog, F
     private async Task<Outcome> SubmitAsync(bool isDry, RequestBody body, CancellationToken cancellation)
     {
         var notes = new List<string>();
-        var scope = await OpenAsync(notes, cancellation).ConfigureAwait(false);
-        var draft = SweepDraft.Read(SweepOf(body), catalog).RequireSweep();
         if (isDry)
         {
-            return Outcome.Of(await SweepSubmission.PlanAsync(scope, draft, cancellation).ConfigureAwait(false), notes);
+            return Outcome.Of(await submitter.PlanAsync(SweepOf(body), notes, cancellation).ConfigureAwait(false), notes);
         }
 
-        var features = await SweepSubmission.FindFeaturesAsync(scope, draft, cancellation).ConfigureAwait(false);
-        var (id, isNew) = await SweepSubmission.SubmitAsync(scope, draft.Sweep, features, cancellation).ConfigureAwait(false);
-        var view = await SweepQueries.ShowAsync(scope.Grains, id, cancellation).ConfigureAwait(false);
+        var (id, isNew, view) = await submitter.StartAsync(SweepOf(body), notes, cancellation).ConfigureAwait(false);
         return Outcome.Of(view, notes, isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK) with
         {
             Location = $"{ApiEndpoints.Root}/sweeps/{Uri.EscapeDataString(id)}",
@@ -145,13 +137,6 @@ internal sealed class ChangeEndpoints(WebOptions options, SpecCatalog catalog, F
     private static BadHttpRequestException Refuse(RequestBody body, string types) => new(
         $"Content-Type must be {types}, not {(body.Type.Length > 0 ? $"'{Printable.Escape(body.Type)}'" : "left out")}",
         StatusCodes.Status415UnsupportedMediaType);
-
-    private async Task<ChangeScope> OpenAsync(List<string> notes, CancellationToken cancellation)
-    {
-        var names = await GivenNames.ReadAsync(options.Grains, cancellation).ConfigureAwait(false);
-        return new ChangeScope(
-            options.Grains.WithNames(names), catalog, options.IsAlone, TimeProvider.System, notes.Add, options.Report);
-    }
 
     /// <summary>Has work done after the answer; what goes wrong with it is reported.</summary>
     private void GoOn(Func<CancellationToken, Task> workAsync)

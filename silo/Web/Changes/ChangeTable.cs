@@ -51,6 +51,9 @@ internal static class ChangeTable
             call => NamingChanges.RenameDatasetAsync(call.Scope, call.Name("dataset"), call.Body.Required("name"), call.Cancellation)),
         new("datasets/{dataset}/remove", "Removes a dataset from the store; audio and results are kept.", [DryRun],
             call => NamingChanges.RemoveDatasetAsync(call.Scope, call.Name("dataset"), call.Body.Flag("dryRun"), call.Cancellation)),
+        new("datasets/{dataset}/audit",
+            "Starts the audit of a dataset, once per version, and answers how far it is; send it again for the audit itself.", [],
+            call => DatasetChanges.AuditAsync(call.Scope, call.Name("dataset"), call.Cancellation)),
         new("tracks/{dataset}/{track}/note", "Keeps a note about a track; it replaces the note that the track has.",
             [
                 new("text", FieldKind.Text, "The note, such as \"sounds like country\"."),

@@ -1,3 +1,5 @@
+using Experiments.Domain;
+
 namespace Experiments.Web.Components;
 
 /// <summary>Where components are shown.</summary>
@@ -7,6 +9,9 @@ public sealed record Surroundings(bool HasPages)
     /// <summary>What forms must carry for a change; null where nothing can be changed.</summary>
     public string? Token { get; init; }
 
+    /// <summary>The role of who looks.</summary>
+    public Role Role { get; init; } = Role.Admin;
+
     /// <summary>The address of the page, to which its forms lead back.</summary>
     public string Address { get; init; } = "/";
 
@@ -15,4 +20,7 @@ public sealed record Surroundings(bool HasPages)
 
     /// <summary>Whether that form failed.</summary>
     public bool HasFailed { get; init; }
+
+    /// <summary>Whether who looks may make changes for which a role is needed; the grains refuse them otherwise.</summary>
+    public bool Allows(Role needed) => Token is not null && Role >= needed;
 }

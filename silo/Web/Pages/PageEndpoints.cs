@@ -8,7 +8,9 @@ using Experiments.Web.Pages.Experiment;
 using Experiments.Web.Pages.Live;
 using Experiments.Web.Pages.Models;
 using Experiments.Web.Pages.Predict;
+using Experiments.Web.Pages.Submit;
 using Experiments.Web.Pages.Sweeps;
+using Experiments.Web.Predict;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
@@ -20,7 +22,14 @@ namespace Experiments.Web.Pages;
 internal static class PageEndpoints
 {
     /// <summary>Maps all pages.</summary>
-    public static void Map(IEndpointRouteBuilder routes, WebOptions options, LiveHub hub, Flash flash)
+    /// <param name="routes">Where.</param>
+    /// <param name="options">What the server needs.</param>
+    /// <param name="hub">Keeps what one watches up to date.</param>
+    /// <param name="flash">Keeps what forms did.</param>
+    /// <param name="uploads">Predicts what is sent.</param>
+    /// <param name="submitter">Checks and starts sweeps; null for a server that takes no changes.</param>
+    public static void Map(
+        IEndpointRouteBuilder routes, WebOptions options, LiveHub hub, Flash flash, UploadedAudio uploads, SweepSubmitter? submitter)
     {
         PageFiles.Map(routes);
         LiveEndpoint.Map(routes, hub);
@@ -30,6 +39,8 @@ internal static class PageEndpoints
             return Task.CompletedTask;
         });
         Page<SweepsPage>("/sweeps", SweepsModel.ReadAsync);
+        Page<SubmitPage>(SubmitModel.Path, SubmitModel.ReadAsync);
+        Form<SubmitPage>(SubmitModel.Path, asked => SubmitPost.AnswerAsync(asked, submitter, flash));
         Page<SweepPage>("/sweeps/{sweep}", SweepModel.ReadAsync);
         Page<ComparePage>("/compare", CompareModel.ReadAsync);
         Page<ClusterPage>("/cluster", ClusterModel.ReadAsync);
@@ -46,23 +57,29 @@ internal static class PageEndpoints
             context,
             await SweepModel.ReadPointsAsync(await PageRequest.OfAsync(context, options).ConfigureAwait(false)).ConfigureAwait(false))
             .ConfigureAwait(false));
+        Page<RunsPage>("/sweeps/{sweep}/runs", RunsModel.ReadAsync);
         Page<SectionPage>("/sweeps/{sweep}/{section}", SectionModel.ReadAsync);
         Page<ExperimentPage>("/experiments/{sweep}/{experiment}", ExperimentModel.ReadAsync);
         Page<RunPage>("/runs/{sweep}/{experiment}/{run}", RunModel.ReadAsync);
         Page<ModelsPage>("/models", ModelsModel.ReadAsync);
         Page<ModelPage>("/models/{name}", ModelModel.ReadAsync);
         Page<PredictPage>("/predict", PredictModel.ReadAsync);
-        routes.MapPost("/predict", context => ShowAsync<PredictPage>(context, options, Here(context), PredictPost.AnswerAsync));
+        Form<PredictPage>("/predict", asked => PredictPost.AnswerAsync(asked, uploads));
 
         void Page<TPage>(string path, Func<PageRequest, Task<object>> readAsync)
             where TPage : IComponent =>
             routes.MapGet(path, context => ShowAsync<TPage>(context, options, Here(context), readAsync));
+
+        void Form<TPage>(string path, Func<PageRequest, Task<object>> answerAsync)
+            where TPage : IComponent =>
+            routes.MapPost(path, context => ShowAsync<TPage>(context, options, Here(context), answerAsync));
 
         Surroundings Here(HttpContext context)
         {
             var said = flash.Take(context);
             return new Surroundings(HasPages: true)
             {
+                Role = Caller.RoleOf(context.User),
                 Token = options.Catalog is null ? null : AntiForgery.TokenOf(Entry.CookieOf(context.Request) ?? ""),
                 Address = context.Request.Path + context.Request.QueryString,
                 Said = said?.Lines ?? [],
@@ -80,7 +97,15 @@ internal static class PageEndpoints
         {
             var asked = await PageRequest.OfAsync(context, options).ConfigureAwait(false);
             var model = await readAsync(asked).ConfigureAwait(false);
-            await WriteAsync<TPage>(context, here, StatusCodes.Status200OK, model).ConfigureAwait(false);
+            if (model is IPageAnswer { Location: { } location })
+            {
+                context.Response.StatusCode = StatusCodes.Status303SeeOther;
+                context.Response.Headers.Location = location;
+                return;
+            }
+
+            var status = (model as IPageAnswer)?.Status ?? StatusCodes.Status200OK;
+            await WriteAsync<TPage>(context, here, status, model).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

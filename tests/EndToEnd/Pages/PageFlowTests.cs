@@ -9,7 +9,8 @@ public sealed class PageFlowTests(ServedPages served) : IClassFixture<ServedPage
     /// <summary>One of each page.</summary>
     private static readonly string[] Paths =
     [
-        "/sweeps", "/sweeps/swept", "/sweeps/swept/curves", "/sweeps/swept/confusion", "/compare",
+        "/sweeps", "/sweeps?where=nope%3D1&columns=sweep", "/sweeps/new", "/sweeps/swept", "/sweeps/swept/runs",
+        "/sweeps/swept/curves", "/sweeps/swept/confusion", "/compare",
         "/compare?first=swept/e0&second=swept/e1", "/compare?first=swept&by=family", "/experiments/swept/e2", "/runs/swept/e0/r0f0",
         "/datasets", "/datasets/small", "/datasets/small/hardest", "/datasets/small/doubts", "/tracks/small/blues.00001",
         "/slices/small/blues.00001/1", "/models", "/predict", "/cluster", "/sweeps/nope",
@@ -38,12 +39,22 @@ public sealed class PageFlowTests(ServedPages served) : IClassFixture<ServedPage
     }
 
     [Fact]
-    public async Task A_sweep_is_seen_while_it_runs()
+    public async Task A_sweep_is_written_checked_started_and_seen_while_it_runs()
     {
-        await using var window = await served.OpenAsync("/sweeps");
-        _ = await BuiltProgram.SucceedAsync(
-            served.Swept.Store, "sweep", "run", served.Swept.WriteSweep("watched", epochs: 40), "--detach");
-        await window.Page.GetByRole(AriaRole.Link, new() { Name = "watched" }).ClickAsync();
+        await using var window = await served.OpenAsync("/sweeps", expectsRefusal: true);
+        var page = window.Page;
+        await page.GetByRole(AriaRole.Link, new() { Name = "New sweep" }).ClickAsync();
+        var file = page.Locator("textarea[name=sweep]");
+        var yaml = SweptStore.Sweep("watched", epochs: 40);
+        await file.FillAsync(yaml.Replace("folds: 2", "folds: two", StringComparison.Ordinal));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".wrong")).ToContainTextAsync("line 4, column");
+        await file.FillAsync(yaml);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Check" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#result")).ToContainTextAsync("3 experiments x 2 runs");
+        await Assertions.Expect(file).ToHaveValueAsync(yaml);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
+        await page.WaitForURLAsync("**/sweeps/watched#main");
         await Assertions.Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = "watched" })).ToBeVisibleAsync();
 
         // The state and the leaderboard change without a reload.
@@ -141,6 +152,14 @@ public sealed class PageFlowTests(ServedPages served) : IClassFixture<ServedPage
         Assert.Contains("ranks first by validation accuracy", lead, StringComparison.Ordinal);
         Assert.Equal(lead, AnswerOf(await client.GetStringAsync($"{served.Address}/sweeps/swept?sort=testAccuracy", Cancellation)));
         Assert.Equal(lead, AnswerOf(await client.GetStringAsync($"{served.Address}/sweeps/swept?brush=testAccuracy:0..1", Cancellation)));
+
+        // A condition picks the rows of the terminal; one that cannot be read leaves the page as it is, and says so.
+        var picked = await client.GetStringAsync($"{served.Address}/sweeps/swept?where=family%3Dcnn&columns=experiment", Cancellation);
+        Assert.Contains("1 that fit, of 3 rows.", picked, StringComparison.Ordinal);
+        Assert.Equal(lead, AnswerOf(picked));
+        var wrong = await client.GetStringAsync($"{served.Address}/sweeps/swept?where=familie%3Dcnn", Cancellation);
+        Assert.Contains("did you mean", wrong, StringComparison.Ordinal);
+        Assert.Equal(lead, AnswerOf(wrong));
 
         static string AnswerOf(string page) =>
             page.Split("class=\"conclusion\"") is [_, var answer] ? answer.Split("</section>")[0] : "";

@@ -49,7 +49,8 @@ public sealed class ServedPages(StoreTemplates templates) : IAsyncLifetime
 
     /// <summary>A browser window that has entered; errors that the page logs fail the test when it is closed.</summary>
     internal async Task<OpenWindow> OpenAsync(
-        string path, int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light, bool expectsMissing = false)
+        string path, int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light,
+        bool expectsMissing = false, bool expectsRefusal = false)
     {
         Assert.SkipUnless(_browser is not null, $"needs Chromium at {Chromium}");
         var context = await _browser.NewContextAsync(new BrowserNewContextOptions
@@ -57,7 +58,11 @@ public sealed class ServedPages(StoreTemplates templates) : IAsyncLifetime
             ViewportSize = new ViewportSize { Width = width, Height = height },
             ColorScheme = scheme,
         });
-        var window = new OpenWindow(context, await context.NewPageAsync()) { IsMissingExpected = expectsMissing };
+        var window = new OpenWindow(context, await context.NewPageAsync())
+        {
+            IsMissingExpected = expectsMissing,
+            IsRefusalExpected = expectsRefusal,
+        };
         await window.Page.GotoAsync($"{Address}/enter?key={Key}");
         await window.Page.GotoAsync(Address + path);
         return window;
@@ -96,7 +101,8 @@ internal sealed class OpenWindow : IAsyncDisposable
         page.PageError += (_, error) => _errors.Add(error);
         page.Console += (_, message) =>
         {
-            if (message.Type == "error" && !(IsMissingExpected && message.Text.Contains("404", StringComparison.Ordinal)))
+            if (message.Type == "error" && !(IsMissingExpected && message.Text.Contains("404", StringComparison.Ordinal))
+                && !(IsRefusalExpected && message.Text.Contains("400", StringComparison.Ordinal)))
             {
                 _errors.Add($"{message.Text} {message.Location}");
             }
@@ -107,6 +113,9 @@ internal sealed class OpenWindow : IAsyncDisposable
 
     /// <summary>Whether a page that is not there is visited too, which the browser logs.</summary>
     public bool IsMissingExpected { get; init; }
+
+    /// <summary>Whether a form is sent that is refused, which the browser logs too.</summary>
+    public bool IsRefusalExpected { get; init; }
 
     /// <summary>What assistive technology would miss, a line each.</summary>
     public async Task<string[]> ListAxeViolationsAsync()

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Experiments.Web;
 using Experiments.Web.Changes;
+using Experiments.Web.Predict;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -68,8 +69,8 @@ public sealed class OpenApiDocumentTests
 
         // Nobody asks, so that there are no grains.
         var options = new WebOptions(new IPEndPoint(IPAddress.Loopback, 0), AccessKey.Of(folder.Path), null!, _ => null, _ => { });
-        ApiEndpoints.Map(web, options);
-        new ChangeEndpoints(options, null!, new Flash(TimeProvider.System), default).Map(web);
+        ApiEndpoints.Map(web, options, new UploadedAudio(Path.GetTempPath()));
+        new ChangeEndpoints(options, new SweepSubmitter(options, null!), new Flash(TimeProvider.System), default).Map(web);
         return [.. ((IEndpointRouteBuilder)web).DataSources.SelectMany(source => source.Endpoints)];
     }
 }

@@ -12,17 +12,12 @@ public sealed record AuditModel(DatasetSummary Dataset, FoundData<AuditStatus> S
     /// <summary>Whether the audit is of an earlier version of the dataset.</summary>
     public bool IsEarlier => Status.Value?.Audit is { } audit && audit.Version != Dataset.Version;
 
-    /// <summary>
-    /// Reads the audit. <c>?start=true</c> begins one: it is computed once per version, changes nothing, and takes a slot for a while, so
-    /// that it is not begun by looking.
-    /// </summary>
     internal static async Task<object> ReadAsync(PageRequest asked)
     {
         var dataset = await DatasetReading.DescribeAsync(asked).ConfigureAwait(false);
         var grain = asked.Grains.GetGrain<IDatasetAuditGrain>(asked.Text("dataset"));
         var status = await FoundData<AuditStatus>.OfAsync(
-            asked.Flag("start") ? grain.EnsureAsync(asked.Cancellation) : grain.DescribeAsync(asked.Cancellation))
-            .ConfigureAwait(false);
+            grain.DescribeAsync(asked.Cancellation)).ConfigureAwait(false);
         return new AuditModel(dataset, status with
         {
             Value = status.Value is { Audit: { } audit } found ? found with { Audit = asked.Grains.Names().Show(audit) } : status.Value,

@@ -24,7 +24,7 @@ internal static class LiveEndpoint
         string[] topics = [.. context.Request.Query["topic"].OfType<string>().Distinct(StringComparer.Ordinal)];
         if (topics.Length is 0 or > MaxTopics || !topics.All(LiveTopics.Has) || topics.Any(topic => topic.Any(char.IsControl)))
         {
-            throw new UserErrorException($"topic: must be 1 to {MaxTopics} of sweeps, sweep:NAME and cluster");
+            throw new UserErrorException($"topic: must be 1 to {MaxTopics} of sweeps, sweeps?where=CONDITION, sweep:NAME and cluster");
         }
 
         var gone = context.RequestAborted;

@@ -3,6 +3,7 @@ using Experiments.Domain;
 using Experiments.Queries;
 using Experiments.Web.Components;
 using Experiments.Web.Pages.Cluster;
+using Experiments.Web.Pages.Listings;
 using Experiments.Web.Pages.Sweeps;
 
 namespace Experiments.Web.Pages.Live;
@@ -13,10 +14,11 @@ namespace Experiments.Web.Pages.Live;
 /// <param name="Next">When to look again.</param>
 internal sealed record LiveState(string Html, string Version, TimeSpan Next);
 
-/// <summary>What browsers can watch: <c>sweeps</c>, <c>sweep:NAME</c>, <c>cluster</c>.</summary>
+/// <summary>What browsers can watch: <c>sweeps</c>, <c>sweeps?where=…</c>, <c>sweep:NAME</c>, <c>cluster</c>.</summary>
 internal static class LiveTopics
 {
     private const string Sweep = "sweep:";
+    private const string Picked = SweepsModel.Topic + "?";
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1), Later = TimeSpan.FromSeconds(5);
 
     /// <summary>The topic of a sweep.</summary>
@@ -24,7 +26,7 @@ internal static class LiveTopics
 
     /// <summary>Whether there is such a topic; the sweep need not exist.</summary>
     public static bool Has(string topic) =>
-        topic is SweepsModel.Topic or ClusterModel.Topic
+        topic is SweepsModel.Topic or ClusterModel.Topic || topic.StartsWith(Picked, StringComparison.Ordinal)
         || (topic.StartsWith(Sweep, StringComparison.Ordinal) && topic.Length > Sweep.Length);
 
     /// <summary>Reads topics with the names that things have now.</summary>
@@ -39,7 +41,8 @@ internal static class LiveTopics
     public static async Task<LiveState> ReadAsync(string topic, IGrainFactory grains, CancellationToken cancellationToken) =>
         topic switch
         {
-            SweepsModel.Topic => await ReadSweepsAsync(grains, cancellationToken).ConfigureAwait(false),
+            _ when topic == SweepsModel.Topic || topic.StartsWith(Picked, StringComparison.Ordinal) =>
+                await ReadSweepsAsync(topic[SweepsModel.Topic.Length..], grains, cancellationToken).ConfigureAwait(false),
             ClusterModel.Topic => await ReadClusterAsync(grains, cancellationToken).ConfigureAwait(false),
             _ => await ReadSweepAsync(topic[Sweep.Length..], grains, cancellationToken).ConfigureAwait(false),
         };
@@ -48,11 +51,11 @@ internal static class LiveTopics
     public static string VersionOf(SweepSummary sweep) =>
         FormattableString.Invariant($"{sweep.State} {sweep.Experiments} {sweep.Runs.Completed} {sweep.Runs.Failed}");
 
-    private static async Task<LiveState> ReadSweepsAsync(IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<LiveState> ReadSweepsAsync(string query, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        var model = await SweepsModel.ReadAsync(grains, _ => { }, cancellationToken).ConfigureAwait(false);
+        var model = await SweepsModel.ReadAsync(grains, ListingChoice.Parse(query), _ => { }, cancellationToken).ConfigureAwait(false);
         return new LiveState(
-            await RenderAsync<SweepList>(nameof(SweepList.Sweeps), model.Sweeps).ConfigureAwait(false), "",
+            await RenderAsync<SweepsNow>(nameof(SweepsNow.Model), model).ConfigureAwait(false), "",
             model.Sweeps.Any(sweep => sweep.State.IsUnderWay()) ? Soon : Later);
     }
 

@@ -2,15 +2,28 @@ using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Queries;
 using Experiments.ReadModel;
+using Experiments.ReadModel.Columns;
+using Experiments.Web.Pages.Listings;
 
 namespace Experiments.Web.Pages.Models;
 
 /// <summary>What the list of named models shows.</summary>
-/// <param name="Listing">The models.</param>
+/// <param name="Listing">The models of the page.</param>
 public sealed record ModelsModel(ModelListing Listing)
 {
-    internal static async Task<object> ReadAsync(PageRequest asked) => new ModelsModel(
-        await asked.Grains.GetGrain<IModelRegistryGrain>(IModelRegistryGrain.Key).ListAsync(asked.Cancellation).ConfigureAwait(false));
+    /// <summary>Models on one page.</summary>
+    public const int RowsPerPage = 100;
+
+    /// <summary>What is picked, and what can be.</summary>
+    public ListingState Picked { get; init; } = ListingState.None;
+
+    internal static async Task<object> ReadAsync(PageRequest asked)
+    {
+        var all = await asked.Grains.GetGrain<IModelRegistryGrain>(IModelRegistryGrain.Key).ListAsync(asked.Cancellation)
+            .ConfigureAwait(false);
+        var (rows, state) = ListingChoice.Of(asked.Find).Pick(all.Versions, ModelColumns.Of(all), RowsPerPage);
+        return new ModelsModel(all with { Versions = rows }) { Picked = state };
+    }
 }
 
 /// <summary>What the page of a named model shows.</summary>

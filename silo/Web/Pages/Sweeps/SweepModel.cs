@@ -2,8 +2,10 @@ using Experiments.Contracts;
 using Experiments.Domain;
 using Experiments.Queries;
 using Experiments.ReadModel;
+using Experiments.ReadModel.Columns;
 using Experiments.ReadModel.Reports;
 using Experiments.Web.Components;
+using Experiments.Web.Pages.Listings;
 
 namespace Experiments.Web.Pages.Sweeps;
 
@@ -17,9 +19,6 @@ public sealed record SweepModel
     /// The most experiments whose answer is in the page. To contrast 10,000 takes 2.6 s, so a page with more loads the answer later.
     /// </summary>
     public const int MaxConcluded = 300;
-
-    /// <summary>The most rows that one may turn to.</summary>
-    private const int MaxPage = 1000;
 
     /// <summary>The sweep at one moment.</summary>
     public required SweepSnapshot Snapshot { get; init; }
@@ -36,6 +35,12 @@ public sealed record SweepModel
     /// <summary>What is filtered, as it stands in the address.</summary>
     public required IReadOnlyList<string> Brushes { get; init; }
 
+    /// <summary>What is picked of the leaderboard, and what can be.</summary>
+    public ListingState Listing { get; init; } = ListingState.None;
+
+    /// <summary>Whether the rows are ranked by one metric; otherwise they are in the order of columns.</summary>
+    public bool IsRanked { get; init; } = true;
+
     /// <summary>The names of settings, over all rows that are known.</summary>
     public required SettingNames Settings { get; init; }
 
@@ -51,9 +56,13 @@ public sealed record SweepModel
     /// <summary>The sweep.</summary>
     public SweepSummary Sweep => Snapshot.Summary;
 
+    /// <summary>The brushes as a query.</summary>
+    public string BrushQuery => string.Join('&', Brushes.Select(brush => $"brush={Uri.EscapeDataString(brush)}"));
+
     /// <summary>The address of this page when it is sorted by a metric.</summary>
-    public string AddressOf(string metric) => $"{Addresses.OfSweep(Sweep.Id)}?sort={Uri.EscapeDataString(metric)}"
-        + string.Concat(Brushes.Select(brush => $"&brush={Uri.EscapeDataString(brush)}"));
+    public string AddressOf(string metric) => string.Join(
+        '&', new[] { $"{Addresses.OfSweep(Sweep.Id)}?{(Listing.Choice with { Sort = metric }).Query}", BrushQuery }
+            .Where(part => part.Length > 0));
 
     internal static async Task<object> ReadPointsAsync(PageRequest asked)
     {
@@ -66,17 +75,22 @@ public sealed record SweepModel
     internal static async Task<object> ReadAsync(PageRequest asked)
     {
         var name = asked.Text("sweep");
-        var page = asked.Number("page", 1, MaxPage);
+        var choice = ListingChoice.Of(asked.Find);
+
+        // One metric ranks, the best first; anything else is an order of columns.
+        var metric = choice.Sort is { } sort && MetricNames.All.Contains(sort) ? sort : null;
+        var picking = metric is null ? choice : choice with { Sort = null };
         var brushes = asked.List("brush").Select(Brush.Parse).ToArray();
         var sweep = asked.Grains.GetGrain<ISweepGrain>(name);
         var snapshot = await sweep.GetSnapshotAsync(asked.Cancellation).ConfigureAwait(false);
-        int? rows = brushes.Length > 0 ? null : page * RowsPerPage;
+        var isWhole = brushes.Length > 0 || picking.IsMade;
+        int? rows = isWhole ? null : choice.Page * RowsPerPage;
 
         // The answer is by the objective, whatever the table is sorted by and filtered to.
         var concluded = IsLarge(snapshot.Summary) ? null
             : await asked.Grains.GetLeaderboardAsync(name, null, null, asked.Cancellation).ConfigureAwait(false);
-        var board = asked.Find("sort") is null && concluded is not null ? concluded
-            : await sweep.GetLeaderboardAsync(asked.Find("sort"), rows, asked.Cancellation).ConfigureAwait(false);
+        var board = metric is null && concluded is not null ? concluded
+            : await sweep.GetLeaderboardAsync(metric, rows, asked.Cancellation).ConfigureAwait(false);
         var names = asked.Grains.Names();
         snapshot = snapshot with { Summary = names.Show(snapshot.Summary) };
         board = names.Show(board);
@@ -87,13 +101,16 @@ public sealed record SweepModel
         ExperimentSummary[] withResult = [.. (concluded?.Rows ?? []).Where(row => row.TestAccuracy is not null)];
         var points = brushes.Length > 0 ? SweepPoints.Of(board) : null;
         ExperimentSummary[] left = [.. board.Rows.Where((_, place) => points?.IsWithin(brushes, place) is not false)];
+        var (picked, state) = picking.Pick(left, LeaderboardColumns.Of(board), RowsPerPage);
         return new SweepModel
         {
             Snapshot = snapshot,
-            Board = board with { Rows = [.. left.Skip((page - 1) * RowsPerPage).Take(RowsPerPage)] },
-            Matching = points is null ? board.Experiments : left.Length,
+            Board = board with { Rows = picked },
+            Matching = isWhole ? state.Matching : board.Experiments,
             Brushes = asked.List("brush"),
-            Skipped = (page - 1) * RowsPerPage,
+            Skipped = state.Skipped,
+            Listing = state with { Choice = choice },
+            IsRanked = picking.Sort is null || state.Problems.Any(problem => problem.Field == "sort"),
             Settings = new SettingNames(board.Rows),
             Dataset = dataset is null ? null : names.Show(dataset),
             Answer = dataset is null || concluded is null || withResult.Length == 0 ? null

@@ -61,7 +61,8 @@ public sealed partial class DatasetPagesTests
         Assert.Contains("There is no map, because:", await MadeDataset.RenderAsync<BlendsPage>(
             new BlendsModel(MadeDataset.Of(), null, new FoundData<BlendedDataset>(null, ["it lacks runs"]))), StringComparison.Ordinal);
         var audit = await MadeDataset.RenderAsync<AuditPage>(
-            new AuditModel(MadeDataset.Of(), new FoundData<AuditStatus>(null, ["no audit"])));
+            new AuditModel(MadeDataset.Of(), new FoundData<AuditStatus>(null, ["no audit"])), token: "t");
+        Assert.Contains("method=\"post\" action=\"/api/v1/datasets/made/audit\"", audit, StringComparison.Ordinal);
         Assert.Contains("Audit it now", audit, StringComparison.Ordinal);
         Assert.DoesNotContain("data-poll", audit, StringComparison.Ordinal);
         Assert.Contains("data-poll=\"/datasets/made/audit\"", await MadeDataset.RenderAsync<AuditPage>(
