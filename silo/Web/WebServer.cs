@@ -91,21 +91,7 @@ public sealed class WebServer : IAsyncDisposable
                 + "localhost:PORT, and use a tunnel from elsewhere");
         }
 
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            RequestBounds.Set(kestrel.Limits);
-            kestrel.Listen(options.Address, listening => UseTls(listening, options.Tls));
-        }).UseKestrelHttpsConfiguration();
-        builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
-        builder.Services.AddSingleton(options.Loggers ?? new LoggerFactory());
-        builder.Services.ConfigureHttpJsonOptions(_ => { });
-        builder.Services.AddSingleton(new Flash(TimeProvider.System));
-        RequestBounds.Add(builder.Services, options.Limits);
-        Compression.Add(builder.Services);
-        var web = builder.Build();
+        var web = Build(options);
         Compression.Use(web);
         web.Use(Problems.CatchAsync(options.Report));
         web.Use(RequestBounds.WidenAsync);
@@ -122,8 +108,7 @@ public sealed class WebServer : IAsyncDisposable
         ApiEndpoints.Map(web, options, uploads);
         var hub = new LiveHub(LiveTopics.ReaderOf(options.Grains), options.Report, TimeProvider.System);
         var submitter = options.Catalog is { } catalog ? new SweepSubmitter(options, catalog) : null;
-        PageEndpoints.Map(
-            web, options, hub, web.Services.GetRequiredService<Flash>(), uploads, submitter);
+        PageEndpoints.Map(web, options, hub, web.Services.GetRequiredService<Flash>(), uploads, submitter);
         if (submitter is not null)
         {
             new ChangeEndpoints(
@@ -153,6 +138,25 @@ public sealed class WebServer : IAsyncDisposable
         await _web.StopAsync(now.Token).ConfigureAwait(false);
         await _web.DisposeAsync().ConfigureAwait(false);
         await _hub.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static WebApplication Build(WebOptions options)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            RequestBounds.Set(kestrel.Limits);
+            kestrel.Listen(options.Address, listening => UseTls(listening, options.Tls));
+        }).UseKestrelHttpsConfiguration();
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
+        builder.Services.AddSingleton(options.Loggers ?? new LoggerFactory());
+        builder.Services.ConfigureHttpJsonOptions(_ => { });
+        builder.Services.AddSingleton(new Flash(TimeProvider.System));
+        RequestBounds.Add(builder.Services, options.Limits);
+        Compression.Add(builder.Services);
+        return builder.Build();
     }
 
     private static void UseTls(ListenOptions listening, TlsIdentity? tls)

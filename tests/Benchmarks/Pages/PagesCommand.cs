@@ -189,9 +189,13 @@ internal static class PagesCommand
         Print("nodes of the document", await page.EvaluateAsync<double>("document.querySelectorAll('*').length").ConfigureAwait(false));
         var sizes = await Task.WhenAll(finished).ConfigureAwait(false);
         Print("bytes transferred", sizes.Sum(size => size.ResponseBodySize + size.ResponseHeadersSize));
-        await page.EvaluateAsync("window.long = []").ConfigureAwait(false);
+        await MeasureBrushAsync(page).ConfigureAwait(false);
+    }
 
-        // Each step of the drag to the frame that shows it.
+    /// <summary>Each step of a drag to the frame that shows it, in the page itself: what drives the browser takes time too.</summary>
+    private static async Task MeasureBrushAsync(IPage page)
+    {
+        await page.EvaluateAsync("window.long = []").ConfigureAwait(false);
         var steps = await page.EvaluateAsync<double[]>(
             """
             new Promise(async done => {
@@ -216,9 +220,9 @@ internal static class PagesCommand
         Print("the slowest of these", steps.Max());
         await page.WaitForTimeoutAsync(5000).ConfigureAwait(false);
         Print("longest task of a brush, ms", await page.EvaluateAsync<double>("Math.max(0, ...window.long)").ConfigureAwait(false));
-
-        static void Print(string what, double value) => Console.WriteLine($"{what,-60} {value:N0}");
     }
+
+    private static void Print(string what, double value) => Console.WriteLine($"{what,-60} {value:N0}");
 
     private static ParameterDimension Log(string name, double low, double high) => new(name, new NumberRange(low, high, IsLogScale: true));
 
