@@ -8,7 +8,7 @@ internal static class Addresses
     public static string OfSweep(string sweep) => $"/sweeps/{Escape(sweep)}";
 
     /// <summary>A new sweep that begins as this one.</summary>
-    public static string OfNewSweep(string from) => $"/sweeps/new?from={Escape(from)}";
+    public static string OfNewSweep(string from) => $"/submit?from={Escape(from)}";
 
     /// <summary>The runs of a sweep as a list.</summary>
     public static string OfRuns(string sweep) => $"{OfSweep(sweep)}/runs";

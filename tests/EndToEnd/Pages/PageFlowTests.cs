@@ -9,7 +9,7 @@ public sealed class PageFlowTests(ServedPages served) : IClassFixture<ServedPage
     /// <summary>One of each page.</summary>
     private static readonly string[] Paths =
     [
-        "/sweeps", "/sweeps?where=nope%3D1&columns=sweep", "/sweeps/new", "/sweeps/swept", "/sweeps/swept/runs",
+        "/sweeps", "/sweeps?where=nope%3D1&columns=sweep", "/submit", "/sweeps/swept", "/sweeps/swept/runs",
         "/sweeps/swept/curves", "/sweeps/swept/confusion", "/compare",
         "/compare?first=swept/e0&second=swept/e1", "/compare?first=swept&by=family", "/experiments/swept/e2", "/runs/swept/e0/r0f0",
         "/datasets", "/datasets/small", "/datasets/small/hardest", "/datasets/small/doubts", "/tracks/small/blues.00001",

@@ -19,7 +19,7 @@ public sealed record SubmitModel(string Yaml) : IPageAnswer
         new[] { "null", "true", "false", "yes", "no", "on", "off", "y", "n" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The address.</summary>
-    internal const string Path = "/sweeps/new";
+    internal const string Path = "/submit";
 
     /// <summary>What it would run; null where that was not asked, or something is wrong.</summary>
     public IReadOnlyList<Block>? Plan { get; init; }

@@ -29,7 +29,7 @@ internal static class SubmitPost
         var request = asked.Context.Request;
         if (submitter is null || !RequestBody.IsForm(request))
         {
-            throw new UserErrorException("the form of /sweeps/new is sent here, to a server that takes changes");
+            throw new UserErrorException("the form of /submit is sent here, to a server that takes changes");
         }
 
         var form = await RequestBody.ReadFormAsync(request).ConfigureAwait(false);

@@ -54,7 +54,7 @@ public sealed class SubmitPageTests : IDisposable
     public async Task The_form_carries_the_token_and_a_plan_is_shown_in_words()
     {
         var html = await RenderAsync(new SubmitModel("name: x") { Plan = ["x over demo: 6 runs"] }, Role.Member);
-        Assert.Contains("method=\"post\" action=\"/sweeps/new#result\"", html, StringComparison.Ordinal);
+        Assert.Contains("method=\"post\" action=\"/submit#result\"", html, StringComparison.Ordinal);
         Assert.Contains("name=\"token\" value=\"t\"", html, StringComparison.Ordinal);
         Assert.Contains("value=\"start\">Start</button>", html, StringComparison.Ordinal);
         Assert.Contains("x over demo: 6 runs", html, StringComparison.Ordinal);
