@@ -33,7 +33,7 @@ public static class EvaluationRules
                 ? $"{experiment.Name} was trained on dataset '{dataset.Name}'; evaluate it on a dataset that it has never seen"
             : dataset.State is not BuildState.Ready ? dataset.NotReady().Message
             : isTable && !experiment.IsOfTable
-                ? $"dataset '{dataset.Name}' is a table without audio, and {experiment.Name} was trained on features of audio: they cannot "
+                ? $"dataset '{dataset.Name}' was imported without audio, and {experiment.Name} was trained on features of audio: they cannot "
                     + "be computed for it"
             : !isTable && experiment.IsOfTable && !hasTable
                 ? $"{experiment.Name} was trained on a table whose features were computed elsewhere: they cannot be computed for the audio "
