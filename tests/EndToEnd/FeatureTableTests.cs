@@ -122,7 +122,8 @@ public sealed class FeatureTableTests(ImportedStore imported) : IClassFixture<Im
             "features", "import", "mels", array, "--tracks", tracks, "--slice-frames", "24", "--scale", "0.5", "--offset", "-80", "--json");
         Assert.True(answer.ExitCode == 0, answer.Error);
         Assert.Equal(
-            (true, 48), (answer.Json.GetProperty("madeDataset").GetBoolean(), answer.Json.GetProperty("set").GetProperty("rows").GetInt32()));
+            (true, 48),
+            (answer.Json.GetProperty("madeDataset").GetBoolean(), answer.Json.GetProperty("set").GetProperty("rows").GetInt32()));
 
         // Genres differ by the bands that are loud: a model that learns from misassigned rows is wrong.
         var ran = await RunAsync("sweep", "run", "--json", imported.Write("mels.yaml", """

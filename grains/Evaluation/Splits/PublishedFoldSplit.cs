@@ -103,7 +103,8 @@ internal static class PublishedFoldSplit
             yield return "validation tracks are taken from train, whole groups at a time";
         }
 
-        var without = tracks.Where(track => parts ? PartOf(track.Fold, names) is null : track.Fold is null).Select(track => track.Path).ToArray();
+        var without = tracks.Where(track => parts ? PartOf(track.Fold, names) is null : track.Fold is null)
+            .Select(track => track.Path).ToArray();
         if (without.Length > 0)
         {
             yield return $"{without.Length} tracks of the dataset are in no fold and are not used: {BlockSplit.Names(without)}";

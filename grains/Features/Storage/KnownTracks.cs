@@ -30,8 +30,8 @@ internal static class KnownTracks
             else if (track.Fold is { } fold && fold != found.Fold)
             {
                 problems.Add(
-                    $"{track.Id}: is in part {fold} in the table but in {(found.Fold is { } other ? $"part {other}" : "none")} in the dataset; "
-                    + "leave out the column, or choose another dataset name");
+                    $"{track.Id}: is in part {fold} in the table but in {(found.Fold is { } other ? $"part {other}" : "none")} in the "
+                    + "dataset; leave out the column, or choose another dataset name");
             }
             else
             {

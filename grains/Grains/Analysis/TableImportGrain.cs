@@ -29,7 +29,8 @@ internal sealed class TableImportGrain(ArtifactStore artifacts, FeatureSetStore 
         var (table, plan) = await blocking.RunAsync(() => Store(file, name, bytes, columns, dataset, cancellationToken), cancellationToken);
         var set = await AdoptAsync(
             dataset, plan, name,
-            new DatasetImportSpec(Name, file, DatasetLayouts.Table, plan.SliceRule, SampleRate: PublishedTable.SampleRate), cancellationToken);
+            new DatasetImportSpec(Name, file, DatasetLayouts.Table, plan.SliceRule, SampleRate: PublishedTable.SampleRate),
+            cancellationToken);
         return new TableImport(set, table.LeftOut, dataset is null, table.RowsInFile, table.ColumnsLeftOut, table.Notes);
     }
 
@@ -89,7 +90,9 @@ internal sealed class TableImportGrain(ArtifactStore artifacts, FeatureSetStore 
     }
 
     private (ImmutableArray<TrackInfo> Tracks, string Version)? ReadKnown(DatasetSummary? dataset) =>
-        dataset is { TracksArtifact: { } tracks, Version: { } version } ? (artifacts.ReadTracks(tracks, dataset.TracksHash), version) : null;
+        dataset is { TracksArtifact: { } tracks, Version: { } version }
+            ? (artifacts.ReadTracks(tracks, dataset.TracksHash), version)
+            : null;
 
     private (PublishedTable Table, FeatureSetPlan Plan) Store(
         string file, string name, byte[] content, ImmutableArray<string> columns, DatasetSummary? dataset,

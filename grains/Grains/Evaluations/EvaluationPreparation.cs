@@ -79,7 +79,7 @@ internal sealed class EvaluationPreparation(IGrainFactory grains)
         return found;
     }
 
-    /// <summary>Whether networks that were fitted on one imported set can read another: both have no tensor, or one of equal shape.</summary>
+    /// <summary>Whether networks that were fitted on one imported set can read another: none has a tensor, or both of one shape.</summary>
     private static bool HasSameTensor(FeatureSpec one, FeatureSpec other) => (one.Tensor, other.Tensor) is ({ } first, { } second)
         ? one.NMels == other.NMels
             && first.Options.TryGet(FeatureTensorSpec.FramesOption, out var frames)

@@ -20,8 +20,8 @@ public sealed class FeatureSetPlanner(ArtifactStore artifacts, FeatureSetStore s
         if (spec.ImportedSet is null && summary.Import.Layout == DatasetLayouts.Table)
         {
             throw new UserErrorException(
-                $"dataset '{dataset}' was imported without audio: features cannot be computed from it; `experiments features import` imports "
-                + "others, and `experiments features list` shows those that it has");
+                $"dataset '{dataset}' was imported without audio: features cannot be computed from it; `experiments features import` "
+                + "imports others, and `experiments features list` shows those that it has");
         }
 
         return await blocking.RunAsync(

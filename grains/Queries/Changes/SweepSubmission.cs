@@ -125,7 +125,7 @@ public static class SweepSubmission
     /// </summary>
     internal static string DescribeTables(string dataset, IReadOnlyList<string> tables) => tables.Count == 0
         ? $"dataset '{dataset}' was imported without audio, and its import did not finish: it has no feature set; "
-            + "repeat its `experiments features import`"
+            + "import it again with the same `experiments features import`"
         : $"dataset '{dataset}' was imported without audio; its feature sets are {string.Join(", ", tables.Select(name => $"'{name}'"))}; "
             + $"use --set features={tables[^1]}";
 

@@ -140,7 +140,8 @@ internal sealed partial record NpyHeader(Type ElementType, ImmutableArray<int> S
         var wanted = header.Shape.Aggregate((double)header.ElementBytes, (product, dimension) => product * dimension) + header.DataOffset;
         return wanted == stream.Length
             ? header
-            : throw new UserErrorException($"{name}: has {stream.Length} bytes, but its shape needs {wanted:R}; it is truncated or damaged");
+            : throw new UserErrorException(
+                $"{name}: has {stream.Length} bytes, but its shape needs {wanted:R}; it is truncated or damaged");
     }
 
     private static NpyHeader Parse(string text, int dataOffset, string name, ImmutableDictionary<string, Type> types, string advice)

@@ -176,7 +176,8 @@ public sealed class ImportedTensor
 
     private static string DescribeNotFinite(TensorImportSpec spec, NpyTensor array, TensorRow named, int row, int at, float value) =>
         $"{spec.File}: row {row} ({named.Track}, line {named.Line} of {spec.TracksFile}), band {at / array.Frames}, frame "
-        + $"{at % array.Frames} is {(float.IsNaN(value) ? "NaN" : "infinite")}; save numpy.nan_to_num(x), or leave the row out of both files";
+        + $"{at % array.Frames} is {(float.IsNaN(value) ? "NaN" : "infinite")}; save numpy.nan_to_num(x), or leave the row "
+        + "out of both files";
 
     private static void Scale(TensorImportSpec spec, Span<float> values)
     {
@@ -195,7 +196,8 @@ public sealed class ImportedTensor
         _array.Read(row, values);
         if (!SHA256.HashData(MemoryMarshal.AsBytes(values.AsSpan())).AsSpan().SequenceEqual(HashOf(row)))
         {
-            throw UserErrorException.Failed($"{_spec.File}: row {row} changed while it was imported; import the file again once it is complete");
+            throw UserErrorException.Failed($"{_spec.File}: row {row} changed while it was imported; "
+                + "import the file again once it is complete");
         }
 
         Scale(_spec, values);

@@ -34,15 +34,16 @@ public sealed record TensorCut(int Frames, int Hop, int PerRow, int Unused, doub
             ? throw new UserErrorException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{spec.File}: a slice of {cut.Frames} frames every {cut.Hop} has {cut.Rule.SliceSeconds:0.####} s every "
-                + $"{cut.Rule.HopSeconds:0.####} s; both are {SliceRule.MinSeconds} to {SliceRule.MaxSeconds} s. Is --frame-seconds right?"))
+                + $"{cut.Rule.HopSeconds:0.####} s; both are {SliceRule.MinSeconds} to "
+                + $"{SliceRule.MaxSeconds} s. Is --frame-seconds right?"))
             : cut;
     }
 
     private static TensorCut OfSlices(TensorImportSpec spec, int frames) => spec is { SliceFrames: null, HopFrames: null }
         ? new TensorCut(frames, frames, 1, 0, spec.FrameSeconds)
         : throw new UserErrorException(
-            $"{spec.TracksFile} has a column slice or start, so the rows of {spec.File} are slices; leave out --slice-frames and --hop-frames, "
-            + "which cut rows that are whole tracks");
+            $"{spec.TracksFile} has a column slice or start, so the rows of {spec.File} are slices; leave out --slice-frames and "
+            + "--hop-frames, which cut rows that are whole tracks");
 
     private static TensorCut OfTracks(TensorImportSpec spec, int frames)
     {

@@ -58,7 +58,7 @@ internal sealed class TensorTracksReader
             throw UserErrorException.FromProblems(PublishedTableReader.Shorten(_problems));
         }
 
-        ImmutableArray<TensorRow> all = _start >= 0 && _slice < 0 ? NumberByStart() : [.. _rows];
+        var all = _start >= 0 && _slice < 0 ? NumberByStart() : _rows.ToImmutableArray();
         var (names, collisions) = PublishedTracks.Name(
             [.. all.Select(row => new PublishedRow(row.Track, row.Index, row.Genre, null, []) { Path = row.Path })]);
         return all.IsEmpty

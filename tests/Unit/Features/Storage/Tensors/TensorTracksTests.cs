@@ -43,7 +43,8 @@ public sealed class TensorTracksTests
     [InlineData("track,genre\na,\n", "t.csv:2:2: the genre is missing")]
     [InlineData("track,genre,part\na,x\n", "t.csv:2: has 2 cells, but the header has 3")]
     [InlineData("track,genre\na,x\nb,x\na,x\n",
-        "t.csv:4:1: a is already on line 2; delete one of the two, in the array too, or add a column slice if the rows are slices of tracks")]
+        "t.csv:4:1: a is already on line 2; delete one of the two, in the array too, or add a column slice if the rows are slices of "
+            + "tracks")]
     [InlineData("track,genre,slice\na,x,0\na,x,0\n",
         "t.csv:3:1: a is already on line 2 with the same slice; delete one of the two, in the array too")]
     [InlineData("track,genre,slice\na,x,0\na,y,1\n", "t.csv:3:2: a is y here and x on line 2; a track has one genre")]
