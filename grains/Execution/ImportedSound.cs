@@ -27,7 +27,7 @@ public static class ImportedSound
         ArgumentNullException.ThrowIfNull(track);
         if (import.Layout == DatasetLayouts.Table)
         {
-            return $"{import.Name} was imported from a table and has no audio";
+            return $"{import.Name} was imported without audio";
         }
 
         try

@@ -27,7 +27,8 @@ public static class PredictionPipeline
         if (inputs.ImportedTable is { } table)
         {
             throw UserErrorException.Failed(
-                $"{models.Subject} was trained on the imported table '{table}': its features cannot be computed for new audio");
+                $"{models.Subject} was trained on features that were computed elsewhere (a file with SHA-256 {table}): they cannot be "
+                + "computed for new audio");
         }
 
         var family = FamilyCatalog.All.Get(models.Family);

@@ -133,8 +133,8 @@ internal sealed partial class DatasetGrain
         return state.State is not { Output: not null, Import: { } import } ? throw dataset.NotReady()
             : import.Layout != DatasetLayouts.Table ? import
             : throw new UserErrorException(
-                $"dataset '{Name}' was made from the table {import.Root} and {why}; `experiments features import {Name} FILE.csv` "
-                + "imports a newer table");
+                $"dataset '{Name}' was made from the features in {import.Root} and {why}; `experiments features import` with another name "
+                + "imports newer ones");
     }
 
     private void TakeDraft(WorkReport ended)

@@ -113,6 +113,42 @@ public sealed class FeatureTableTests(ImportedStore imported) : IClassFixture<Im
         Assert.Contains("imported table", answer.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_network_can_learn_from_imported_spectrograms_and_report_on_their_parts()
+    {
+        SmallArray.Write(imported.Folder("arrays"), "mel.npy", "tracks.csv");
+        var (array, tracks) = (Path.Combine(imported.Folder("arrays"), "mel.npy"), Path.Combine(imported.Folder("arrays"), "tracks.csv"));
+        var answer = await RunAsync(
+            "features", "import", "mels", array, "--tracks", tracks, "--slice-frames", "24", "--scale", "0.5", "--offset", "-80", "--json");
+        Assert.True(answer.ExitCode == 0, answer.Error);
+        Assert.Equal(
+            (true, 48),
+            (answer.Json.GetProperty("madeDataset").GetBoolean(), answer.Json.GetProperty("set").GetProperty("rows").GetInt32()));
+
+        // Genres differ by the bands that are loud: a model that learns from misassigned rows is wrong.
+        var ran = await RunAsync("sweep", "run", "--json", imported.Write("mels.yaml", """
+            name: mels
+            dataset: mels
+            features: mel
+            protocol: { split: predefined }
+            models:
+              - { family: cnn, parameters: { epochs: 8, filters: 4, learningRate: 0.01 } }
+            """));
+        Assert.True(ran.ExitCode == 0, ran.Error);
+        Assert.Equal(1, ran.Json.GetProperty("rows")[0].GetProperty("testAccuracy").GetProperty("mean").GetDouble());
+        foreach (var (refused, reason) in new (string[] Command, string Reason)[]
+        {
+            (["features", "build", "mels", "--spec", "seed-study"], "was imported without audio: features cannot be computed from it"),
+            (["features", "import", "mels", array], "--tracks FILE.csv names the track and genre of each of its rows"),
+            (["features", "import", "mels", tracks, "--scale", "2"], "is not a .npy file, of which --scale would be"),
+        })
+        {
+            var said = await RunAsync(refused);
+            Assert.True(said.ExitCode == 2, said.Output + said.Error);
+            Assert.Contains(reason, said.Error, StringComparison.Ordinal);
+        }
+    }
+
     private static string Spec(string name, string dataset) =>
         Sweep.Replace("NAME", name, StringComparison.Ordinal).Replace("DATASET", dataset, StringComparison.Ordinal);
 

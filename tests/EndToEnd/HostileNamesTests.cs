@@ -107,6 +107,7 @@ public sealed class HostileNamesTests : IDisposable
         ("features build", ["hostile", "--spec", features]), ("features list", []), ("features show", ["FEATURES", "--by-genre"]),
         ("features export", ["FEATURES", "--to", At("features.csv")]),
         ("features import", ["other", At("none\n.csv")]),
+        ("features import", ["other", At("none\u202e\n.npy"), "--tracks", At("groups.csv"), "--slice-frames", "3"]),
         ("config validate", [sweep]), ("config validate", [broken]), ("config validate", [At("none\n.yaml")]),
         ("split show", ["hostile", "--protocol", sweep]), ("split check", [sweep]), ("sweep plan", [sweep]), ("sweep run", [sweep]),
         ("sweep list", []), ("sweep show", ["swept"]),

@@ -53,6 +53,7 @@ public sealed class ReadmeTests : IDisposable
     {
         _folder.Write(TestContext.Current.CancellationToken);
         WriteTable("features_3_sec.csv");
+        SmallArray.Write(_folder.Path, "mel.npy", "tracks.csv");
         WritePlays("plays.csv");
         var withoutStore = FindFailuresAsync(Run().Where(OpensNoStore));
         string[] failures = [.. await FindFailuresAsync(Run().Where(command => !OpensNoStore(command))), .. await withoutStore];

@@ -27,7 +27,11 @@ public static class PublishedFolds
     ];
 
     /// <summary>Whether the names are those of parts, so that there is one run per repeat, and not those of folds.</summary>
-    public static bool AreParts(ImmutableArray<string> names) => names.Contains(Train) && names.Contains(Test);
+    public static bool AreParts(ImmutableArray<string> names) => names.Contains(Train) && FindReported(names) is not null;
+
+    /// <summary>The part to report on: test, or validation where a dataset was published without test; null without either.</summary>
+    public static string? FindReported(ImmutableArray<string> names) =>
+        names.Contains(Test) ? Test : names.Contains(Validation) ? Validation : null;
 
     /// <summary>How many folds a protocol over them has; 0 if the dataset was published without.</summary>
     public static int Count(ImmutableArray<string> names) => names.IsDefaultOrEmpty ? 0 : AreParts(names) ? 1 : names.Length;

@@ -17,7 +17,7 @@ public sealed record ColumnSpread(int Count, double Mean, double Std, double Min
 public sealed record ColumnSummary(
     string Name, string Unit, ColumnSpread All, ImmutableSortedDictionary<string, ColumnSpread> Genres);
 
-/// <summary>Result of importing a feature table that was computed elsewhere.</summary>
+/// <summary>Result of importing features that were computed elsewhere.</summary>
 /// <param name="Set">The feature set it became.</param>
 /// <param name="LeftOut">Skipped rows, one entry each: file:line:column and what is missing.</param>
 /// <param name="MadeDataset">Whether the import created a dataset, because none had that name.</param>

@@ -165,7 +165,10 @@ public sealed record EvaluationPayload(
 public sealed record DatasetImportSpec(
     string Name, string Root, string Layout, SliceRule Slices, string? Groups = null, int SampleRate = 22050, double? MaxHours = null)
 {
-    /// <summary>The file of the layout manifest, relative to the root; null for manifest.csv, .tsv or .jsonl.</summary>
+    /// <summary>
+    /// The file of the layout manifest, relative to the root; null for manifest.csv, .tsv or .jsonl. Of an imported array, the table of its
+    /// rows.
+    /// </summary>
     [Id(0)] public string? Manifest { get; init; }
 
     /// <summary>The column of a manifest or of metadata that has the labels; null for its usual names.</summary>
@@ -202,7 +205,7 @@ public static class DatasetLayouts
     /// <summary>A table names files and labels.</summary>
     public const string Manifest = "manifest";
 
-    /// <summary>A feature table computed elsewhere names tracks and genres; there is no audio.</summary>
+    /// <summary>Features computed elsewhere, a table or an array with one, name tracks and genres; there is no audio.</summary>
     public const string Table = "table";
 
     /// <summary>GTZAN as published.</summary>

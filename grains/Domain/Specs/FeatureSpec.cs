@@ -51,9 +51,13 @@ public sealed record FeatureSpec
     [Id(12)] public FeatureTensorSpec? Tensor { get; init; }
 
     /// <summary>
-    /// The feature set's id if its table was computed elsewhere and imported; null if features are computed from audio.
+    /// The feature set's id if its table or tensor was computed elsewhere and imported; null if features are computed from audio.
     /// </summary>
     [Id(13)] public string? ImportedSet { get; init; }
+
+    /// <summary>The command that imports features such as these, which were computed elsewhere.</summary>
+    public string DescribeImport(string dataset) =>
+        $"experiments features import {dataset} {(Tensor is null ? "FILE.csv" : "FILE.npy --tracks FILE.csv")}";
 }
 
 /// <summary>Padding of a signal where a centred frame extends beyond it.</summary>
@@ -102,9 +106,18 @@ public sealed record FeatureTableSpec
 [GenerateSerializer, Immutable, Alias("feature-tensor-spec")]
 public sealed record FeatureTensorSpec
 {
-    /// <summary>The feature, by librosa's name.</summary>
+    /// <summary>The feature of a tensor that was computed elsewhere.</summary>
+    public const string Imported = "imported";
+
+    /// <summary>The parameter of an imported tensor that is the number of frames of a slice.</summary>
+    public const string FramesOption = "frames";
+
+    /// <summary>The feature, by librosa's name; or <see cref="Imported"/>.</summary>
     [Id(0)] public string Feature { get; init; } = "melspectrogram";
 
-    /// <summary>The feature's own parameters.</summary>
+    /// <summary>
+    /// The feature's own parameters; of an imported tensor <c>frames</c> and <c>hopFrames</c> of a slice, <c>scale</c> and <c>offset</c>
+    /// of its numbers, and <c>frameSeconds</c> if it is known.
+    /// </summary>
     [Id(1)] public ParameterSet Options { get; init; } = ParameterSet.Empty;
 }

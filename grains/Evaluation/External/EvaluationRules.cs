@@ -33,8 +33,8 @@ public static class EvaluationRules
                 ? $"{experiment.Name} was trained on dataset '{dataset.Name}'; evaluate it on a dataset that it has never seen"
             : dataset.State is not BuildState.Ready ? dataset.NotReady().Message
             : isTable && !experiment.IsOfTable
-                ? $"dataset '{dataset.Name}' is a table without audio, and {experiment.Name} was trained on features of audio: they cannot "
-                    + "be computed for it"
+                ? $"dataset '{dataset.Name}' was imported without audio, and {experiment.Name} was trained on features of audio: they "
+                    + "cannot be computed for it"
             : !isTable && experiment.IsOfTable && !hasTable
                 ? $"{experiment.Name} was trained on a table whose features were computed elsewhere: they cannot be computed for the audio "
                     + $"of dataset '{dataset.Name}'; import a table with the same columns for it: `experiments features import "

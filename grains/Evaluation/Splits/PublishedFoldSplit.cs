@@ -6,7 +6,8 @@ namespace Experiments.Evaluation.Splits;
 
 /// <summary>
 /// The folds or parts that a dataset was published with: <see cref="TrackInfo.Fold"/>. Each fold is the test part once; the validation part
-/// is the next fold, or a share of the others that keeps groups together. Exact duplicates in several folds are named, not moved: the split
+/// is the next fold, or a share of the others that keeps groups together. Of the parts train and validation, without test, the latter is
+/// the test part: what one reports on must not also choose the epoch. Exact duplicates in several folds are named, not moved: the split
 /// stays comparable with published results.
 /// </summary>
 internal static class PublishedFoldSplit
@@ -27,7 +28,7 @@ internal static class PublishedFoldSplit
             (repeat, fold) =>
             {
                 SplitPart?[] given = parts
-                    ? [.. tracks.Select(track => PartOf(track.Fold))]
+                    ? [.. tracks.Select(track => PartOf(track.Fold, names))]
                     : [.. foldOf.Select(of => PartOf(of, fold, folds, protocol.Validation))];
                 return TrackParts.ToRun(tracks, IsCut(protocol, given) ? Cut(tracks, given, protocol, repeat, fold) : given);
             });
@@ -52,7 +53,8 @@ internal static class PublishedFoldSplit
 
         if (protocol.Folds != folds)
         {
-            var have = PublishedFolds.AreParts(names) ? "the parts train and test, which are one fold" : $"{folds} folds";
+            var have = PublishedFolds.AreParts(names)
+                ? $"the parts train and {PublishedFolds.FindReported(names)}, which are one fold" : $"{folds} folds";
             throw new UserErrorException(
                 $"split: predefined: the dataset has {have}, not {protocol.Folds}; leave out folds, which takes those of the dataset");
         }
@@ -64,13 +66,11 @@ internal static class PublishedFoldSplit
         }
     }
 
-    private static SplitPart? PartOf(string? name) => name switch
-    {
-        PublishedFolds.Train => SplitPart.Train,
-        PublishedFolds.Validation => SplitPart.Validation,
-        PublishedFolds.Test => SplitPart.Test,
-        _ => null,
-    };
+    private static SplitPart? PartOf(string? name, ImmutableArray<string> names) =>
+        name == PublishedFolds.Train ? SplitPart.Train
+        : name == PublishedFolds.FindReported(names) ? SplitPart.Test
+        : name == PublishedFolds.Validation ? SplitPart.Validation
+        : null;
 
     private static SplitPart? PartOf(int of, int fold, int folds, ValidationRule validation) =>
         of < 0 ? null
@@ -91,13 +91,20 @@ internal static class PublishedFoldSplit
     {
         var parts = PublishedFolds.AreParts(names);
         yield return $"the dataset's own {(parts ? "parts" : "folds")} are used: {string.Join(", ", names)}";
-        if (!(parts ? names.Contains(PublishedFolds.Validation) : protocol.Validation is ValidationRule.Rotating)
+        var hasTest = names.Contains(PublishedFolds.Test);
+        if (parts && !hasTest)
+        {
+            yield return "the dataset has no test part: its validation part is the test part";
+        }
+
+        if (!(parts ? hasTest && names.Contains(PublishedFolds.Validation) : protocol.Validation is ValidationRule.Rotating)
             && protocol.ValidationFraction > 0)
         {
             yield return "validation tracks are taken from train, whole groups at a time";
         }
 
-        var without = tracks.Where(track => parts ? PartOf(track.Fold) is null : track.Fold is null).Select(track => track.Path).ToArray();
+        var without = tracks.Where(track => parts ? PartOf(track.Fold, names) is null : track.Fold is null)
+            .Select(track => track.Path).ToArray();
         if (without.Length > 0)
         {
             yield return $"{without.Length} tracks of the dataset are in no fold and are not used: {BlockSplit.Names(without)}";

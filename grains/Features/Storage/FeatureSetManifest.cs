@@ -32,7 +32,7 @@ public sealed record FeatureSetManifest
     /// <summary>What was computed.</summary>
     public required FeatureSpec Spec { get; init; }
 
-    /// <summary>The SHA-256 of the table it was imported from; absent for computed features.</summary>
+    /// <summary>The SHA-256 of the table or array it was imported from; absent for computed features.</summary>
     public string? ImportedTable { get; init; }
 
     /// <summary>The version of the code that computed the numbers.</summary>
@@ -71,7 +71,7 @@ public sealed record FeatureSetManifest
     /// <summary>How to repair a damaged set, as the end of a sentence.</summary>
     internal string DescribeRemedy() => ImportedTable is null
         ? $"`experiments features build {Dataset} --spec {Spec.Name}` (or its spec file) rebuilds that part"
-        : $"`experiments features import {Dataset} FILE --name {Spec.Name}` writes it again";
+        : $"`{Spec.DescribeImport(Dataset)} --name {Spec.Name}`, with the same options, writes it again";
 }
 
 /// <summary>Shape, element type and unit of an array.</summary>

@@ -25,10 +25,10 @@ public sealed record FeatureSetPlan
     /// <summary>How tracks are cut.</summary>
     public required SliceRule SliceRule { get; init; }
 
-    /// <summary>What is computed; for an imported table, only its name.</summary>
+    /// <summary>What is computed; for an imported table, only its name; for an imported tensor, how it was cut and scaled.</summary>
     public required FeatureSpec Spec { get; init; }
 
-    /// <summary>The SHA-256 of the table it was imported from; null for computed features.</summary>
+    /// <summary>The SHA-256 of the table or array it was imported from; null for computed features.</summary>
     public string? ImportedTable { get; init; }
 
     /// <summary>The version of the code that computes the numbers: increased whenever the same spec gives different numbers.</summary>

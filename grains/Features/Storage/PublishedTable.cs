@@ -98,7 +98,7 @@ public sealed record PublishedTable
         var tracks = Rows.GroupBy(row => row.Track, StringComparer.Ordinal).Select(rows => Describe(dataset, [.. rows])).ToImmutableArray();
         if (known is { Tracks: var audio })
         {
-            tracks = Join(tracks, audio);
+            tracks = KnownTracks.Join(tracks, audio);
         }
 
         var seconds = Rows.Length == 0 || Rows[0].Length is not { } length
@@ -165,32 +165,6 @@ public sealed record PublishedTable
             rows[0].Track,
             seconds,
             rows.Length);
-    }
-
-    private static ImmutableArray<TrackInfo> Join(ImmutableArray<TrackInfo> tracks, ImmutableArray<TrackInfo> audio)
-    {
-        var known = audio.ToDictionary(track => track.Id.Track, StringComparer.Ordinal);
-        var problems = new List<string>();
-        var joined = ImmutableArray.CreateBuilder<TrackInfo>(tracks.Length);
-        foreach (var track in tracks)
-        {
-            if (!known.TryGetValue(track.Id.Track, out var found))
-            {
-                problems.Add(
-                    $"{track.Id}: is in the table but not in the dataset; "
-                    + "import the audio it was computed from, or choose another dataset name");
-            }
-            else if (found.Genre != track.Genre)
-            {
-                problems.Add($"{track.Id}: is {track.Genre} in the table but {found.Genre} in the dataset; correct one of the two");
-            }
-            else
-            {
-                joined.Add(found with { Slices = track.Slices });
-            }
-        }
-
-        return problems.Count == 0 ? joined.ToImmutable() : throw UserErrorException.FromProblems(PublishedTableReader.Shorten(problems));
     }
 }
 

@@ -62,14 +62,14 @@ internal sealed class EvaluationPreparation(IGrainFactory grains)
     /// <summary>The latest table of the dataset's version with the same columns; null if it has none.</summary>
     private async Task<FeatureSpec?> FindTableAsync(IFeatureSetGrain own, DatasetSummary dataset, CancellationToken cancellationToken)
     {
-        var columns = await ListColumnsAsync(own, cancellationToken);
+        var (columns, spec) = (await ListColumnsAsync(own, cancellationToken), (await own.DescribeAsync(cancellationToken)).Spec);
         FeatureSpec? found = null;
         foreach (var id in await grains.GetGrain<IDirectoryGrain>(IDirectoryGrain.FeatureSets).ListAsync(cancellationToken))
         {
             var grain = grains.GetGrain<IFeatureSetGrain>(id);
             var set = await GrainAnswers.OrNullAsync(grain.DescribeAsync(cancellationToken));
             if (set is { State: BuildState.Ready, Spec.ImportedSet: not null } && set.Dataset == dataset.Name
-                && set.DatasetVersion == dataset.Version
+                && set.DatasetVersion == dataset.Version && HasSameTensor(set.Spec, spec)
                 && (await ListColumnsAsync(grain, cancellationToken)).SequenceEqual(columns))
             {
                 found = set.Spec;
@@ -78,6 +78,13 @@ internal sealed class EvaluationPreparation(IGrainFactory grains)
 
         return found;
     }
+
+    /// <summary>Whether networks that were fitted on one imported set can read another: none has a tensor, or both of one shape.</summary>
+    private static bool HasSameTensor(FeatureSpec one, FeatureSpec other) => (one.Tensor, other.Tensor) is ({ } first, { } second)
+        ? one.NMels == other.NMels
+            && first.Options.TryGet(FeatureTensorSpec.FramesOption, out var frames)
+            && second.Options.TryGet(FeatureTensorSpec.FramesOption, out var others) && frames == others
+        : one.Tensor is null && other.Tensor is null;
 
     /// <summary>Why a sweep's externalTest cannot be done; null if it can. Its experiments know the genres of its dataset.</summary>
     public async Task<SpecProblem?> FindProblemAsync(

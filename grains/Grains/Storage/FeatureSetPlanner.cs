@@ -13,10 +13,17 @@ namespace Experiments.Grains.Storage;
 public sealed class FeatureSetPlanner(ArtifactStore artifacts, FeatureSetStore sets, IBlockingWork blocking)
 {
     /// <summary>The plan over the current dataset version.</summary>
-    /// <exception cref="UserErrorException">The dataset does not exist or is not ready.</exception>
+    /// <exception cref="UserErrorException">The dataset does not exist, is not ready, or has no audio to compute features from.</exception>
     public async Task<FeatureSetPlan> PlanAsync(IGrainFactory grains, string dataset, FeatureSpec spec, CancellationToken cancellationToken)
     {
         var summary = await grains.GetGrain<IDatasetGrain>(dataset).DescribeAsync(cancellationToken);
+        if (spec.ImportedSet is null && summary.Import.Layout == DatasetLayouts.Table)
+        {
+            throw new UserErrorException(
+                $"dataset '{dataset}' was imported without audio: features cannot be computed from it; `experiments features import` "
+                + "imports others, and `experiments features list` shows those that it has");
+        }
+
         return await blocking.RunAsync(
             () => Plan(artifacts, sets, summary, spec), cancellationToken);
     }
@@ -29,7 +36,7 @@ public sealed class FeatureSetPlanner(ArtifactStore artifacts, FeatureSetStore s
         return spec.ImportedSet is { } imported ? Imported(sets, dataset, imported) : Computed(artifacts, dataset, spec);
     }
 
-    /// <summary>The plan of an imported table without its tracks: enough to name it.</summary>
+    /// <summary>The plan of an imported table or tensor without its tracks: enough to name it.</summary>
     private static FeatureSetPlan Imported(FeatureSetStore sets, DatasetSummary dataset, string id)
     {
         var manifest = sets.Find(id)
@@ -48,8 +55,8 @@ public sealed class FeatureSetPlanner(ArtifactStore artifacts, FeatureSetStore s
                 Tracks = [],
             }
             : throw UserErrorException.Failed(
-                $"the table '{manifest.Spec.Name}' was imported for another version of dataset '{manifest.Dataset}'; import it again: "
-                    + $"experiments features import {dataset.Name} FILE.csv");
+                $"'{manifest.Spec.Name}' was imported for another version of dataset '{manifest.Dataset}'; import it again: "
+                    + manifest.Spec.DescribeImport(dataset.Name));
     }
 
     private static FeatureSetPlan Computed(ArtifactStore artifacts, DatasetSummary dataset, FeatureSpec spec)

@@ -121,12 +121,12 @@ public static class SweepSubmission
     }
 
     /// <summary>
-    /// Why a sweep cannot use other features of a dataset that is a table. A stopped import leaves one without feature sets.
+    /// Why a sweep cannot use other features of a dataset without audio. A stopped import leaves one without feature sets.
     /// </summary>
     internal static string DescribeTables(string dataset, IReadOnlyList<string> tables) => tables.Count == 0
-        ? $"dataset '{dataset}' is a table without audio, and its import did not finish: it has no feature set; "
-            + $"import it again with `experiments features import {dataset} FILE.csv`"
-        : $"dataset '{dataset}' is a table without audio; its feature sets are {string.Join(", ", tables.Select(name => $"'{name}'"))}; "
+        ? $"dataset '{dataset}' was imported without audio, and its import did not finish: it has no feature set; "
+            + "import it again with the same `experiments features import`"
+        : $"dataset '{dataset}' was imported without audio; its feature sets are {string.Join(", ", tables.Select(name => $"'{name}'"))}; "
             + $"use --set features={tables[^1]}";
 
     /// <summary>

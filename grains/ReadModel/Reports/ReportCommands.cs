@@ -15,9 +15,10 @@ public static class ReportCommands
             yield return $"experiments dataset import {import.Name} {ShellWord.Of(import.Root)}{Flags(import)}";
         }
 
-        var table = import.Layout == DatasetLayouts.Table ? ShellWord.Of(import.Root) : $"{data.Features.Name}.csv";
+        var imported = import.Layout == DatasetLayouts.Table ? ShellWord.Of(import.Root)
+            : $"{data.Features.Name}{(data.Features.Tensor is null ? ".csv" : ".npy")}";
         yield return data.HasImportedFeatures
-            ? $"experiments features import {import.Name} {table} --name {data.Features.Name}"
+            ? $"experiments features import {import.Name} {imported} --name {data.Features.Name}{TensorFlags(import, data.Features)}"
             : $"experiments features build {import.Name} --spec {data.Features.Name}.yaml";
         yield return $"experiments sweep run {data.Sweep.Spec.Name}.yaml";
         foreach (var command in Later(data.Sweep))
@@ -52,6 +53,23 @@ public static class ReportCommands
             + (extension.Repeats is { } repeats ? DisplayNumbers.Text($" --repeats {repeats}") : "")
             + (extension.Epochs is { } epochs ? DisplayNumbers.Text($" --epochs {epochs}") : "")
             + (extension.Experiments is { } experiments ? DisplayNumbers.Text($" --experiments {experiments}") : "");
+
+    /// <summary>The options that an imported array was cut and scaled with; empty for a table.</summary>
+    private static string TensorFlags(DatasetImportSpec import, FeatureSpec features)
+    {
+        if (features.Tensor is not { Options: var options })
+        {
+            return "";
+        }
+
+        (string Option, string Name)[] flags =
+        [
+            ("frameSeconds", "frame-seconds"), (FeatureTensorSpec.FramesOption, "slice-frames"), ("hopFrames", "hop-frames"),
+            ("scale", "scale"), ("offset", "offset"),
+        ];
+        return $" --tracks {ShellWord.Of(import.Manifest ?? "tracks.csv")}" + string.Concat(
+            flags.Where(flag => options.Contains(flag.Option)).Select(flag => $" --{flag.Name} {options[flag.Option]}"));
+    }
 
     private static string Flags(DatasetImportSpec import) => string.Concat(
         import.Layout == DatasetLayouts.GenreFolders ? "" : $" --layout {import.Layout}",

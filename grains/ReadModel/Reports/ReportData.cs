@@ -66,8 +66,8 @@ public sealed record ReportData
     /// <summary>Spectrogram and audio of the hardest slices; for a hard track, of its middle slice.</summary>
     public IReadOnlyDictionary<SliceId, SlicePreview> Previews { get; init; } = ImmutableDictionary<SliceId, SlicePreview>.Empty;
 
-    /// <summary>Whether the features are a table computed elsewhere rather than computed from audio.</summary>
-    public bool HasImportedFeatures => Features.Table.IsEmpty && Features.Tensor is null;
+    /// <summary>Whether the features were computed elsewhere rather than from audio.</summary>
+    public bool HasImportedFeatures => Features.ImportedSet is not null || (Features.Table.IsEmpty && Features.Tensor is null);
 
     /// <summary>The parameters that have more than one value within a family.</summary>
     public static IEnumerable<string> Varied(IEnumerable<ExperimentSummary> rows) => rows.GroupBy(row => row.Family)

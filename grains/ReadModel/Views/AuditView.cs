@@ -34,7 +34,7 @@ public static class AuditView
         return
         [
             $"{audit.Dataset}: {Display.Count(audit.Tracks, "track")}, version {Display.Hash(audit.Version)}",
-            .. audit.HasAudio ? Array.Empty<Block>() : ["a table without audio: only its labels and equal rows can be checked"],
+            .. audit.HasAudio ? Array.Empty<Block>() : ["no audio: only labels and equal rows can be checked"],
         ];
     }
 

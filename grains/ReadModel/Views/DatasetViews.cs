@@ -30,7 +30,7 @@ public static class DatasetViews
         [
             ("tracks", $"{dataset.Tracks}"),
             ("minutes", NumberFormat.Fixed(dataset.DurationSeconds / 60, 1)),
-            ("sample rate", $"{dataset.Import.SampleRate} Hz"),
+            ("sample rate", dataset.Import.Layout == DatasetLayouts.Table ? null : $"{dataset.Import.SampleRate} Hz"),
             ("slices",
                 $"{dataset.Slices} of {NumberFormat.Fixed(rule.SliceSeconds, 2)} s every {NumberFormat.Fixed(rule.HopSeconds, 2)} s"),
             ("padded slices", dataset.WholeSlices is { } whole && whole < dataset.Slices ? $"{dataset.Slices - whole}" : null),

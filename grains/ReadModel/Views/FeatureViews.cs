@@ -15,7 +15,7 @@ public static class FeatureViews
         var table = Table.Of(["id", "name", "dataset", "state", "rows", "from"], sets, set =>
         [
             Display.Hash(set.Id), set.Spec.Name, set.Dataset, Display.Of(set.State), $"{set.Rows}",
-            set.Spec.ImportedSet is null ? "audio" : "a table",
+            set.Spec.ImportedSet is null ? "audio" : set.Spec.Tensor is null ? "a table" : "an array",
         ]);
         return new View(
             [sets.Count == 0 ? "no feature sets yet; build one with `experiments features build DATASET`" : table],
@@ -39,7 +39,7 @@ public static class FeatureViews
         List<Block> blocks =
         [
             $"{Display.Hash(set.Id)}: {Display.Count(set.Rows, "row")} of {spec} over {set.Dataset}"
-                + (import.MadeDataset ? ", a dataset created from this table, without audio" : ""),
+                + (import.MadeDataset ? ", a dataset created from this file, without audio" : ""),
         ];
         if (import.RowsInFile is { } rows)
         {
@@ -101,13 +101,14 @@ public static class FeatureViews
             ("dataset", $"{set.Dataset}, version {Display.Hash(set.DatasetVersion)}"),
             ("rows", $"{set.Rows}"),
             ("shards", $"{set.Shards}"),
-            ("source", isComputed ? "audio" : "an imported table"),
+            ("source", isComputed ? "audio" : spec.Tensor is null ? "an imported table" : "an imported array"),
             ("sampleRate", isComputed ? $"{spec.SampleRate} Hz" : null),
             ("nFft", isComputed ? $"{spec.NFft}" : null),
             ("hopLength", isComputed ? $"{spec.HopLength}" : null),
             ("window", isComputed ? spec.Window : null),
             ("nMels", isComputed ? $"{spec.NMels}" : null),
-            ("tensor", spec.Tensor?.Feature),
+            ("tensor", isComputed ? spec.Tensor?.Feature : null),
+            .. isComputed ? [] : ImportedTensor(spec),
         ]);
         if (!spec.Table.IsEmpty)
         {
@@ -116,6 +117,20 @@ public static class FeatureViews
                 [entry.Feature, $"{string.Join(' ', entry.Statistics)}{(entry.PerRow ? " per row" : "")}"]) with
             { NumericColumns = [] };
         }
+    }
+
+    /// <summary>How an imported array was cut and scaled.</summary>
+    private static IEnumerable<(string, string?)> ImportedTensor(FeatureSpec spec)
+    {
+        if (spec.Tensor is not { Options: var options } || !options.TryGet(FeatureTensorSpec.FramesOption, out var frames))
+        {
+            yield break;
+        }
+
+        yield return ("tensor", $"{spec.NMels} bands x {frames} frames");
+        yield return ("hop", $"{options["hopFrames"]} frames");
+        yield return ("frame", options.TryGet("frameSeconds", out var seconds) ? $"{seconds} s" : "of unknown length");
+        yield return ("numbers", $"{options["offset"]} + {options["scale"]} x those of the file");
     }
 
     /// <summary>Columns over all slices, or with their mean in each genre.</summary>

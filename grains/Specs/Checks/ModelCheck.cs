@@ -52,9 +52,11 @@ internal static class ModelCheck
     private static string? FindInputProblem(string family, bool learnsFromTensor, FeatureSpec features) =>
         (learnsFromTensor, features) switch
         {
+            (false, { ImportedSet: not null, Tensor: not null }) =>
+                $"{family} learns from a table, and '{features.Name}' is an imported array; leave the family out, or import a table",
             (false, { Table.IsEmpty: true, ImportedSet: null }) =>
                 $"{family} learns from a table, and the feature spec '{features.Name}' has none; add table: to it",
-            (true, { ImportedSet: not null }) =>
+            (true, { ImportedSet: not null, Tensor: null }) =>
                 $"{family} learns from mel spectrograms, and '{features.Name}' is an imported table; use features computed from audio",
             (true, { Tensor: null }) =>
                 $"{family} learns from mel spectrograms, and the feature spec '{features.Name}' keeps none; add tensor: to it",

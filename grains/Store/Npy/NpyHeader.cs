@@ -7,12 +7,13 @@ using Experiments.Domain;
 
 namespace Experiments.Store.Npy;
 
-/// <summary>Header of a .npy file with little-endian numbers in C order.</summary>
-/// <param name="ElementType">float, double, int or long.</param>
+/// <summary>Header of a .npy file in C order.</summary>
+/// <param name="ElementType">float, double, int or long; of an array from elsewhere also byte or Half.</param>
 /// <param name="Shape">Outermost dimension first; empty for a single number.</param>
 /// <param name="DataOffset">Bytes before the first number.</param>
+/// <param name="IsBigEndian">Whether the most significant byte of a number comes first: only in arrays from elsewhere.</param>
 /// <remarks>NumPy enhancement proposal 1 and numpy.lib.format: versions 1, 2 and 3 are read, 1 or 2 is written.</remarks>
-internal sealed partial record NpyHeader(Type ElementType, ImmutableArray<int> Shape, int DataOffset)
+internal sealed partial record NpyHeader(Type ElementType, ImmutableArray<int> Shape, int DataOffset, bool IsBigEndian = false)
 {
     private const int MaxHeaderBytes = 1 << 20;
 
@@ -24,11 +25,28 @@ internal sealed partial record NpyHeader(Type ElementType, ImmutableArray<int> S
         ["<i8"] = typeof(long),
     }.ToImmutableDictionary();
 
+    /// <summary>What is read of arrays that were computed elsewhere; written are none of them but float32.</summary>
+    private static readonly ImmutableDictionary<string, Type> ForeignTypes = new Dictionary<string, Type>
+    {
+        ["|u1"] = typeof(byte),
+        ["<u1"] = typeof(byte),
+        [">u1"] = typeof(byte),
+        ["u1"] = typeof(byte),
+        ["<f2"] = typeof(Half),
+        [">f2"] = typeof(Half),
+        ["<f4"] = typeof(float),
+        [">f4"] = typeof(float),
+    }.ToImmutableDictionary();
+
     /// <summary>Number of elements in the file.</summary>
     public long Count => ArrayShape.Count(Shape.AsSpan());
 
     /// <summary>Size of one element, bytes.</summary>
-    public int ElementBytes => ElementType == typeof(float) || ElementType == typeof(int) ? 4 : 8;
+    public int ElementBytes =>
+        ElementType == typeof(byte) ? 1
+        : ElementType == typeof(Half) ? 2
+        : ElementType == typeof(float) || ElementType == typeof(int) ? 4
+        : 8;
 
     /// <summary>
     /// Formats the header; its length is a multiple of 64, so that numbers are aligned in a mapped file. The length does not depend on the
@@ -80,7 +98,14 @@ internal sealed partial record NpyHeader(Type ElementType, ImmutableArray<int> S
     /// <exception cref="UserErrorException">
     /// It is not a .npy file, is of an unsupported kind, or is shorter than its header says.
     /// </exception>
-    public static NpyHeader Read(Stream stream, string name)
+    public static NpyHeader Read(Stream stream, string name) => Read(stream, name, Types, "save as '<f4', '<f8', '<i4' or '<i8'");
+
+    /// <summary>The same for an array that was computed elsewhere: uint8, float16 or float32, in either order of bytes.</summary>
+    /// <exception cref="UserErrorException">As for <see cref="Read(Stream, string)"/>.</exception>
+    public static NpyHeader ReadForeign(Stream stream, string name) =>
+        Read(stream, name, ForeignTypes, "save x.astype('float32'), or uint8 or float16");
+
+    private static NpyHeader Read(Stream stream, string name, ImmutableDictionary<string, Type> types, string advice)
     {
         ArgumentNullException.ThrowIfNull(stream);
         Span<byte> start = stackalloc byte[12];
@@ -111,10 +136,15 @@ internal sealed partial record NpyHeader(Type ElementType, ImmutableArray<int> S
             throw new UserErrorException($"{name}: is truncated inside its .npy header; write it again");
         }
 
-        return Parse(Encoding.UTF8.GetString(text), 8 + lengthBytes + (int)length, stream.Length, name);
+        var header = Parse(Encoding.UTF8.GetString(text), 8 + lengthBytes + (int)length, name, types, advice);
+        var wanted = header.Shape.Aggregate((double)header.ElementBytes, (product, dimension) => product * dimension) + header.DataOffset;
+        return wanted == stream.Length
+            ? header
+            : throw new UserErrorException(
+                $"{name}: has {stream.Length} bytes, but its shape needs {wanted:R}; it is truncated or damaged");
     }
 
-    private static NpyHeader Parse(string text, int dataOffset, long fileBytes, string name)
+    private static NpyHeader Parse(string text, int dataOffset, string name, ImmutableDictionary<string, Type> types, string advice)
     {
         var (descr, order, shape) = (DescrPattern().Match(text), OrderPattern().Match(text), ShapePattern().Match(text));
         if (!descr.Success || !order.Success || !shape.Success)
@@ -123,9 +153,9 @@ internal sealed partial record NpyHeader(Type ElementType, ImmutableArray<int> S
         }
 
         var kind = descr.Groups[1].Value;
-        if (!Types.TryGetValue(kind, out var elementType))
+        if (!types.TryGetValue(kind, out var elementType))
         {
-            throw new UserErrorException($"{name}: numbers of type '{kind}' are not supported; save as '<f4', '<f8', '<i4' or '<i8'");
+            throw new UserErrorException($"{name}: numbers of type '{kind}' are not supported; {advice}");
         }
 
         if (order.Groups[1].Value == "True")
@@ -145,11 +175,7 @@ internal sealed partial record NpyHeader(Type ElementType, ImmutableArray<int> S
             dimensions.Add(dimension);
         }
 
-        var header = new NpyHeader(elementType, dimensions.ToImmutable(), dataOffset);
-        var wanted = header.Shape.Aggregate((double)header.ElementBytes, (product, dimension) => product * dimension) + dataOffset;
-        return wanted == fileBytes
-            ? header
-            : throw new UserErrorException($"{name}: has {fileBytes} bytes, but its shape needs {wanted:R}; it is truncated or damaged");
+        return new NpyHeader(elementType, dimensions.ToImmutable(), dataOffset, kind[0] == '>');
     }
 
     [GeneratedRegex("""['"]descr['"]\s*:\s*['"]([^'"]*)['"]""")]

@@ -209,7 +209,7 @@ internal static class SoundEndpoints
             if (Import.Layout == DatasetLayouts.Table)
             {
                 throw UserErrorException.Failed(
-                    $"track {Track.Id} cannot be heard: {Import.Name} was imported from a table and has no audio");
+                    $"track {Track.Id} cannot be heard: {Import.Name} was imported without audio");
             }
         }
 

@@ -98,7 +98,7 @@ public sealed class SlicePreviewerTests : IDisposable
     public void A_dataset_imported_from_a_table_has_no_audio()
     {
         var import = Import(new SliceRule(2, 2)) with { Layout = DatasetLayouts.Table };
-        Assert.Equal("made was imported from a table and has no audio",
+        Assert.Equal("made was imported without audio",
             Make(import, Anywhere, Track(Tone(2)), 0).Missing);
     }
 

@@ -38,6 +38,8 @@ public sealed class SpecCheckTests
         Assert.Contains("slices of one track are in more than one part", Assert.Single(findings.Notes), StringComparison.Ordinal);
     }
 
+    private static FeatureSpec Imported => new() { Name = "f", ImportedSet = "abc" };
+
     [Fact]
     public void A_family_the_features_do_not_support_is_reported_under_features()
     {
@@ -45,6 +47,13 @@ public sealed class SpecCheckTests
         Assert.Equal(
             "features: cnn learns from mel spectrograms, and the feature spec 'f' keeps none; add tensor: to it",
             Assert.Single(SpecCheck.Check(both, InstalledPlugIns.All, Table).Problems).ToString());
+        Assert.Equal(
+            "features: cnn learns from mel spectrograms, and 'f' is an imported table; use features computed from audio",
+            Assert.Single(SpecCheck.Check(both, InstalledPlugIns.All, Imported).Problems).ToString());
+        Assert.Equal(
+            "features: knn learns from a table, and 'f' is an imported array; leave the family out, or import a table",
+            Assert.Single(SpecCheck.Check(both, InstalledPlugIns.All, Imported with { Tensor = new FeatureTensorSpec() }).Problems)
+                .ToString());
     }
 
     [Fact]

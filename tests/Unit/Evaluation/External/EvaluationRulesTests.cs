@@ -23,7 +23,7 @@ public sealed class EvaluationRulesTests
                 "dataset 'newer' is still being imported",
                 "dataset 'newer' has slices of 5 s every 2.5 s, and quick/e3 was trained on slices of 3 s; import the audio again under "
                     + "another name with --slice-seconds 3 --hop-seconds 3",
-                "dataset 'newer' is a table without audio, and quick/e3 was trained on features of audio: they cannot be computed for it",
+                "dataset 'newer' was imported without audio, and quick/e3 was trained on features of audio: they cannot be computed for it",
                 "quick/e3 was trained on a table whose features were computed elsewhere: they cannot be computed for the audio of dataset "
                     + "'newer'; import a table with the same columns for it: `experiments features import newer FILE.csv`",
                 "no label of dataset 'newer' (polka) is known to quick/e3 (blues, rock); rename labels with --map polka=blues",

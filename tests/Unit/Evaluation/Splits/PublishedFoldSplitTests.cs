@@ -56,6 +56,20 @@ public sealed class PublishedFoldSplitTests
     }
 
     [Fact]
+    public void Validation_is_the_test_part_of_a_dataset_without_test()
+    {
+        var tracks = Folds("train", "validation");
+        var plan = SplitCatalog.Plan(tracks, PublishedFolds.Complete(Published, PublishedFolds.NamesOf(tracks)));
+        var parts = plan.Parts(0, 0);
+        Assert.Equal(tracks.Index().Where(track => track.Item.Fold == "validation").Select(track => track.Index), parts.Test);
+        Assert.NotEmpty(parts.Validation);
+        Assert.All(parts.Validation.Concat(parts.Train), slice => Assert.Equal("train", tracks[slice].Fold));
+        Assert.Contains("the dataset has no test part: its validation part is the test part", plan.Notes);
+        var all = SplitCatalog.Plan(tracks, Published with { ValidationFraction = 0 }).Parts(0, 0);
+        Assert.Equal((tracks.Length / 2, 0), (all.Train.Length, all.Validation.Length));
+    }
+
+    [Fact]
     public void Copies_in_several_folds_are_named_and_stay_where_they_were_published()
     {
         ImmutableArray<TrackInfo> tracks = [.. Folds("1", "2").Select((track, i) => i < 2 ? track with { ContentHash = "same" } : track)];
@@ -68,6 +82,7 @@ public sealed class PublishedFoldSplitTests
     [InlineData("", 1, "the dataset was imported without folds; name lists")]
     [InlineData("1 2 3", 4, "the dataset has 3 folds, not 4; leave out folds")]
     [InlineData("train test", 5, "the parts train and test, which are one fold, not 5")]
+    [InlineData("train validation", 2, "the parts train and validation, which are one fold, not 2")]
     [InlineData("7", 1, "the dataset's only fold is '7'")]
     public void Folds_that_do_not_fit_the_protocol_are_refused(string folds, int asked, string message)
     {
