@@ -1,4 +1,3 @@
-using System.Globalization;
 using Experiments.Domain;
 using Experiments.Store.Npy;
 
@@ -31,11 +30,10 @@ public sealed record TensorCut(int Frames, int Hop, int PerRow, int Unused, doub
         ArgumentNullException.ThrowIfNull(array);
         var cut = areSlices ? OfSlices(spec, array.Frames) : OfTracks(spec, array.Frames);
         return !SliceRule.Allows(cut.Rule.SliceSeconds) || !SliceRule.Allows(cut.Rule.HopSeconds)
-            ? throw new UserErrorException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{spec.File}: a slice of {cut.Frames} frames every {cut.Hop} has {cut.Rule.SliceSeconds:0.####} s every "
-                + $"{cut.Rule.HopSeconds:0.####} s; both are {SliceRule.MinSeconds} to "
-                + $"{SliceRule.MaxSeconds} s. Is --frame-seconds right?"))
+            ? throw new UserErrorException(
+                $"{spec.File}: a slice of {cut.Frames} frames every {cut.Hop} has {NumberFormat.Trimmed(cut.Rule.SliceSeconds, 4)} s every "
+                + $"{NumberFormat.Trimmed(cut.Rule.HopSeconds, 4)} s; both are {NumberFormat.Trimmed(SliceRule.MinSeconds, 4)} to "
+                + $"{NumberFormat.Trimmed(SliceRule.MaxSeconds, 4)} s. Is --frame-seconds right?")
             : cut;
     }
 
