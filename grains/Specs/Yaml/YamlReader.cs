@@ -58,9 +58,18 @@ internal static class YamlReader
         {
             var parser = new Parser(scanner);
             var events = new List<ParsingEvent>();
+            var depth = 0;
             while (parser.MoveNext())
             {
-                events.Add(parser.Current!); // not null: it moved
+                var current = parser.Current!; // not null: it moved
+                events.Add(current);
+                depth += current.NestingIncrease;
+
+                // The stream and the document are levels too. To go on to the end takes minutes of a text of nothing but brackets.
+                if (depth > MaxDepth + 3)
+                {
+                    throw RefuseDepth(Place(source, current.Start));
+                }
             }
 
             return events;
@@ -116,6 +125,9 @@ internal static class YamlReader
         return null;
     }
 
+    private static ConfigException RefuseDepth(ConfigPosition position) =>
+        Refuse(position, $"this value is nested more than {MaxDepth} levels deep; no config needs that");
+
     private static YamlNode ReadNode(ParsedEvents parser, string source, ConfigProblemList problems, int depth)
     {
         var node = parser.Consume<ParsingEvent>();
@@ -132,7 +144,7 @@ internal static class YamlReader
 
         if (depth > MaxDepth)
         {
-            throw Refuse(position, $"this value is nested more than {MaxDepth} levels deep; no config needs that");
+            throw RefuseDepth(position);
         }
 
         return node switch

@@ -23,6 +23,7 @@ internal sealed class ChangeEndpoints(WebOptions options, SweepSubmitter submitt
 
     /// <summary>The field of a form that has a sweep file.</summary>
     private const string SweepField = "sweep";
+    private const string DryRun = "dryRun";
 
     private static readonly string[] YamlTypes = ["application/yaml", "text/yaml", "application/x-yaml", "text/x-yaml"];
 
@@ -52,18 +53,32 @@ internal sealed class ChangeEndpoints(WebOptions options, SweepSubmitter submitt
 
         var submit = Serve((request, body, cancellation) => SubmitAsync(IsDry(request), body, cancellation));
         routes.MapPost($"{ApiEndpoints.Root}/sweeps", submit).WithSummary(SubmitSummary).WithTags("sweeps").WithMetadata(
-            new ApiParameter("dryRun", "Show what it would run, and store nothing.") { Type = "boolean" },
+            new ApiParameter(DryRun, "Show what it would run, and store nothing.") { Type = "boolean" },
             new BodyTypes([RequestBody.Json, .. YamlTypes]));
     }
 
     private RequestDelegate Serve(MakeOutcome makeAsync) => context => ServeAsync(context, makeAsync);
 
-    private static bool IsDry(HttpRequest request) => request.Query["dryRun"] switch
+    /// <summary>Refuses what an address has besides what is known, so that a mistyped parameter is not a change.</summary>
+    private static void RequireKnown(HttpRequest request, string? known)
     {
-        [] or ["false"] => false,
-        ["true"] => true,
-        var other => throw new UserErrorException($"dryRun={other}: must be true or false"),
-    };
+        if (request.Query.Keys.FirstOrDefault(name => !name.Equals(known, StringComparison.OrdinalIgnoreCase)) is { } other)
+        {
+            throw new UserErrorException($"{Printable.Escape(other)}: a change has no such parameter in its address; "
+                + (known is null ? "what it takes stands in its body" : $"it may have {known}"));
+        }
+    }
+
+    private static bool IsDry(HttpRequest request)
+    {
+        RequireKnown(request, DryRun);
+        return request.Query[DryRun] switch
+        {
+            [] or ["false"] => false,
+            ["true"] => true,
+            var other => throw new UserErrorException($"{DryRun}={other}: must be true or false"),
+        };
+    }
 
     private async Task ServeAsync(HttpContext context, MakeOutcome makeAsync)
     {
@@ -101,6 +116,7 @@ internal sealed class ChangeEndpoints(WebOptions options, SweepSubmitter submitt
 
     private async Task<Outcome> MakeAsync(HttpRequest request, Change change, RequestBody sent, CancellationToken cancellation)
     {
+        RequireKnown(request, null);
         var body = sent.Form is { } form ? ChangeBody.OfForm(form, change.Fields)
             : sent.Type == RequestBody.Json || sent.Content.Length == 0 ? ChangeBody.OfJson(sent.Content, change.Fields)
             : throw Refuse(sent, RequestBody.Json);

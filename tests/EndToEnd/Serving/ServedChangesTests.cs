@@ -53,6 +53,10 @@ public sealed class ServedChangesTests(SweptStore swept) : IClassFixture<SweptSt
         // Runs nothing, and stores nothing.
         var file = swept.Write("sent.yaml", Sent);
         var planned = await BuiltProgram.SucceedAsync(swept.Store, "sweep", "plan", file, "--json");
+        var mistyped = await PostAsync(client, "sweeps?dry_run=true", Sent, "application/yaml");
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "dry_run: a change has no such parameter in its address; it may have dryRun"),
+            (mistyped.Status, mistyped.Json.GetProperty("detail").GetString()));
         var plan = await PostAsync(client, "sweeps?dryRun=true", Sent, "application/yaml");
         Assert.Equal(HttpStatusCode.OK, plan.Status);
         Assert.Equal(planned.Json.GetProperty("experiments").ToString(), plan.Json.GetProperty("experiments").ToString());
