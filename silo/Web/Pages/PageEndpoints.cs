@@ -123,7 +123,7 @@ internal static class PageEndpoints
     private static async Task WriteAsync<TPage>(HttpContext context, Surroundings here, int status, object model)
         where TPage : IComponent
     {
-        var html = await PageRenderer.RenderAsync<TPage>(here, new Dictionary<string, object?> { ["Model"] = model })
+        var html = await PageRenderer.RenderPageAsync<TPage>(here, model)
             .ConfigureAwait(false);
         context.Response.StatusCode = status;
         context.Response.Headers.Vary = PageRequest.FragmentHeader;

@@ -15,6 +15,13 @@ public static class PageRenderer
 {
     private static readonly ServiceProvider NoServices = new ServiceCollection().BuildServiceProvider();
 
+    /// <summary>The HTML of a page, whose only parameter is its model.</summary>
+    /// <typeparam name="TPage">The page.</typeparam>
+    /// <param name="where">Where it is shown.</param>
+    /// <param name="model">What it shows.</param>
+    public static Task<string> RenderPageAsync<TPage>(Surroundings where, object model)
+        where TPage : IComponent => RenderAsync<TPage>(where, new Dictionary<string, object?> { ["Model"] = model });
+
     /// <summary>The HTML of a component.</summary>
     /// <typeparam name="TComponent">The component.</typeparam>
     /// <param name="where">Where it is shown.</param>

@@ -155,8 +155,8 @@ public sealed partial class ExperimentPageTests
     private static ExperimentModel Showing(ExperimentModel model, ConfusionCell cell) =>
         model with { Results = Assert.IsType<ShownResults>(model.Results) with { Cell = cell } };
 
-    private static Task<string> RenderAsync(ExperimentModel model) => PageRenderer.RenderAsync<ExperimentPage>(
-        new Surroundings(HasPages: true), new Dictionary<string, object?> { ["Model"] = model });
+    private static Task<string> RenderAsync(ExperimentModel model) => PageRenderer.RenderPageAsync<ExperimentPage>(
+        new Surroundings(HasPages: true), model);
 
     /// <summary>What a reader sees, with bars between elements.</summary>
     private static string TextOf(string html) => Space().Replace(WebUtility.HtmlDecode(Tag().Replace(html, "|")), "$1");

@@ -107,6 +107,6 @@ public sealed class PredictPageTests
 
     private static PredictModel Page(params PredictedFile[] files) => new() { Named = [Chosen], Best = [], Chosen = Chosen, Files = files };
 
-    private static Task<string> RenderAsync(PredictModel model) => PageRenderer.RenderAsync<PredictPage>(
-        new Surroundings(HasPages: true), new Dictionary<string, object?> { ["Model"] = model });
+    private static Task<string> RenderAsync(PredictModel model) => PageRenderer.RenderPageAsync<PredictPage>(
+        new Surroundings(HasPages: true), model);
 }

@@ -34,6 +34,6 @@ internal static class MadeDataset
     };
 
     public static Task<string> RenderAsync<TPage>(object model, string? token = null)
-        where TPage : IComponent => PageRenderer.RenderAsync<TPage>(
-            new Surroundings(HasPages: true) { Token = token }, new Dictionary<string, object?> { ["Model"] = model });
+        where TPage : IComponent => PageRenderer.RenderPageAsync<TPage>(
+            new Surroundings(HasPages: true) { Token = token }, model);
 }

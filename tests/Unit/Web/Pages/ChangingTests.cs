@@ -83,5 +83,5 @@ public sealed class ChangingTests
     }
 
     private static Task<string> RenderAsync<TPage>(Surroundings where, object model)
-        where TPage : IComponent => PageRenderer.RenderAsync<TPage>(where, new Dictionary<string, object?> { ["Model"] = model });
+        where TPage : IComponent => PageRenderer.RenderPageAsync<TPage>(where, model);
 }

@@ -127,6 +127,6 @@ public sealed class ListingTests
 
     private static Estimate Estimate(double mean) => new(mean, null, null, null, 1, IntervalMethod.None);
 
-    private static Task<string> SweepsAsync(SweepsModel model) => PageRenderer.RenderAsync<SweepsPage>(
-        new Surroundings(HasPages: true), new Dictionary<string, object?> { ["Model"] = model });
+    private static Task<string> SweepsAsync(SweepsModel model) => PageRenderer.RenderPageAsync<SweepsPage>(
+        new Surroundings(HasPages: true), model);
 }

@@ -132,8 +132,8 @@ public sealed partial class PageTests
         RenderAsync<ClusterPage>(new ClusterModel(nodes, activity));
 
     private static Task<string> RenderAsync<TPage>(object model)
-        where TPage : IComponent => PageRenderer.RenderAsync<TPage>(
-            new Surroundings(HasPages: true), new Dictionary<string, object?> { ["Model"] = model });
+        where TPage : IComponent => PageRenderer.RenderPageAsync<TPage>(
+            new Surroundings(HasPages: true), model);
 
     private static string Text(string html) => System.Net.WebUtility.HtmlDecode(Tag().Replace(html, " "));
 

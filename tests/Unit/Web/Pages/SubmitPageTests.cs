@@ -91,6 +91,6 @@ public sealed class SubmitPageTests : IDisposable
     private static SweepDraft Read(string yaml) =>
         SweepDraft.Read(new SentConfig(System.Text.Encoding.UTF8.GetBytes(yaml), IsJson: false), SpecCatalog.Unknown);
 
-    private static Task<string> RenderAsync(SubmitModel model, Role role) => PageRenderer.RenderAsync<SubmitPage>(
-        new Surroundings(HasPages: true) { Token = "t", Role = role }, new Dictionary<string, object?> { ["Model"] = model });
+    private static Task<string> RenderAsync(SubmitModel model, Role role) => PageRenderer.RenderPageAsync<SubmitPage>(
+        new Surroundings(HasPages: true) { Token = "t", Role = role }, model);
 }
